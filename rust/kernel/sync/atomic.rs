@@ -1,0 +1,474 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Atomic operations of the Linux kernel memory model.
+//!
+//! C and Rust share memory, so they must share a memory model, and in the kernel that is [LKMM].
+//! Every operation here calls the C primitive that its documentation names. Do not use
+//! `core::sync::atomic` in kernel code: it follows another model, and two implementations of
+//! ordering do not compose on one variable (a fence that one side puts before an access and the
+//! other side after it leaves a gap between them).
+//!
+//! # Which access to use
+//!
+//! | the other side                                        | use                                  |
+//! |-------------------------------------------------------|--------------------------------------|
+//! | Rust code only                                        | [`Atomic<T>`] as the field's type    |
+//! | C code, on a field of a C structure                   | [`atomic_load`], [`atomic_store`],   |
+//! |                                                       | [`xchg`], [`cmpxchg`]                |
+//! | C code, on an `atomic_t`, or with other operations    | [`Atomic::from_ptr`]                 |
+//! | a device (MMIO) or DMA memory                         | the I/O accessors, `read_volatile()` |
+//! | nobody: a lock is held, or the object is not shared   | a plain access, [`Atomic::get_mut`]  |
+//!
+//! C's `READ_ONCE()` stands for several of these. It is [`atomic_load`] with [`Relaxed`] where the
+//! point is a value that others change at the same time.
+//!
+//! # Data races
+//!
+//! What C may do at the same time as an atomic access from Rust, without a data race:
+//!
+//! - any marked access, such as `READ_ONCE()`, `WRITE_ONCE()` or `atomic_*()`, of the same size or
+//!   another;
+//! - a plain write, aligned and up to a machine word, if this kernel's C code is to be read so:
+//!   `CONFIG_KCSAN_ASSUME_PLAIN_WRITES_ATOMIC=y`.
+//!
+//! # 64-bit values on 32-bit CPUs
+//!
+//! `i64` and `u64` are C's `atomic64_t`, which on many 32-bit CPUs is an integer under a spinlock.
+//! That makes the operations here atomic against each other and against `atomic64_*()` in C. C's
+//! `READ_ONCE()` and `WRITE_ONCE()` of a 64-bit field are two accesses there and take no lock, so
+//! they are *not* atomic against the operations here: see [`atomic_load`].
+//!
+//! C headers: [`include/linux/atomic.h`], [`include/asm-generic/rwonce.h`],
+//! [`include/asm-generic/barrier.h`]. Manual: [`Documentation/atomic_t.txt`].
+//!
+//! [LKMM]: srctree/tools/memory-model/
+//! [`include/linux/atomic.h`]: srctree/include/linux/atomic.h
+//! [`include/asm-generic/rwonce.h`]: srctree/include/asm-generic/rwonce.h
+//! [`include/asm-generic/barrier.h`]: srctree/include/asm-generic/barrier.h
+//! [`Documentation/atomic_t.txt`]: srctree/Documentation/atomic_t.txt
+
+mod arith;
+mod flag;
+mod internal;
+#[cfg(CONFIG_RUST_ATOMICS_KUNIT_TEST)]
+mod kunit;
+pub mod ordering;
+mod predefine;
+mod raw;
+
+pub use arith::AtomicAdd;
+pub use flag::AtomicFlag;
+pub use internal::AtomicImpl;
+pub use ordering::{Acquire, Full, Relaxed, Release};
+pub use raw::{atomic_load, atomic_store, cmpxchg, xchg};
+
+use crate::build_error;
+use core::{fmt, mem, ptr};
+use internal::{AtomicBasicOps, AtomicExchangeOps, AtomicRepr};
+use ordering::OrderingType;
+
+/// A `T` that several contexts may access at the same time.
+///
+/// Size, alignment and valid bit patterns are those of `T`. There is no niche: `Option<Atomic<T>>`
+/// is larger than `Atomic<T>`.
+///
+/// # Invariants
+///
+/// The memory always holds a valid `T`.
+///
+/// # Examples
+///
+/// ```
+/// use kernel::sync::atomic::{Atomic, Acquire, Relaxed, Release};
+///
+/// struct Event {
+///     payload: Atomic<u32>,
+///     ready: Atomic<bool>,
+/// }
+///
+/// let e = Event { payload: Atomic::new(0), ready: Atomic::new(false) };
+///
+/// // The producer.
+/// e.payload.store(7, Relaxed);
+/// e.ready.store(true, Release);
+///
+/// // The consumer: sees the payload if it sees the flag.
+/// if e.ready.load(Acquire) {
+///     assert_eq!(e.payload.load(Relaxed), 7);
+/// }
+/// ```
+#[doc(alias = "atomic_t")]
+#[doc(alias = "atomic64_t")]
+#[doc(alias = "atomic_long_t")]
+#[repr(transparent)]
+pub struct Atomic<T: AtomicType>(AtomicRepr<T::Repr>);
+
+// SAFETY: The value may move to another context: `AtomicType` requires that of `T`.
+unsafe impl<T: AtomicType> Send for Atomic<T> {}
+
+// SAFETY: All that a shared reference allows is atomic operations, which do not race with each
+// other, and passing values of `T` between contexts, which `AtomicType` requires to be sound.
+unsafe impl<T: AtomicType> Sync for Atomic<T> {}
+
+/// Types that atomic operations work on.
+///
+/// Implemented for `bool`, `i8`, `i16`, `i32`, `i64`, `isize`, `u32`, `u64`, `usize`, `*mut U` and
+/// `*const U`. Implement it for a type of your own by naming the representation whose C operations
+/// it is to use.
+///
+/// # Safety
+///
+/// - `Self` has the size and the alignment of [`Self::Repr`].
+/// - Every valid `Self` is a valid `Self::Repr`: all its bytes are initialized (no padding).
+/// - A `Self::Repr` that was made from a `Self` gives back that same `Self`. The other direction is
+///   not needed: an enum with a few variants qualifies.
+/// - A `Self` may be sent to another context. `Send` types fulfil that; so do raw pointers, since
+///   whoever dereferences one has to justify it anyway.
+///
+/// # Examples
+///
+/// ```
+/// use kernel::sync::atomic::{Atomic, AtomicType, Full};
+///
+/// #[derive(Clone, Copy, Debug, PartialEq)]
+/// #[repr(i32)]
+/// enum State {
+///     Idle = 0,
+///     Busy = 1,
+/// }
+///
+/// // SAFETY: `State` is a `repr(i32)` enum without data, so it has the layout of `i32`, each of
+/// // its values is an `i32`, and it is `Send`.
+/// unsafe impl AtomicType for State {
+///     type Repr = i32;
+/// }
+///
+/// let state = Atomic::new(State::Idle);
+///
+/// assert_eq!(state.cmpxchg(State::Idle, State::Busy, Full), Ok(State::Idle));
+/// assert_eq!(state.cmpxchg(State::Idle, State::Busy, Full), Err(State::Busy));
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no atomic operations",
+    label = "`Atomic<{Self}>` is not supported",
+    note = "see the list of types at `kernel::sync::atomic::AtomicType`"
+)]
+pub unsafe trait AtomicType: Sized + Copy {
+    /// The integer or pointer that C's operations work on.
+    type Repr: AtomicImpl;
+}
+
+#[inline(always)]
+const fn into_repr<T: AtomicType>(v: T) -> T::Repr {
+    // SAFETY: `AtomicType` requires that a `T` is a valid `T::Repr` and of its size.
+    unsafe { mem::transmute_copy(&v) }
+}
+
+/// # Safety
+///
+/// `r` was made from a `T`, by [`into_repr`] or by other means.
+#[inline(always)]
+const unsafe fn from_repr<T: AtomicType>(r: T::Repr) -> T {
+    // SAFETY: `r` was made from a `T`, and `AtomicType` requires that this gives the `T` back.
+    unsafe { mem::transmute_copy(&r) }
+}
+
+impl<T: AtomicType> Atomic<T> {
+    // An `unsafe impl AtomicType` that is wrong about these does not compile where it is used.
+    const LAYOUT: () = assert!(
+        mem::size_of::<T>() == mem::size_of::<T::Repr>()
+            && mem::align_of::<T>() == mem::align_of::<T::Repr>(),
+        "`AtomicType::Repr` and the type differ in size or alignment"
+    );
+
+    /// Creates an atomic with the value `v`: C's `ATOMIC_INIT()`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use kernel::sync::atomic::{Atomic, Relaxed};
+    ///
+    /// static USERS: Atomic<i32> = Atomic::new(0);
+    ///
+    /// assert_eq!(USERS.load(Relaxed), 0);
+    /// ```
+    #[doc(alias = "ATOMIC_INIT")]
+    #[inline(always)]
+    pub const fn new(v: T) -> Self {
+        let () = Self::LAYOUT;
+
+        // INVARIANT: The memory holds `v`.
+        Self(AtomicRepr::new(into_repr(v)))
+    }
+
+    /// Borrows memory that holds a `T`, such as a field of a C structure, as an atomic.
+    ///
+    /// There is no `T: Sync` bound: a `&Atomic<T>` does not give out a `&T`.
+    ///
+    /// For a single access, [`atomic_load`] and its siblings are shorter.
+    ///
+    /// # Safety
+    ///
+    /// - `ptr` is aligned to `align_of::<T>()`.
+    /// - `ptr` is valid for reads and writes, and points to a valid `T`, for all of `'a`.
+    /// - For all of `'a`, no other access to `*ptr` races with an atomic one, by LKMM's definition
+    ///   of a data race: see the [module documentation](self#data-races). Atomic and other marked
+    ///   accesses never do.
+    /// - If `T` is 64 bits wide and the CPU is not, all accesses at the same time are
+    ///   `atomic64_*()` in C or made through an `Atomic`: see
+    ///   [the module](self#64-bit-values-on-32-bit-cpus).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use kernel::{bindings, sync::atomic::{Atomic, Relaxed}, types::Opaque};
+    ///
+    /// // Stands for an object that C code made.
+    /// let counter = Opaque::new(bindings::atomic_t { counter: 3 });
+    /// let ptr: *mut i32 = counter.get().cast();
+    ///
+    /// // SAFETY: `ptr` is the aligned address of an `atomic_t`, alive as long as `counter`, and
+    /// // all accesses to it are atomic.
+    /// let users = unsafe { Atomic::from_ptr(ptr) };
+    ///
+    /// assert_eq!(users.xchg(4, Relaxed), 3);
+    /// assert_eq!(users.load(Relaxed), 4);
+    /// ```
+    #[inline(always)]
+    pub unsafe fn from_ptr<'a>(ptr: *mut T) -> &'a Self {
+        let () = Self::LAYOUT;
+
+        // CAST: `Atomic<T>` has the layout of `T::Repr`, and so of `T`.
+        // SAFETY: The caller promised a valid and aligned `T` for `'a` and that no access races
+        // with those that the reference allows.
+        unsafe { &*ptr.cast::<Self>() }
+    }
+
+    /// Returns the address of the value, for C.
+    ///
+    /// Accesses through it must not race with atomic ones: see the
+    /// [module documentation](self#data-races).
+    ///
+    /// # Guarantees
+    ///
+    /// The pointer is aligned for `T`, and valid for reads and writes as long as `self` is
+    /// borrowed.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use kernel::{bindings, sync::atomic::{Atomic, Relaxed}};
+    ///
+    /// let x = Atomic::new(5i32);
+    ///
+    /// // SAFETY: An `Atomic<i32>` has the layout of an `atomic_t`, and this one is alive.
+    /// unsafe { bindings::atomic_inc(x.as_ptr().cast()) };
+    /// assert_eq!(x.load(Relaxed), 6);
+    /// ```
+    #[inline(always)]
+    pub const fn as_ptr(&self) -> *mut T {
+        // CAST: `T` has the layout of `T::Repr`.
+        // GUARANTEE: That of `AtomicRepr::as_ptr()`, and the memory holds a valid `T` by the type's
+        // invariant.
+        self.0.as_ptr().cast()
+    }
+
+    /// Borrows the value mutably: a plain access, which is exclusive and needs no atomicity.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use kernel::sync::atomic::{Atomic, Relaxed};
+    ///
+    /// let mut x = Atomic::new(1u32);
+    ///
+    /// *x.get_mut() += 1;
+    /// assert_eq!(x.load(Relaxed), 2);
+    /// ```
+    #[inline(always)]
+    pub fn get_mut(&mut self) -> &mut T {
+        // SAFETY: `as_ptr()` returns the aligned address of a valid `T`, and `&mut self` makes the
+        // access exclusive for the lifetime of the result.
+        unsafe { &mut *self.as_ptr() }
+    }
+}
+
+impl<T: AtomicType> Atomic<T>
+where
+    T::Repr: AtomicBasicOps,
+{
+    /// Loads the value.
+    ///
+    /// C: `atomic_read()` and `atomic_read_acquire()`, or their `atomic64_` counterparts; for one
+    /// and two bytes and for pointers `READ_ONCE()` and `smp_load_acquire()`.
+    ///
+    /// Ordering: [`Acquire`] or [`Relaxed`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use kernel::sync::atomic::{Acquire, Atomic, Relaxed};
+    ///
+    /// let x = Atomic::new(42i32);
+    ///
+    /// assert_eq!(x.load(Relaxed), 42);
+    /// assert_eq!(x.load(Acquire), 42);
+    /// ```
+    #[doc(alias("atomic_read", "atomic_read_acquire"))]
+    #[doc(alias("atomic64_read", "atomic64_read_acquire"))]
+    #[inline(always)]
+    pub fn load<Ordering: ordering::AcquireOrRelaxed>(&self, _: Ordering) -> T {
+        let v = match Ordering::TYPE {
+            OrderingType::Relaxed => T::Repr::atomic_read(&self.0),
+            OrderingType::Acquire => T::Repr::atomic_read_acquire(&self.0),
+            _ => build_error!("a load is relaxed or acquire"),
+        };
+
+        // SAFETY: By the type's invariant, what the memory holds was made from a `T`.
+        unsafe { from_repr(v) }
+    }
+
+    /// Stores `v`.
+    ///
+    /// C: `atomic_set()` and `atomic_set_release()`, or their `atomic64_` counterparts; for one and
+    /// two bytes and for pointers `WRITE_ONCE()` and `smp_store_release()`.
+    ///
+    /// Ordering: [`Release`] or [`Relaxed`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use kernel::sync::atomic::{Atomic, Relaxed, Release};
+    ///
+    /// let x = Atomic::new(1i32);
+    ///
+    /// x.store(2, Relaxed);
+    /// x.store(3, Release);
+    /// assert_eq!(x.load(Relaxed), 3);
+    /// ```
+    #[doc(alias("atomic_set", "atomic_set_release"))]
+    #[doc(alias("atomic64_set", "atomic64_set_release"))]
+    #[inline(always)]
+    pub fn store<Ordering: ordering::ReleaseOrRelaxed>(&self, v: T, _: Ordering) {
+        let v = into_repr(v);
+
+        // INVARIANT: `v` was made from a `T`.
+        match Ordering::TYPE {
+            OrderingType::Relaxed => T::Repr::atomic_set(&self.0, v),
+            OrderingType::Release => T::Repr::atomic_set_release(&self.0, v),
+            _ => build_error!("a store is relaxed or release"),
+        }
+    }
+}
+
+impl<T: AtomicType + fmt::Debug> fmt::Debug for Atomic<T>
+where
+    T::Repr: AtomicBasicOps,
+{
+    /// Formats the value that a [`Relaxed`] load returns.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.load(Relaxed).fmt(f)
+    }
+}
+
+impl<T: AtomicType> Atomic<T>
+where
+    T::Repr: AtomicExchangeOps,
+{
+    /// Stores `v` and returns the value before.
+    ///
+    /// C: `atomic_xchg*()` or `atomic64_xchg*()`; for one and two bytes and for pointers `xchg*()`.
+    ///
+    /// Ordering: any.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use kernel::sync::atomic::{Acquire, Atomic, Relaxed};
+    ///
+    /// let x = Atomic::new(42);
+    ///
+    /// assert_eq!(x.xchg(52, Acquire), 42);
+    /// assert_eq!(x.load(Relaxed), 52);
+    /// ```
+    #[doc(alias("atomic_xchg", "atomic64_xchg", "swap"))]
+    #[inline(always)]
+    pub fn xchg<Ordering: ordering::Ordering>(&self, v: T, _: Ordering) -> T {
+        let v = into_repr(v);
+
+        // INVARIANT: `v` was made from a `T`.
+        let old = match Ordering::TYPE {
+            OrderingType::Full => T::Repr::atomic_xchg(&self.0, v),
+            OrderingType::Acquire => T::Repr::atomic_xchg_acquire(&self.0, v),
+            OrderingType::Release => T::Repr::atomic_xchg_release(&self.0, v),
+            OrderingType::Relaxed => T::Repr::atomic_xchg_relaxed(&self.0, v),
+        };
+
+        // SAFETY: By the type's invariant, what the memory held was made from a `T`.
+        unsafe { from_repr(old) }
+    }
+
+    /// Stores `new` if the value is `old`.
+    ///
+    /// Returns `Ok` with the value before, which then is `old`, if it stored `new`, and `Err` with
+    /// the value found otherwise. Values are compared byte by byte, not with `PartialEq`.
+    ///
+    /// C: `atomic_try_cmpxchg*()` or `atomic64_try_cmpxchg*()`; for one and two bytes and for
+    /// pointers `try_cmpxchg*()`.
+    ///
+    /// Ordering: any. If it fails, the operation is a [`Relaxed`] load and orders nothing.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use kernel::sync::atomic::{Atomic, Full, Relaxed};
+    ///
+    /// let x = Atomic::new(42);
+    ///
+    /// assert_eq!(x.cmpxchg(1, 2, Full), Err(42));
+    /// assert_eq!(x.cmpxchg(42, 43, Relaxed), Ok(42));
+    ///
+    /// // What another operation would not do: cap at 100 while adding 60.
+    /// let mut old = x.load(Relaxed);
+    /// while let Err(seen) = x.cmpxchg(old, 100.min(old + 60), Relaxed) {
+    ///     old = seen;
+    /// }
+    /// assert_eq!(x.load(Relaxed), 100);
+    /// ```
+    #[doc(alias("atomic_cmpxchg", "atomic64_cmpxchg", "atomic_try_cmpxchg"))]
+    #[doc(alias("atomic64_try_cmpxchg", "compare_exchange"))]
+    #[inline(always)]
+    pub fn cmpxchg<Ordering: ordering::Ordering>(
+        &self,
+        mut old: T,
+        new: T,
+        o: Ordering,
+    ) -> Result<T, T> {
+        // The C function with `try_`, and not the one that returns the value found, because its
+        // result is a flag of the compare-and-exchange instruction on several architectures. A
+        // caller that looks only at whether it worked compares nothing a second time.
+        if self.try_cmpxchg(&mut old, new, o) {
+            Ok(old)
+        } else {
+            Err(old)
+        }
+    }
+
+    /// Stores `new` if the value is `*old`; otherwise writes the value found to `*old`.
+    #[inline(always)]
+    fn try_cmpxchg<Ordering: ordering::Ordering>(&self, old: &mut T, new: T, _: Ordering) -> bool {
+        let new = into_repr(new);
+        // CAST: `T` has the layout of `T::Repr`.
+        // SAFETY: A reference is aligned and valid, and every `T` is a valid `T::Repr`. What the
+        // operation writes there comes from `self`, where it was made from a `T`.
+        let old = unsafe { &mut *ptr::from_mut(old).cast::<T::Repr>() };
+
+        // INVARIANT: `new` was made from a `T`.
+        match Ordering::TYPE {
+            OrderingType::Full => T::Repr::atomic_try_cmpxchg(&self.0, old, new),
+            OrderingType::Acquire => T::Repr::atomic_try_cmpxchg_acquire(&self.0, old, new),
+            OrderingType::Release => T::Repr::atomic_try_cmpxchg_release(&self.0, old, new),
+            OrderingType::Relaxed => T::Repr::atomic_try_cmpxchg_relaxed(&self.0, old, new),
+        }
+    }
+}

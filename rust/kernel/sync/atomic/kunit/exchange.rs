@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Exchange and compare-and-exchange, as methods and on raw pointers.
+
+use super::super::{
+    cmpxchg, internal::AtomicBasicOps, internal::AtomicExchangeOps, ordering, xchg, Acquire, Full,
+    Relaxed, Release,
+};
+use super::{check, for_types, guarded, kunit_case, State, Value};
+use core::cell::Cell;
+
+fn exchange<T: Value, O: ordering::Ordering>(o: impl Fn() -> O)
+where
+    T::Repr: AtomicBasicOps + AtomicExchangeOps,
+{
+    for &old in T::SAMPLES {
+        for &new in T::SAMPLES {
+            guarded(old, |x| {
+                check!(T, x.xchg(new, o()) == old);
+                check!(T, x.load(Relaxed) == new);
+
+                // SAFETY: The pointer is that of a live atomic that only this task uses.
+                let seen = unsafe { xchg(x.as_ptr(), old, o()) };
+
+                check!(T, seen == new);
+                check!(T, x.load(Relaxed) == old);
+            });
+        }
+    }
+}
+
+/// Every `old` that is there succeeds; every other one fails and changes nothing.
+fn compare_exchange<T: Value, O: ordering::Ordering>(o: impl Fn() -> O)
+where
+    T::Repr: AtomicBasicOps + AtomicExchangeOps,
+{
+    for &value in T::SAMPLES {
+        for &old in T::SAMPLES {
+            for &new in T::SAMPLES {
+                let expected = if old == value { Ok(value) } else { Err(value) };
+                let after = if old == value { new } else { value };
+
+                guarded(value, |x| {
+                    check!(T, x.cmpxchg(old, new, o()) == expected);
+                    check!(T, x.load(Relaxed) == after);
+                });
+                guarded(value, |x| {
+                    // SAFETY: The pointer comes from an atomic that is alive and used by this task
+                    // only.
+                    let seen = unsafe { cmpxchg(x.as_ptr(), old, new, o()) };
+
+                    check!(T, seen == expected);
+                    check!(T, x.load(Relaxed) == after);
+                });
+            }
+        }
+    }
+}
+
+fn exchange_each_ordering<T: Value>()
+where
+    T::Repr: AtomicBasicOps + AtomicExchangeOps,
+{
+    exchange::<T, _>(|| Relaxed);
+    exchange::<T, _>(|| Acquire);
+    exchange::<T, _>(|| Release);
+    exchange::<T, _>(|| Full);
+}
+
+fn compare_exchange_each_ordering<T: Value>()
+where
+    T::Repr: AtomicBasicOps + AtomicExchangeOps,
+{
+    compare_exchange::<T, _>(|| Relaxed);
+    compare_exchange::<T, _>(|| Acquire);
+    compare_exchange::<T, _>(|| Release);
+    compare_exchange::<T, _>(|| Full);
+}
+
+// Seen to fail with `atomic_i8_xchg_release()` exchanging two bytes: a guard changes.
+kunit_case!(rust_atomics_xchg, {
+    for_types!([i8, i16, i32, i64, isize, u32, u64, usize] exchange_each_ordering);
+    for_types!([bool, *mut u8, *const Cell<u64>, State] exchange_each_ordering);
+});
+
+// Seen to fail with `cmpxchg()` returning `Err(old)`, the caller's value, when it fails.
+kunit_case!(rust_atomics_cmpxchg, {
+    for_types!([i8, i16, i32, i64, isize, u32, u64, usize] compare_exchange_each_ordering);
+    for_types!([bool, *mut u8, *const Cell<u64>, State] compare_exchange_each_ordering);
+});

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Memory orderings, as values that an atomic operation takes.
+//!
+//! Each ordering is a type of its own with one value of the same name. An operation names the
+//! orderings that C offers for it as a trait bound ([`AcquireOrRelaxed`], [`ReleaseOrRelaxed`] or
+//! any [`Ordering`]), so a load with [`Release`] does not compile.
+//!
+//! | ordering    | what stays before the operation    | what stays after it               |
+//! |-------------|------------------------------------|-----------------------------------|
+//! | [`Relaxed`] | nothing                            | what depends on the value loaded  |
+//! | [`Acquire`] | nothing                            | everything: after the load part   |
+//! | [`Release`] | everything: before the store part  | nothing                           |
+//! | [`Full`]    | everything                         | everything                        |
+//!
+//! - [`Acquire`] and [`Release`] order one half of a read-modify-write operation; the other half is
+//!   [`Relaxed`].
+//! - [`Full`] orders all accesses before the operation against all accesses after it too, as
+//!   `smp_mb()` on both sides of it would. It is C's ordering for a value-returning operation whose
+//!   name has no suffix.
+//! - [`Relaxed`] still carries address, data and (to later stores) control dependencies, as C's
+//!   `READ_ONCE()` does, and as long as the compiler keeps them: see "DEPENDENCY RELATIONS" in
+//!   [`explanation.txt`].
+//! - An operation that fails, such as a compare-and-exchange that finds another value, orders
+//!   nothing, whatever ordering it was given.
+//!
+//! None of them is Rust's own `core::sync::atomic::Ordering`: there is no total order of [`Full`]
+//! operations other than the one that LKMM derives, and no `SeqCst`.
+//!
+//! Source: [`Documentation/atomic_t.txt`], "ORDERING".
+//!
+//! [`explanation.txt`]: srctree/tools/memory-model/Documentation/explanation.txt
+//! [`Documentation/atomic_t.txt`]: srctree/Documentation/atomic_t.txt
+
+/// No ordering beyond dependencies: C's `_relaxed` operations, `READ_ONCE()`, `WRITE_ONCE()`.
+#[doc(alias = "_relaxed")]
+pub struct Relaxed;
+
+/// Later accesses stay after the load: C's `_acquire` operations and `smp_load_acquire()`.
+#[doc(alias = "_acquire")]
+pub struct Acquire;
+
+/// Earlier accesses stay before the store: C's `_release` operations and `smp_store_release()`.
+#[doc(alias = "_release")]
+pub struct Release;
+
+/// Fully ordered: C's value-returning operations without a suffix.
+#[doc(alias = "SeqCst")]
+pub struct Full;
+
+/// An ordering as a value, for an operation to choose its C primitive by.
+#[doc(hidden)]
+pub enum OrderingType {
+    /// See [`Relaxed`](super::Relaxed).
+    Relaxed,
+    /// See [`Acquire`](super::Acquire).
+    Acquire,
+    /// See [`Release`](super::Release).
+    Release,
+    /// See [`Full`](super::Full).
+    Full,
+}
+
+mod sealed {
+    /// Keeps the orderings to the four that C has.
+    pub trait Sealed {}
+}
+
+/// Any of the four orderings: what read-modify-write operations take.
+pub trait Ordering: sealed::Sealed {
+    /// Which one it is.
+    const TYPE: OrderingType;
+}
+
+/// The orderings of a load: [`Acquire`] or [`Relaxed`].
+pub trait AcquireOrRelaxed: Ordering {}
+
+/// The orderings of a store: [`Release`] or [`Relaxed`].
+pub trait ReleaseOrRelaxed: Ordering {}
+
+macro_rules! define_orderings {
+    ($($ordering:ident: $($bound:ident)*;)*) => {
+        $(
+            impl sealed::Sealed for $ordering {}
+
+            impl Ordering for $ordering {
+                const TYPE: OrderingType = OrderingType::$ordering;
+            }
+
+            $(impl $bound for $ordering {})*
+        )*
+    };
+}
+
+define_orderings! {
+    Relaxed: AcquireOrRelaxed ReleaseOrRelaxed;
+    Acquire: AcquireOrRelaxed;
+    Release: ReleaseOrRelaxed;
+    Full: ;
+}

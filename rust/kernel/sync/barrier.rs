@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Memory barriers.
+//!
+//! | Rust       | C                                    | orders accesses as seen by  |
+//! |------------|--------------------------------------|-----------------------------|
+//! | [`mb`]     | `mb()`, `rmb()`, `wmb()`             | CPUs and devices            |
+//! | [`smp_mb`] | `smp_mb()`, `smp_rmb()`, `smp_wmb()` | other CPUs                  |
+//! | [`dma_mb`] | `dma_mb()`, `dma_rmb()`, `dma_wmb()` | devices, in coherent memory |
+//!
+//! The argument says what is ordered: [`Full`] everything before against everything after,
+//! [`Read`] loads against loads, [`Write`] stores against stores. All of them order the compiler
+//! too. Source: [`Documentation/memory-barriers.txt`].
+//!
+//! [`Documentation/memory-barriers.txt`]: srctree/Documentation/memory-barriers.txt
+
+use crate::bindings;
+
+/// What a barrier orders.
+pub mod ordering {
+    pub use crate::sync::atomic::ordering::Full;
+
+    /// Loads before the barrier against loads after it.
+    pub struct Read;
+
+    /// Stores before the barrier against stores after it.
+    pub struct Write;
+}
+
+pub use ordering::{Full, Read, Write};
+
+mod sealed {
+    /// The barrier instruction sequence of an ordering, in one of three flavours. A user can name
+    /// the three functions only, so the set is closed.
+    pub trait Barrier<Flavour> {
+        /// Calls the C barrier.
+        fn run();
+    }
+
+    pub struct Mandatory;
+    pub struct Smp;
+    pub struct Dma;
+}
+
+use sealed::{Barrier, Dma, Mandatory, Smp};
+
+macro_rules! define_barriers {
+    ($($ordering:ty: $($flavour:ty => $c:ident),*;)*) => {
+        $($(
+            impl Barrier<$flavour> for $ordering {
+                #[inline(always)]
+                fn run() {
+                    // SAFETY: A barrier may be called anywhere.
+                    unsafe { bindings::$c() }
+                }
+            }
+        )*)*
+    };
+}
+
+define_barriers! {
+    Full: Mandatory => mb, Smp => smp_mb, Dma => dma_mb;
+    Read: Mandatory => rmb, Smp => smp_rmb, Dma => dma_rmb;
+    Write: Mandatory => wmb, Smp => smp_wmb, Dma => dma_wmb;
+}
+
+/// Orders accesses as seen by all CPUs and devices: C's `mb()`, `rmb()` and `wmb()`.
+///
+/// # Examples
+///
+/// ```
+/// use kernel::sync::barrier::{mb, Full, Read, Write};
+///
+/// mb(Full);
+/// mb(Read);
+/// mb(Write);
+/// ```
+#[doc(alias("rmb", "wmb", "fence"))]
+#[inline(always)]
+pub fn mb<T: Barrier<Mandatory>>(_: T) {
+    T::run()
+}
+
+/// Orders accesses as seen by other CPUs: C's `smp_mb()`, `smp_rmb()` and `smp_wmb()`.
+///
+/// Without `CONFIG_SMP` it is a compiler barrier, which is all that the one CPU needs.
+///
+/// # Examples
+///
+/// ```
+/// use kernel::sync::atomic::{Atomic, Relaxed};
+/// use kernel::sync::barrier::{smp_mb, Full};
+///
+/// let (mine, theirs) = (Atomic::new(0), Atomic::new(0));
+///
+/// // Store buffering: with this on both sides, one of the two loads sees the other side's store.
+/// mine.store(1, Relaxed);
+/// smp_mb(Full);
+/// assert_eq!(theirs.load(Relaxed), 0);
+/// ```
+#[doc(alias("smp_rmb", "smp_wmb", "fence"))]
+#[inline(always)]
+pub fn smp_mb<T: Barrier<Smp>>(_: T) {
+    T::run()
+}
+
+/// Orders accesses to coherent DMA memory as seen by a device: C's `dma_mb()`, `dma_rmb()` and
+/// `dma_wmb()`.
+///
+/// # Examples
+///
+/// ```
+/// use kernel::sync::barrier::{dma_mb, Full, Read, Write};
+///
+/// // The descriptor's contents first, then its owner bit: `dma_mb(Write)` between the two.
+/// dma_mb(Write);
+/// dma_mb(Read);
+/// dma_mb(Full);
+/// ```
+#[doc(alias("dma_rmb", "dma_wmb"))]
+#[inline(always)]
+pub fn dma_mb<T: Barrier<Dma>>(_: T) {
+    T::run()
+}

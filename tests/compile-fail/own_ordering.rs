@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Nobody adds an ordering of their own.
+//
+//@ error: E0603
+//@ error: module `sealed` is private
+
+use kernel::sync::atomic::ordering;
+
+/// An ordering that C does not have.
+pub struct SeqCst;
+
+impl ordering::sealed::Sealed for SeqCst {}
+
+impl ordering::AcquireOrRelaxed for SeqCst {}
