@@ -210,7 +210,8 @@ impl<T: AtomicType> Atomic<T> {
     /// # Safety
     ///
     /// - `ptr` is aligned to `align_of::<T>()`.
-    /// - `ptr` is valid for reads and writes, and points to a valid `T`, for all of `'a`.
+    /// - For all of `'a`, `ptr` points to a valid `T` and is valid for reads; and for writes, if an
+    ///   operation on the result writes.
     /// - For all of `'a`, no other access to `*ptr` races with an atomic one, by LKMM's definition
     ///   of a data race: see the [module documentation](self#data-races). Atomic and other marked
     ///   accesses never do.
@@ -314,7 +315,7 @@ where
     /// assert_eq!(x.load(Relaxed), 42);
     /// assert_eq!(x.load(Acquire), 42);
     /// ```
-    #[doc(alias("atomic_read", "atomic_read_acquire"))]
+    #[doc(alias("READ_ONCE", "smp_load_acquire", "atomic_read", "atomic_read_acquire"))]
     #[doc(alias("atomic64_read", "atomic64_read_acquire"))]
     #[inline(always)]
     pub fn load<Ordering: ordering::AcquireOrRelaxed>(&self, _: Ordering) -> T {
@@ -346,7 +347,7 @@ where
     /// x.store(3, Release);
     /// assert_eq!(x.load(Relaxed), 3);
     /// ```
-    #[doc(alias("atomic_set", "atomic_set_release"))]
+    #[doc(alias("WRITE_ONCE", "smp_store_release", "atomic_set", "atomic_set_release"))]
     #[doc(alias("atomic64_set", "atomic64_set_release"))]
     #[inline(always)]
     pub fn store<Ordering: ordering::ReleaseOrRelaxed>(&self, v: T, _: Ordering) {

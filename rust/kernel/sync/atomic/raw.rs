@@ -53,8 +53,11 @@ pub unsafe fn atomic_load<T: AtomicType, Ordering: ordering::AcquireOrRelaxed>(
 where
     T::Repr: AtomicBasicOps,
 {
-    // SAFETY: The caller promised a valid and aligned `T` and that no store races with the load,
-    // which is the only access here: it needs neither validity for writes nor more than this call.
+    // SAFETY:
+    // - The caller promised that `ptr` is aligned, points to a valid `T` and is valid for reads. A
+    //   load does not write, and the reference ends with it.
+    // - The caller promised that no store races with the load, which is the only access here.
+    // - The caller promised `atomic64_*()` on the other side where that matters.
     unsafe { Atomic::from_ptr(ptr) }.load(o)
 }
 
@@ -71,7 +74,7 @@ where
 /// # Safety
 ///
 /// - `ptr` is aligned to `align_of::<T>()`.
-/// - `ptr` is valid for writes, and `*ptr` is a `T`.
+/// - `ptr` is valid for reads and writes, and points to a valid `T`.
 /// - Any access at the same time, in C or in Rust, is atomic or another marked one.
 /// - If `T` is 64 bits wide and the CPU is not, any access at the same time is `atomic64_*()` in C
 ///   or made through an [`Atomic`].
@@ -100,8 +103,11 @@ pub unsafe fn atomic_store<T: AtomicType, Ordering: ordering::ReleaseOrRelaxed>(
 ) where
     T::Repr: AtomicBasicOps,
 {
-    // SAFETY: The caller promised a valid and aligned `T` and that no access races with the store,
-    // which is the only access here.
+    // SAFETY:
+    // - The caller promised that `ptr` is aligned, points to a valid `T`, and is valid for reads
+    //   and writes. The reference ends with the operation.
+    // - The caller promised that no access races with the operation, which is the only one here.
+    // - The caller promised `atomic64_*()` on the other side where that matters.
     unsafe { Atomic::from_ptr(ptr) }.store(v, o);
 }
 
@@ -145,7 +151,11 @@ pub unsafe fn xchg<T: AtomicType, Ordering: ordering::Ordering>(
 where
     T::Repr: AtomicExchangeOps,
 {
-    // SAFETY: The caller promised a valid and aligned `T` and that no access races with this one.
+    // SAFETY:
+    // - The caller promised that `ptr` is aligned, points to a valid `T`, and is valid for reads
+    //   and writes. The reference ends with the operation.
+    // - The caller promised that no access races with the operation, which is the only one here.
+    // - The caller promised `atomic64_*()` on the other side where that matters.
     unsafe { Atomic::from_ptr(ptr) }.xchg(new, o)
 }
 
@@ -194,6 +204,10 @@ pub unsafe fn cmpxchg<T: AtomicType, Ordering: ordering::Ordering>(
 where
     T::Repr: AtomicExchangeOps,
 {
-    // SAFETY: The caller promised a valid and aligned `T` and that no access races with this one.
+    // SAFETY:
+    // - The caller promised that `ptr` is aligned, points to a valid `T`, and is valid for reads
+    //   and writes. The reference ends with the operation.
+    // - The caller promised that no access races with the operation, which is the only one here.
+    // - The caller promised `atomic64_*()` on the other side where that matters.
     unsafe { Atomic::from_ptr(ptr) }.cmpxchg(old, new, o)
 }
