@@ -21,9 +21,37 @@ pub mod ordering {
     pub use crate::sync::atomic::ordering::Full;
 
     /// Loads before the barrier against loads after it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use kernel::sync::atomic::{Atomic, Relaxed};
+    /// use kernel::sync::barrier::{smp_mb, Read};
+    ///
+    /// let (data, ready) = (Atomic::new(1), Atomic::new(true));
+    ///
+    /// if ready.load(Relaxed) {
+    ///     smp_mb(Read);
+    ///     assert_eq!(data.load(Relaxed), 1);
+    /// }
+    /// ```
     pub struct Read;
 
     /// Stores before the barrier against stores after it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use kernel::sync::atomic::{Atomic, Relaxed};
+    /// use kernel::sync::barrier::{smp_mb, Write};
+    ///
+    /// let (data, ready) = (Atomic::new(0), Atomic::new(false));
+    ///
+    /// data.store(1, Relaxed);
+    /// smp_mb(Write);
+    /// ready.store(true, Relaxed);
+    /// # assert!(ready.load(Relaxed));
+    /// ```
     pub struct Write;
 }
 

@@ -16,6 +16,34 @@ use super::{from_repr, Atomic, AtomicType};
 ///
 /// Wrapping addition, and subtraction, of any delta that [`Self::rhs_into_delta`] returns to any
 /// valid `Self`, both taken as [`AtomicType::Repr`], gives a valid `Self` again.
+///
+/// # Examples
+///
+/// ```
+/// use kernel::sync::atomic::{Atomic, AtomicAdd, AtomicType, Relaxed};
+///
+/// /// Pages, which only pages are added to.
+/// #[derive(Clone, Copy, Debug, PartialEq)]
+/// #[repr(transparent)]
+/// struct Pages(i64);
+///
+/// // SAFETY: `Pages` is a transparent wrapper of an `i64`, and `Send`.
+/// unsafe impl AtomicType for Pages {
+///     type Repr = i64;
+/// }
+///
+/// // SAFETY: Every `i64` is a valid `Pages`.
+/// unsafe impl AtomicAdd for Pages {
+///     fn rhs_into_delta(rhs: Pages) -> i64 {
+///         rhs.0
+///     }
+/// }
+///
+/// let used = Atomic::new(Pages(1));
+///
+/// used.add(Pages(2), Relaxed);
+/// assert_eq!(used.load(Relaxed), Pages(3));
+/// ```
 #[diagnostic::on_unimplemented(
     message = "cannot atomically add `{Rhs}` to `{Self}`",
     note = "C has atomic arithmetic on 32 and 64 bits only, and both operands are of one type"

@@ -49,6 +49,24 @@ mod sealed {
 ///
 /// Implemented for `i8`, `i16`, `i32`, `i64` and `*const c_void`, and for nothing else. A type that
 /// wants atomic operations implements [`AtomicType`](super::AtomicType) and names one of these.
+///
+/// # Examples
+///
+/// ```
+/// use kernel::sync::atomic::{Atomic, AtomicType, Relaxed};
+///
+/// /// The wrapped type says which C operations it has: those of 16-bit fields.
+/// #[derive(Clone, Copy)]
+/// #[repr(transparent)]
+/// struct Port(i16);
+///
+/// // SAFETY: `Port` is a transparent wrapper of an `i16`, and `Send`.
+/// unsafe impl AtomicType for Port {
+///     type Repr = i16;
+/// }
+///
+/// assert_eq!(Atomic::new(Port(80)).load(Relaxed).0, 80);
+/// ```
 #[diagnostic::on_unimplemented(
     message = "C has no atomic operations for `{Self}`",
     label = "not a representation type",

@@ -33,18 +33,66 @@
 //! [`Documentation/atomic_t.txt`]: srctree/Documentation/atomic_t.txt
 
 /// No ordering beyond dependencies: C's `_relaxed` operations, `READ_ONCE()`, `WRITE_ONCE()`.
+///
+/// # Examples
+///
+/// ```
+/// use kernel::sync::atomic::{Atomic, Relaxed};
+///
+/// // A statistic: nobody concludes anything from it about other memory.
+/// let packets = Atomic::new(0u64);
+///
+/// packets.add(1, Relaxed);
+/// assert_eq!(packets.load(Relaxed), 1);
+/// ```
 #[doc(alias = "_relaxed")]
 pub struct Relaxed;
 
 /// Later accesses stay after the load: C's `_acquire` operations and `smp_load_acquire()`.
+///
+/// # Examples
+///
+/// ```
+/// use kernel::sync::atomic::{Acquire, AtomicFlag};
+///
+/// let lock = AtomicFlag::new(false);
+///
+/// // What the lock protects is accessed after this line.
+/// assert!(!lock.xchg(true, Acquire));
+/// ```
 #[doc(alias = "_acquire")]
 pub struct Acquire;
 
 /// Earlier accesses stay before the store: C's `_release` operations and `smp_store_release()`.
+///
+/// # Examples
+///
+/// ```
+/// use kernel::sync::atomic::{Acquire, AtomicFlag, Release};
+///
+/// let lock = AtomicFlag::new(true);
+///
+/// // What the lock protects was accessed before this line.
+/// lock.store(false, Release);
+/// assert!(!lock.load(Acquire));
+/// ```
 #[doc(alias = "_release")]
 pub struct Release;
 
 /// Fully ordered: C's value-returning operations without a suffix.
+///
+/// # Examples
+///
+/// ```
+/// use kernel::sync::atomic::{Atomic, Full, Relaxed};
+///
+/// let (mine, theirs) = (Atomic::new(0), Atomic::new(0));
+///
+/// // The exchange is visible before the load is done: if the other side does the same, one of the
+/// // two sees the other's store.
+/// assert_eq!(mine.xchg(1, Full), 0);
+/// assert_eq!(theirs.load(Relaxed), 0);
+/// ```
 #[doc(alias = "SeqCst")]
 pub struct Full;
 
@@ -67,15 +115,54 @@ mod sealed {
 }
 
 /// Any of the four orderings: what read-modify-write operations take.
+///
+/// # Examples
+///
+/// ```
+/// use kernel::sync::atomic::{ordering, Atomic, Full};
+///
+/// fn take<O: ordering::Ordering>(ticket: &Atomic<u32>, order: O) -> u32 {
+///     ticket.fetch_add(1u32, order)
+/// }
+///
+/// assert_eq!(take(&Atomic::new(7), Full), 7);
+/// ```
 pub trait Ordering: sealed::Sealed {
     /// Which one it is.
     const TYPE: OrderingType;
 }
 
 /// The orderings of a load: [`Acquire`] or [`Relaxed`].
+///
+/// # Examples
+///
+/// ```
+/// use kernel::sync::atomic::{ordering, Acquire, Atomic};
+///
+/// fn is_even<O: ordering::AcquireOrRelaxed>(x: &Atomic<u32>, order: O) -> bool {
+///     x.load(order) % 2 == 0
+/// }
+///
+/// assert!(is_even(&Atomic::new(4), Acquire));
+/// ```
 pub trait AcquireOrRelaxed: Ordering {}
 
 /// The orderings of a store: [`Release`] or [`Relaxed`].
+///
+/// # Examples
+///
+/// ```
+/// use kernel::sync::atomic::{ordering, Atomic, Relaxed, Release};
+///
+/// fn clear<O: ordering::ReleaseOrRelaxed>(x: &Atomic<u32>, order: O) {
+///     x.store(0, order);
+/// }
+///
+/// let x = Atomic::new(1);
+///
+/// clear(&x, Release);
+/// assert_eq!(x.load(Relaxed), 0);
+/// ```
 pub trait ReleaseOrRelaxed: Ordering {}
 
 macro_rules! define_orderings {

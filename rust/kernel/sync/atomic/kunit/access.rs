@@ -55,13 +55,13 @@ where
     store::<T, _>(|| Release);
 }
 
-// Seen to fail with `atomic_i16_read()` reading one byte.
+// Seen to fail with `atomic_i16_read_acquire()` reading one byte.
 kunit_case!(rust_atomics_load, {
     for_types!([i8, i16, i32, i64, isize, u32, u64, usize] load_each_ordering);
     for_types!([bool, *mut u8, *const Cell<u64>, State] load_each_ordering);
 });
 
-// Seen to fail with `atomic_i8_set()` writing two bytes: a guard changes.
+// Seen to fail with `atomic_i8_set_release()` writing two bytes: a guard changes.
 kunit_case!(rust_atomics_store, {
     for_types!([i8, i16, i32, i64, isize, u32, u64, usize] store_each_ordering);
     for_types!([bool, *mut u8, *const Cell<u64>, State] store_each_ordering);

@@ -74,12 +74,12 @@ where
     fetch::<T, _>(|| Full);
 }
 
-// Seen to fail with `atomic_add()` of `i64` calling the 32-bit function.
+// Seen to fail with the helper of `atomic64_add()` calling `atomic_add()`.
 kunit_case!(rust_atomics_add, {
     for_types!([i32, i64, isize, u32, u64, usize] add);
 });
 
-// Seen to fail with `fetch_sub()` and `Acquire` calling `atomic_fetch_add_acquire()`.
+// Seen to fail with the helper of `atomic_fetch_sub_acquire()` adding.
 kunit_case!(rust_atomics_fetch_add_sub, {
     for_types!([i32, i64, isize, u32, u64, usize] fetch_each_ordering);
 });

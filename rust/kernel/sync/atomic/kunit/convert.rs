@@ -15,7 +15,7 @@ fn layout<T: Value>() {
     check!(T, size_of::<Option<Atomic<T>>>() > size_of::<T>());
 }
 
-// Seen to fail with `Atomic<bool>` as an `i16`.
+// Seen to fail with `AtomicRepr` aligned to eight bytes.
 kunit_case!(rust_atomics_layout, {
     for_types!([i8, i16, i32, i64, isize, u32, u64, usize] layout);
     for_types!([bool, *mut u8, *const Cell<u64>, State] layout);
@@ -33,13 +33,13 @@ fn get_mut<T: Value>() {
     }
 }
 
-// Seen to fail with `get_mut()` of a copy.
+// Seen to fail with `get_mut()` returning the address one further.
 kunit_case!(rust_atomics_get_mut, {
     for_types!([i8, i16, i32, i64, isize, u32, u64, usize] get_mut);
     for_types!([bool, *mut u8, *const Cell<u64>, State] get_mut);
 });
 
-// C and Rust take turns on one variable. Seen to fail with C incrementing another one.
+// C and Rust take turns on one variable. Seen to fail with `atomic_inc()` decrementing.
 kunit_case!(rust_atomics_shared_with_c, {
     let c = Opaque::new(bindings::atomic_t { counter: -1 });
     // SAFETY: `c` is an aligned `atomic_t`, alive for the whole function, used by this task only.
@@ -75,7 +75,7 @@ where
     }
 }
 
-// Seen to fail with `{:?}` of the representation: a `bool` then prints as a number.
+// Seen to fail with `Debug` writing a blank before the value.
 kunit_case!(rust_atomics_debug, {
     for_types!([i8, i16, i32, i64, isize, u32, u64, usize] debug);
     for_types!([bool, *mut u8, *const Cell<u64>, State] debug);

@@ -83,7 +83,7 @@ kunit_case!(rust_atomics_xchg, {
     for_types!([bool, *mut u8, *const Cell<u64>, State] exchange_each_ordering);
 });
 
-// Seen to fail with `cmpxchg()` returning `Err(old)`, the caller's value, when it fails.
+// Seen to fail with `atomic_i16_try_cmpxchg_relaxed()` not writing the value found to `*old`.
 kunit_case!(rust_atomics_cmpxchg, {
     for_types!([i8, i16, i32, i64, isize, u32, u64, usize] compare_exchange_each_ordering);
     for_types!([bool, *mut u8, *const Cell<u64>, State] compare_exchange_each_ordering);

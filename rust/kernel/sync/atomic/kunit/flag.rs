@@ -47,7 +47,7 @@ kunit_case!(rust_atomics_flag, {
     exchange(|| Full);
 });
 
-// C sees 0 or 1 in the byte of a `bool`. Seen to fail with `bool` stored as its complement.
+// C sees 0 or 1 in the byte of a `bool`. Seen to fail with `atomic_i8_set()` storing -1 for 1.
 kunit_case!(rust_atomics_bool_in_memory, {
     for b in [false, true] {
         guarded(!b, |x| {

@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Every public item of the API has an example that runs, and lists its safety conditions.
+
+. "${BASH_SOURCE[0]%/*}/lib/common.sh"
+
+files 'rust/kernel/sync/atomic/*.rs' rust/kernel/sync/atomic.rs rust/kernel/sync/barrier.rs
+public=()
+for file in "${FILES[@]}"; do
+	case $file in
+	*/kunit.rs | */kunit/* | */internal/*) ;; # tests, and what no user can name
+	*/internal.rs) public+=("$file:AtomicImpl") ;;
+	*) public+=("$file") ;;
+	esac
+done
+python3 scripts/checks/lib/items.py "${public[@]}"

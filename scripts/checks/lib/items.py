@@ -1,0 +1,84 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0
+"""Every public item of the API documents itself.
+
+An example that runs, and for an unsafe function the conditions as a list. Read from the source,
+by the lines above each `pub` item; files whose items are not public are given with the names that
+are: FILE:NAME.
+"""
+import re
+import sys
+from dataclasses import dataclass
+from typing import Iterator, List, Optional
+
+ITEM = re.compile(r"^\s*pub (?P<words>(?:(?:const|unsafe|async) )*)(?P<kind>fn|struct|enum|trait) "
+                  r"(?P<name>\w+)")
+SEALED = re.compile(r"^mod sealed \{")
+
+
+@dataclass
+class Item:
+    """A public item, with what stands above it."""
+
+    where: str
+    kind: str
+    name: str
+    unsafe: bool
+    doc: str
+    attributes: str
+
+    def faults(self) -> Iterator[str]:
+        if "doc(hidden)" in self.attributes:
+            return
+        examples = re.findall(r"^```(.*)$", self.doc, re.M)[::2]
+        if not self.doc:
+            yield "has no documentation"
+        elif not examples:
+            yield "has no example"
+        elif any(word for word in examples):
+            yield f"has an example that does not run: ```{examples[0]}"
+        if self.unsafe and not re.search(r"^# Safety$(?s:.*?)^- ", self.doc, re.M):
+            yield "is unsafe and has no list of conditions under # Safety"
+
+
+def items(path: str, only: Optional[str]) -> Iterator[Item]:
+    doc: List[str] = []
+    attributes: List[str] = []
+    sealed = False
+    with open(path, encoding="utf-8") as source:
+        lines = source.read().split("\n")
+    for number, line in enumerate(lines, 1):
+        text = line.strip()
+        sealed = (sealed or bool(SEALED.match(line))) and line != "}"
+        match = ITEM.match(line)
+        if text.startswith("///"):
+            doc.append(text[3:].removeprefix(" "))
+        elif text.startswith(("#[", "#![")) or (attributes and not attributes[-1].endswith("]")):
+            attributes.append(text)
+        else:
+            if match and not sealed and (only is None or match["name"] == only):
+                yield Item(f"{path}:{number}", match["kind"], match["name"],
+                           "unsafe" in match["words"] and match["kind"] == "fn",
+                           "\n".join(doc), "\n".join(attributes))
+            doc, attributes = [], []
+
+
+def main(arguments: List[str]) -> int:
+    seen = 0
+    faults = 0
+    for argument in arguments:
+        path, _, only = argument.partition(":")
+        for item in items(path, only or None):
+            seen += 1
+            for fault in item.faults():
+                faults += 1
+                print(f"{item.where}: {item.kind} {item.name} {fault}")
+    if not seen:
+        print("no public item found")
+        return 1
+    print(f"{seen} public items")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
