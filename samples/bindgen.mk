@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# Bindings for a sample's own C header, made while the module is built.
+#
+# A sample's Kbuild sets `sample` and includes this file:
+#
+#	sample := file_flags
+#	bindgen-opaque-y := file_flags_dev	# optional: only the size matters
+#	include $(src)/../bindgen.mk
+#
+# That turns <sample>.h into <sample>_bindings.rs before <sample>_main.rs is
+# compiled. Only what <sample>.h itself declares is written; a kernel type that
+# it mentions (`struct file`) is left as a name, which the Rust half resolves
+# with `use kernel::bindings::*`. So the type that Rust sees is the one that the
+# `kernel` crate was built with, and the kernel's own bindgen parameters, which
+# are about kernel types, are not needed.
+
+# As for the kernel's own bindings: the flags that the C half is compiled with,
+# minus LTO, for a module. 1.68 is the Rust version that Linux 6.12 names to
+# bindgen; every later one accepts the result. libclang understands these flags
+# only if it was clang that the kernel chose them for.
+sample_bindgen_c_flags = $(if $(CONFIG_CC_IS_CLANG),,$(sample_bindgen_no_clang)) \
+	$(filter-out $(CC_FLAGS_LTO), $(c_flags)) -w -fno-builtin -D__BINDGEN__ -DMODULE
+sample_bindgen_no_clang = $(error The samples need a kernel built by clang, as libclang \
+	has to read its C flags: build the kernel with LLVM=1)
+
+quiet_cmd_sample_bindgen = BINDGEN $@
+      cmd_sample_bindgen = \
+	$(BINDGEN) $< --allowlist-file '(.*/)?$(sample)\.h' \
+		--no-recursive-allowlist \
+		$(addprefix --opaque-type ,$(bindgen-opaque-y)) \
+		--rust-target 1.68 --use-core --ctypes-prefix kernel::ffi \
+		--no-prepend-enum-name --no-layout-tests --no-doc-comments \
+		--no-debug '.*' --enable-function-attribute-detection \
+		-o $@ -- $(sample_bindgen_c_flags)
+
+$(obj)/$(sample)_bindings.rs: $(src)/$(sample).h FORCE
+	$(call if_changed_dep,sample_bindgen)
+
+$(obj)/$(sample)_main.o: $(obj)/$(sample)_bindings.rs
+
+targets += $(sample)_bindings.rs
+clean-files += $(sample)_bindings.rs
