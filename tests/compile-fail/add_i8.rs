@@ -2,8 +2,8 @@
 
 //! C has no arithmetic on one byte.
 //
-//@ error: E0277
-//@ error: cannot atomically add `i8` to `i8`
+//@ error: E0599
+//@ error: AtomicArithmeticOps
 
 use kernel::sync::atomic::{Atomic, Full};
 

@@ -2,8 +2,8 @@
 
 //! Both operands of an addition are of one type.
 //
-//@ error: E0277
-//@ error: cannot atomically add `i32` to `u64`
+//@ error: E0308
+//@ error: expected `u64`, found `i32`
 
 use kernel::sync::atomic::{Atomic, Full};
 

@@ -3,7 +3,7 @@
 //! A load cannot be fully ordered: C has no such load.
 //
 //@ error: E0277
-//@ error: the trait bound `kernel::sync::atomic::Full: AcquireOrRelaxed` is not satisfied
+//@ error: Full: AcquireOrRelaxed` is not satisfied
 
 use kernel::sync::atomic::{Atomic, Full};
 

@@ -3,7 +3,7 @@
 //! A load cannot be a release.
 //
 //@ error: E0277
-//@ error: the trait bound `kernel::sync::atomic::Release: AcquireOrRelaxed` is not satisfied
+//@ error: Release: AcquireOrRelaxed` is not satisfied
 
 use kernel::sync::atomic::{Atomic, Release};
 

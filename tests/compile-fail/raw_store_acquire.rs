@@ -3,7 +3,7 @@
 //! Nor can one through a raw pointer.
 //
 //@ error: E0277
-//@ error: the trait bound `Acquire: ReleaseOrRelaxed` is not satisfied
+//@ error: Acquire: ReleaseOrRelaxed` is not satisfied
 
 use kernel::sync::atomic::{atomic_store, Acquire};
 

@@ -3,7 +3,7 @@
 //! The orderings of `core` belong to another memory model.
 //
 //@ error: E0277
-//@ error: the trait bound `core::sync::atomic::Ordering: AcquireOrRelaxed` is not satisfied
+//@ error: Ordering: AcquireOrRelaxed` is not satisfied
 
 use core::sync::atomic::Ordering;
 use kernel::sync::atomic::Atomic;

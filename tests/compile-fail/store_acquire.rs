@@ -3,7 +3,7 @@
 //! A store cannot be an acquire.
 //
 //@ error: E0277
-//@ error: the trait bound `Acquire: ReleaseOrRelaxed` is not satisfied
+//@ error: Acquire: ReleaseOrRelaxed` is not satisfied
 
 use kernel::sync::atomic::{Acquire, Atomic};
 

@@ -20,11 +20,14 @@ use core::hint::black_box;
 macro_rules! check {
     ($ty:ty, $cond:expr) => {
         if !$cond {
+            // KUnit's own message takes the file as a literal only.
             $crate::kunit::err(format_args!(
-                "    # for {}\n",
-                core::any::type_name::<$ty>()
+                "    # for {}, at {}:{}\n",
+                core::any::type_name::<$ty>(),
+                core::file!(),
+                core::line!()
             ));
-            $crate::kunit_assert!("rust_atomics", "rust/kernel/sync/atomic/kunit", 0, $cond);
+            $crate::kunit_assert!("rust_atomics", "rust/kernel/sync/atomic/kunit.rs", 0, $cond);
         }
     };
 }

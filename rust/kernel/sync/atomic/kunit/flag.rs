@@ -21,7 +21,7 @@ fn exchange<O: ordering::Ordering>(o: impl Fn() -> O) {
     }
 }
 
-// Seen to fail with `AtomicFlag::cmpxchg()` swapping `Ok` and `Err`.
+// Seen to fail with `get_mut()` returning the address one further.
 kunit_case!(rust_atomics_flag, {
     check!(
         AtomicFlag,
