@@ -4,9 +4,9 @@
 # Generate rust/helpers/atomic.c: one out-of-line function for every operation
 # that atomics.tbl ($1) lists, in both widths, so that Rust runs C's own code.
 
-ATOMICDIR=$(dirname $0)
+ATOMICDIR=$(dirname "$0")
 
-. ${ATOMICDIR}/atomic-tbl.sh
+. "${ATOMICDIR}/atomic-tbl.sh"
 
 #gen_proto_order_variant(meta, pfx, name, sfx, order, atomic, int, arg...)
 gen_proto_order_variant()
@@ -26,7 +26,8 @@ gen_proto_order_variant()
 #gen_family(tbl, atomic, int)
 gen_family()
 {
-	grep '^[a-z]' "$1" | while read name meta args; do
+	grep '^[a-z]' "$1" | while read -r name meta args; do
+		# shellcheck disable=SC2086 # the arguments are words of their own
 		gen_proto "${meta}" "${name}" "$2" "$3" ${args}
 	done
 }

@@ -27,7 +27,7 @@ macro_rules! check {
                 core::file!(),
                 core::line!()
             ));
-            $crate::kunit_assert!("rust_atomics", "rust/kernel/sync/atomic/kunit.rs", 0, $cond);
+            $crate::kunit_assert!("rust_atomics", "rust/kernel/sync/atomic/kunit", 0, $cond);
         }
     };
 }
