@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Each patch is clean for its kernel's own checkpatch.pl --strict.
+
+. "${BASH_SOURCE[0]%/*}/lib/common.sh"
+
+needs perl perl
+workspace
+top=$PWD
+bases
+count=0 bad=0
+for base in "${BASES[@]}"; do
+	pristine "$base"
+	for patch in patches/"$base"/*.patch; do
+		[[ -f $patch ]] || fail "patches/$base holds no patch"
+		count=$((count + 1))
+		# It leaves a cache in the current folder, and reads settings from it and HOME.
+		(cd "$WORK" && HOME=$WORK perl "$PRISTINE/scripts/checkpatch.pl" --root="$PRISTINE" \
+			--strict --quiet --no-summary --color=never --show-types "$top/$patch") ||
+			{ echo "^ $patch"; bad=$((bad + 1)); }
+	done
+done
+[[ $bad -eq 0 ]] || fail "$bad of $count patches are not clean"
+echo "$count patches"

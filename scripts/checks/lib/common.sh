@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# For every check. They run in the top folder of the checkout.
+
+set -euo pipefail
+cd "${BASH_SOURCE[0]%/*}/../../.."
+: "${BUILD:=$PWD/build}"
+
+E_SKIPPED=4
+
+fail()
+{
+	printf '%s\n' "$@"
+	exit 1
+}
+
+skip()
+{
+	printf '%s\n' "$*"
+	exit "$E_SKIPPED"
+}
+
+# needs COMMAND PACKAGE: for a tool without which there is no verdict.
+needs()
+{
+	command -v "$1" >/dev/null || fail "$1 is not installed: install the package $2"
+}
+
+# files PATTERN...: fills FILES with the checkout's files that match; fails if there are none.
+# New files that git does not know yet count, those it ignores do not.
+files()
+{
+	local name
+	git rev-parse --is-inside-work-tree >/dev/null ||
+		fail "the checkout is not a git repository (see above): its files cannot be told from others"
+	FILES=()
+	while IFS= read -r -d '' name; do
+		[[ ! -f $name ]] || FILES+=("$name")
+	done < <(git ls-files -z --cached --others --exclude-standard --deduplicate -- "$@")
+	[[ ${#FILES[@]} -gt 0 ]] || fail "no file matches: $*"
+}
+
+# bases: fills BASES with the bases that have a series; fails if there is none.
+bases()
+{
+	local folder
+	BASES=()
+	for folder in patches/*/series; do
+		[[ ! -f $folder ]] || BASES+=("$(basename "$(dirname "$folder")")")
+	done
+	[[ ${#BASES[@]} -gt 0 ]] || fail "there is no series: patches/*/series"
+}
+
+# pristine BASE: makes sure that the untouched source of the base is there, in PRISTINE.
+pristine()
+{
+	PRISTINE=$BUILD/$1/pristine
+	[[ ! -f $PRISTINE/Makefile ]] || return 0
+	BASE=$1 scripts/stages/source.sh run ||
+		fail "no source of Linux $1 in $PRISTINE: run make source BASE=$1"
+}
+
+# workspace: a temporary folder in WORK that goes when the check ends.
+workspace()
+{
+	WORK=$(mktemp -d)
+	trap 'rm -rf "$WORK"' EXIT
+	trap 'exit 130' INT
+	trap 'exit 143' TERM
+}

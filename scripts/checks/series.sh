@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Each series applies to its kernel, keeps the rules, and agrees with rust/ and kernel/.
+
+. "${BASH_SOURCE[0]%/*}/lib/common.sh"
+
+bases
+for base in "${BASES[@]}"; do
+	pristine "$base"
+	python3 scripts/series.py check --base "$base" --pristine "$PRISTINE"
+done

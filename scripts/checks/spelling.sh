@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Spelling, by codespell if it is installed (checkpatch knows the kernel's own list).
+
+. "${BASH_SOURCE[0]%/*}/lib/common.sh"
+
+command -v codespell >/dev/null || skip "codespell is not installed"
+files . ':!LICENSES/*' ':!*/Cargo.lock' ':!*/testdata/*'
+# Words of the kernel: its function names and its mail.
+codespell --quiet-level 2 --ignore-words-list 'crate,mis,ser,fo' "${FILES[@]}"
+echo "${#FILES[@]} files"

@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: GPL-2.0
+"""A series as commits in a scratch repository that holds only the files the series touches."""
+from __future__ import annotations
+
+import re
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Dict, Iterator, List, Optional, Sequence, Tuple
+
+from .git import AM, GitError, Repo
+from .model import Content, delete, read, write
+from .status import CONFLICT, INPUT, Failure
+
+SHOWN = 8  # lines of a hunk in a message
+
+
+@contextmanager
+def scratch() -> Iterator[Repo]:
+    """An empty repository in a temporary folder, removed at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="series-"))
+    try:
+        repo = Repo(folder)
+        repo.bytes("init", "--quiet", "--template=", "--initial-branch=series")
+        # The kernel's own attributes decide what a hunk's @@ line shows.
+        attributes = "*.[ch] diff=cpp\n*.dts diff=dts\n*.dts[io] diff=dts\n*.rs diff=rust\n"
+        write(folder / ".git/info/attributes", Content(attributes.encode()))
+        yield repo
+    finally:
+        delete(folder)
+
+
+@dataclass
+class Commit:
+    """One patch as a commit."""
+
+    id: str
+    subject: str
+    changes: Dict[str, str]  # path: A, M, D or T
+
+
+class History:
+    """Commits on top of a base commit, and the files in them."""
+
+    def __init__(self, repo: Repo, base: str, tip: str) -> None:
+        self.repo = repo
+        self.base = base
+        self.tip = tip
+        self.commits: List[Commit] = []
+        self._trees: Dict[str, Dict[str, Tuple[str, str]]] = {}
+        self._blobs: Dict[str, bytes] = {}
+        log = repo.text("log", "--reverse", "--topo-order", "--no-renames", "--name-status", "-z",
+                        "--format=%x01%H%x00%s", f"{base}..{tip}")
+        for entry in log.split("\x01")[1:]:
+            commit, subject, *rest = (part.strip("\n") for part in entry.split("\0"))
+            rest = [part for part in rest if part]
+            self.commits.append(Commit(commit, subject, dict(zip(rest[1::2], rest[0::2]))))
+
+    def files(self, commit: str) -> Dict[str, Tuple[str, str]]:
+        """Every path in the commit, with its mode and blob."""
+        if commit not in self._trees:
+            listed = self.repo.text("ls-tree", "-r", "-z", commit).split("\0")
+            rows = [entry.split("\t", 1) for entry in listed if entry]
+            self._trees[commit] = {path: (head.split()[0], head.split()[2]) for head, path in rows}
+        return self._trees[commit]
+
+    def content(self, commit: str, path: str) -> Optional[Content]:
+        """The file as it is in the commit, or None."""
+        if path not in self.files(commit):
+            return None
+        mode, blob = self.files(commit)[path]
+        if blob not in self._blobs:
+            self._blobs[blob] = self.repo.bytes("cat-file", "blob", blob)
+        return Content(self._blobs[blob], mode == "100755")
+
+    def paths(self) -> List[str]:
+        """Every path that a commit touches."""
+        return sorted({path for commit in self.commits for path in commit.changes})
+
+    def adder(self) -> Dict[str, int]:
+        """Owned files, those that are not in the base, each with the index of who adds it."""
+        found: Dict[str, int] = {}
+        for index, commit in enumerate(self.commits):
+            for path, change in commit.changes.items():
+                if change == "A" and path not in self.files(self.base):
+                    found.setdefault(path, index)
+        return found
+
+
+def commit_base(repo: Repo, files: Dict[str, Content], message: str) -> str:
+    """Make the first commit of a scratch repository out of these files."""
+    for path, content in files.items():
+        write(repo.path / path, content)
+    repo.bytes("add", "--force", "--all")
+    return commit_index(repo, message)
+
+
+def commit_index(repo: Repo, message: str) -> str:
+    """Make the first commit out of what was added."""
+    author = {f"GIT_AUTHOR_{k}": v for k, v in
+              (("NAME", "Linux"), ("EMAIL", "linux@localhost"), ("DATE", "1000000000 +0000"))}
+    repo.bytes("commit", "--quiet", "--allow-empty", "--message", message, env=author)
+    return repo.text("rev-parse", "HEAD")
+
+
+def base_files(source: Path, paths: Sequence[str]) -> Dict[str, Content]:
+    """Those of the paths that exist in a kernel tree, with their content."""
+    found = {path: read(source / path) for path in paths}
+    return {path: content for path, content in found.items() if content is not None}
+
+
+def replay(repo: Repo, files: Dict[str, Content], patches: Sequence[Path]) -> History:
+    """Commit the base files and apply the patches on top, exactly."""
+    base = commit_base(repo, files, "base")
+    if patches:
+        try:
+            repo.bytes(*AM, *[str(patch.resolve()) for patch in patches])
+        except GitError as error:
+            raise Failure(CONFLICT, diagnose(repo, patches, error)) from None
+    return History(repo, base, "HEAD")
+
+
+def diagnose(repo: Repo, patches: Sequence[Path], error: GitError) -> str:
+    """Say which patch stopped `git am`, in which file and hunk, and why."""
+    state = repo.path / ".git/rebase-apply/next"
+    number = int(state.read_text()) if state.is_file() else 0
+    if not 0 < number <= len(patches):
+        return f"git am: {error.stderr.strip()}"
+    patch = patches[number - 1]
+    text = patch.read_text(errors="replace")
+    lines = [f"patch {number} of {len(patches)} does not apply: {patch.name}"]
+    lines += reasons(repo, patch, text) or [f"  {line}" for line in error.stderr.splitlines()]
+    return "\n".join(lines)
+
+
+def reasons(repo: Repo, patch: Path, text: str) -> List[str]:
+    """What each rejected hunk of the patch does not find. Spoils the scratch files."""
+    try:
+        repo.bytes("apply", "--reject", "--verbose", "--whitespace=nowarn", str(patch.resolve()))
+        return []
+    except GitError as error:
+        output = error.stderr
+    found: List[str] = []
+    for path, why in re.findall(r"^error: (\S+): (already exists in .+|No such file .+)$",
+                                output, re.M):
+        meaning = "the tree has no such file"
+        if why.startswith("already"):
+            meaning = "the tree has this file already (an older version of the series?)"
+        line = f"  {path}: {meaning}"
+        if line not in found:
+            found.append(line)
+    path = ""
+    for line in output.splitlines():
+        start = re.match(r"Applying patch (\S+) with \d+ rejects?", line)
+        path = start.group(1) if start else path
+        rejected = re.match(r"Rejected hunk #(\d+)", line)
+        if rejected:
+            number = int(rejected.group(1))
+            hunk = hunks(text, path)[number - 1]
+            found.append(f"  {path}: hunk #{number} ({hunk[0]}): {lost(repo, path, hunk)}")
+    return found
+
+
+def lost(repo: Repo, path: str, hunk: List[str]) -> str:
+    """What a hunk needs and the file, as it is before the patch, does not have."""
+    try:
+        here = set(repo.text("show", f"HEAD:{path}").splitlines())
+    except GitError:
+        return "the tree has no such file"
+    gone = [line[1:] for line in hunk[1:] if line[:1] in " -" and line[1:] not in here]
+    if not gone:
+        return "its lines are there, but not together: something was added or moved between them"
+    more = [f"... and {len(gone) - SHOWN} more"] if len(gone) > SHOWN else []
+    rows = "".join(f"\n    {line}" for line in gone[:SHOWN] + more)
+    return f"the file does not have these lines, which the patch changes or stands on:{rows}"
+
+
+def hunks(text: str, path: str) -> List[List[str]]:
+    """The hunks that a patch has for a file: each its @@ part and its lines."""
+    section = re.split(r"^diff --git ", text, flags=re.M)
+    mine = [part for part in section[1:] if part.split("\n", 1)[0].endswith(f" b/{path}")]
+    found: List[List[str]] = []
+    for line in (mine[0].splitlines() if mine else []):
+        head = re.match(r"@@ .+? @@", line)
+        if head:
+            found.append([head.group(0)])
+        elif found and line[:1] in (" ", "+", "-") and line != "-- ":
+            found[-1].append(line)
+    return found
+
+
+def pristine_history(repo: Repo, pristine: Path, touched: Sequence[str],
+                     patches: Sequence[Path]) -> History:
+    """A series replayed on the untouched kernel source."""
+    if not pristine.is_dir():
+        raise Failure(INPUT, f"{pristine}: no such directory; `make source` unpacks the kernel")
+    return replay(repo, base_files(pristine, touched), patches)

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Ctrl-C: what was begun is cleaned up, and the cleaning is not stopped by a second one."""
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import tempfile
+import unittest
+from contextlib import redirect_stderr
+from io import StringIO
+from pathlib import Path
+from typing import List
+from unittest import mock
+
+from world import CLI
+
+from series import model
+from series.git import Repo
+from series.replay import scratch
+
+GIT = """#!/bin/sh
+trap 'echo > cleaned; exit 1' TERM
+echo > waiting
+while :; do sleep 0.01; done
+"""
+
+
+class Interrupt(unittest.TestCase):
+    """Signals are real ones, sent to this process."""
+
+    def test_second_one_while_cleaning_up(self) -> None:
+        done: List[str] = []
+
+        def work(_args: object) -> None:
+            try:
+                signal.raise_signal(signal.SIGINT)
+            finally:
+                signal.raise_signal(signal.SIGINT)
+                signal.raise_signal(signal.SIGTERM)
+                done.append("cleaned up")
+
+        before = signal.getsignal(signal.SIGINT)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        self.addCleanup(signal.signal, signal.SIGINT, before)
+        with mock.patch.object(CLI, "run", work), redirect_stderr(StringIO()) as said:
+            self.assertEqual(CLI.main(["apply", "--kdir", "."]), 130)
+        self.assertEqual(done, ["cleaned up"])
+        self.assertEqual(said.getvalue(), "series.py apply: interrupted\n")
+
+    def test_git_can_take_its_lock_files_with_it(self) -> None:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            (folder / "git").write_text(GIT)
+            (folder / "git").chmod(0o755)
+            os.mkfifo(folder / "waiting")
+
+            def communicate(_data: object) -> None:
+                (folder / "waiting").read_text()
+                raise KeyboardInterrupt
+
+            with mock.patch.dict(os.environ, PATH=f"{name}:{os.environ['PATH']}"), \
+                    mock.patch.object(subprocess.Popen, "communicate", side_effect=communicate), \
+                    self.assertRaises(KeyboardInterrupt):
+                Repo(folder).bytes("am")
+            self.assertTrue((folder / "cleaned").exists())
+
+    def test_scratch_folder_goes_even_if_its_deletion_is_interrupted(self) -> None:
+        delete = model.shutil.rmtree
+        with mock.patch.object(model.shutil, "rmtree",
+                               side_effect=[KeyboardInterrupt, mock.DEFAULT],
+                               wraps=delete), self.assertRaises(KeyboardInterrupt):
+            with scratch() as repo:
+                folder = repo.path
+        self.assertFalse(folder.exists())
+
+
+if __name__ == "__main__":
+    unittest.main()
