@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh disable=SC2119,SC2120 # test.sh passes the parameters
+#
+# For the test.sh of samples whose module tests itself when it is loaded. They run
+# in a folder that has the name of the module.
+module=$(basename "$PWD")
+
+# What $module has logged since the line $1.
+log_since() {
+	dmesg | sed -n "/$1/,\$ s/.*$module: //p"
+}
+
+# Usage: load <parameters>; prints the result of $module, or why there is none.
+# busybox' insmod tries a second time after a failure, so its exit status is not
+# enough: what counts is that no run failed.
+load() {
+	mark="$module test $$ ${*:-normal}"
+	echo "$mark" >/dev/kmsg
+	insmod "./$module.ko" "$@" && rmmod "$module"
+	if log_since "$mark" | grep -q '^failed' || ! log_since "$mark" | grep '^result: '; then
+		log_since "$mark" | grep -v '^failed' | tail -n 4
+		return 1
+	fi
+}
+
+# Loads without parameters; the result is the last line of test.sh.
+report() {
+	result=$(load)
+	status=$?
+	echo "${result#result: }"
+	exit "$status"
+}
