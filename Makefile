@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# The one entry point: see "make help". The work is in scripts/.
+
+export BASE ?= 6.12
+export ARCH ?= x86_64
+export BUILD ?= $(CURDIR)/build
+export ACCEL ?= auto
+export TIMEOUT ?= 300
+export V ?= 0
+export KERNEL_TARBALL BUSYBOX KDIR INSTALL_MOD_PATH
+
+PRISTINE = $(BUILD)/$(BASE)/pristine
+GIT_TREE = $(BUILD)/$(BASE)/git
+SERIES = python3 scripts/series.py
+
+.PHONY: help run test boot-test check source tree patches apply
+.PHONY: modules modules_install rust-analyzer clean distclean
+
+help:
+	@scripts/help.sh
+
+run test boot-test check source:
+	@scripts/run.sh $@
+
+tree: source
+	@$(SERIES) tree --base "$(BASE)" --pristine "$(PRISTINE)" --tree "$(GIT_TREE)"
+
+# FROM=tree takes the commits made in the git tree.
+patches: source
+	@$(SERIES) regenerate --base "$(BASE)" --pristine "$(PRISTINE)" \
+		$(if $(filter tree,$(FROM)),--from-tree "$(GIT_TREE)")
+
+# The base follows from the tree's version unless BASE= is given.
+apply:
+	@$(if $(KDIR),,echo 'error: which tree? make apply KDIR=DIR' >&2; exit 2;) \
+		$(SERIES) apply --kdir "$(KDIR)" $(if $(filter command environment,$(firstword $(origin BASE))),--base "$(BASE)")
+
+modules modules_install rust-analyzer:
+	@scripts/kdir.sh $@
+
+clean distclean:
+	@scripts/clean.sh $@

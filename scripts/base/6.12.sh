@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2034 # sourced by scripts/lib/settings.sh
+#
+# Base 6.12 (LTS): in the ordinary suites of Debian 12 and 13.
+
+SOURCE_PACKAGE=linux-source-6.12

@@ -1,0 +1,76 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Builds and boots the kernel with the first patch of the series, the first two, and so on:
+# each has to build without a warning of Rust's, and to pass the KUnit suites that it has.
+# In the git tree of "make tree", whose commits are the patches; takes about two minutes a
+# patch after the first.
+
+set -euo pipefail
+here=${BASH_SOURCE[0]%/*}
+# shellcheck source=scripts/lib/settings.sh
+. "$here/lib/settings.sh"
+# shellcheck source=scripts/lib/kmake.sh
+. "$here/lib/kmake.sh"
+# shellcheck source=scripts/lib/accel.sh
+. "$here/lib/accel.sh"
+
+TREE=$BUILD/$BASE/git
+OBJ=$OUT/each/obj
+LOG=$LOGS/$BASE-$ARCH-each-patch.log
+CONSOLE=$OUT/each/boot.log
+
+run() { "$@"; }
+
+say() { printf '%-9s %s\n' "$1" "$2"; }
+
+configure()
+{
+	local tiny=$TREE/kernel/configs new=$OUT/each/config
+	rm -rf "$new"
+	mkdir -p "$new" "$OBJ"
+	"$TREE/scripts/kconfig/merge_config.sh" -m -Q -O "$new" "$tiny/tiny-base.config" \
+		"$tiny/tiny.config" "$TOP/tests/config/common.config" "$TOP/tests/config/$ARCH.config"
+	mv "$new/.config" "$new/asked"
+	kmake "KCONFIG_CONFIG=$new/.config" "KCONFIG_ALLCONFIG=$new/asked" allnoconfig
+	cmp -s "$new/.config" "$OBJ/.config" || cp "$new/.config" "$OBJ/.config"
+}
+
+# The kernel has no init: it panics after KUnit, which ends QEMU.
+boot()
+{
+	rm -f "$CONSOLE"
+	choose_accel
+	qemu_command "$CHOSEN_ACCEL" "$CONSOLE"
+	timeout -k 5 "$TIMEOUT" "${QEMU_COMMAND[@]}" || return
+	python3 "$TREE/tools/testing/kunit/kunit.py" parse "$CONSOLE"
+}
+
+try()
+{
+	configure && kmake "$KERNEL_TARGET" || return
+	! grep -A 2 '^warning: ' "$LOG" | grep -q -- '--> .*rust/' || return
+	boot
+}
+
+use_toolchain
+[[ -z $(git -C "$TREE" status --porcelain --untracked-files=no) ]] ||
+	die "$E_TREE" "$TREE has changes that are not committed" "commit them, or make tree"
+branch=$(git -C "$TREE" symbolic-ref --short HEAD)
+trap 'git -C "$TREE" checkout -q "$branch"' EXIT
+
+failed=0 total=0
+for commit in $(git -C "$TREE" rev-list --reverse base.."$branch"); do
+	git -C "$TREE" checkout -q --detach "$commit"
+	subject=$(git -C "$TREE" log -1 --format=%s)
+	total=$((total + 1))
+	if try >"$LOG" 2>&1; then
+		say PASSED "$subject: $(grep -oE 'Ran [0-9]+ tests: .*' "$LOG" | tail -n 1)"
+	else
+		failed=$((failed + 1))
+		say FAILED "$subject: the end of $LOG:"
+		tail -n 20 "$LOG"
+	fi
+done
+printf '%d passed, %d failed\n' $((total - failed)) "$failed"
+[[ $failed -eq 0 && $total -gt 0 ]]

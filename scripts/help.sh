@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# make help
+
+set -euo pipefail
+here=${BASH_SOURCE[0]%/*}
+. "$here/lib/status.sh"
+
+records() { basename -s .sh -a "$here/$1"/*.sh | paste -sd' '; }
+
+cat <<EOF
+From a fresh machine to results; each does all that is needed and skips what is done:
+  make run              build the patched kernel and the samples, boot, show their results
+  make test             make check, then KUnit and the samples in the guest; ends with "N passed, N failed"
+  make boot-test        make test without the checks that need no kernel
+  make check            no kernel build: the series applies and agrees with rust/, style, licences
+
+The series:
+  make apply KDIR=DIR   apply it to your own kernel tree, or leave that as it was and say why
+  make tree             a git tree with the series as commits, to edit, in BUILD/BASE/git
+  make patches          write patches/ again from rust/ and kernel/; FROM=tree: from make tree's commits
+
+Your own kernel, patched and built (KDIR is its source or its O= folder):
+  make modules KDIR=DIR            build the samples for it, in BUILD/kdir
+  make modules_install KDIR=DIR    install them (INSTALL_MOD_PATH=DIR: below that folder)
+  make rust-analyzer [KDIR=DIR]    rust-project.json for the tree and the samples; default: make run's tree
+
+  make clean            delete what was built for BASE and ARCH; make distclean: all of BUILD
+  make help             this text
+
+Variables (default):
+  BASE                  kernel version: $(records base) (6.12)
+  ARCH                  guest's architecture: $(records arch) (x86_64)
+  BUILD                 where sources and objects go, up to 8 GB per base and architecture (build)
+  ACCEL                 auto, kvm or tcg; auto takes KVM if a probe shows that it works (auto)
+  TIMEOUT               seconds that the guest may run (300)
+  V                     1 shows every command and its output (0)
+  KERNEL_TARBALL        a linux-BASE.*.tar.xz from kernel.org, instead of apt's source package
+  BUSYBOX               a static busybox for the guest, instead of Debian's
+
+Statuses of scripts/run.sh (make prints one as "Error N" and itself ends with 2):
+  0       everything passed
+$(status_list)
+EOF

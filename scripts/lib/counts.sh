@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# Counts of passed, failed and skipped: each part of a test run leaves them as
+# {"passed": n, "failed": n, "skipped": n, "skips": ["name: reason"]} in a file.
+
+counts_of()
+{
+	case $1 in
+	check) echo "$BUILD/results/check.json" ;;
+	*) echo "$RESULTS/$1.json" ;;
+	esac
+}
+
+# write_counts PART PASSED FAILED
+write_counts()
+{
+	mkdir -p "$RESULTS"
+	printf '{"passed": %d, "failed": %d, "skipped": 0, "skips": []}\n' "$2" "$3" >"$(counts_of "$1")"
+}
+
+# show_counts STATUS PART...: each part and each skipped test by name, then the sum alone
+# on the last line. Whatever stopped the run with STATUS before it could be counted
+# counts as one failure, and so does a run in which nothing passed.
+show_counts()
+{
+	local status=$1 part
+	local -a files=()
+	shift
+	for part in "$@"; do files+=("$(counts_of "$part")"); done
+	python3 - "$status" "${files[@]}" <<-'EOF'
+		import json, os, sys
+
+		total = {"passed": 0, "failed": 0, "skipped": 0}
+		print("\nsummary")
+		for path in filter(os.path.exists, sys.argv[2:]):
+		    with open(path, encoding="utf-8") as part:
+		        counts = json.load(part)
+		    name = os.path.basename(path)[:-len(".json")]
+		    print(f"  {name:<14}", ", ".join(f"{counts[k]} {k}" for k in total if counts[k] or k != "skipped"))
+		    for skip in counts["skips"]:
+		        print(f"    skipped {skip}")
+		    for key in total:
+		        total[key] += counts[key]
+		if not total["failed"] and (sys.argv[1] != "0" or not total["passed"]):
+		    print("  stopped early  0 passed, 1 failed")
+		    total["failed"] = 1
+		print(", ".join(f"{n} {key}" for key, n in total.items() if n or key != "skipped"))
+		sys.exit(total["failed"] > 0)
+	EOF
+}

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2034 # sourced by others
+#
+# Settings from the environment (the Makefile exports them), checked, and the
+# paths that follow from them.
+
+# shellcheck source=scripts/lib/status.sh
+. "${BASH_SOURCE[0]%/*}/status.sh"
+
+TOP=$(cd "${BASH_SOURCE[0]%/*}/../.." && pwd)
+: "${BASE:=6.12}" "${ARCH:=x86_64}" "${BUILD:=$TOP/build}" "${ACCEL:=auto}" "${V:=0}"
+: "${TIMEOUT:=300}" "${KERNEL_TARBALL:=}" "${BUSYBOX:=}" "${JOBS:=$(($(nproc) + 1))}"
+export BASE ARCH BUILD ACCEL V TIMEOUT KERNEL_TARBALL BUSYBOX JOBS
+
+# The names of the records in a folder, without .sh.
+records() { (cd "$TOP/scripts/$1" && printf '%s\n' *.sh) | sed 's/\.sh$//' | paste -sd' '; }
+
+check_settings()
+{
+	[[ -f $TOP/scripts/base/$BASE.sh ]] ||
+		die "$E_USAGE" "BASE=$BASE: no such base" "use one of: $(records base)"
+	[[ -f $TOP/scripts/arch/$ARCH.sh ]] ||
+		die "$E_USAGE" "ARCH=$ARCH: no such architecture" "use one of: $(records arch)"
+	[[ $ACCEL =~ ^(auto|kvm|tcg)$ ]] ||
+		die "$E_USAGE" "ACCEL=$ACCEL: no such accelerator" "use one of: auto kvm tcg"
+	[[ $TIMEOUT =~ ^[1-9][0-9]*$ ]] ||
+		die "$E_USAGE" "TIMEOUT=$TIMEOUT: not a number of seconds" "for example TIMEOUT=600"
+	[[ $BUILD == /* ]] || BUILD=$PWD/$BUILD
+	[[ $BUILD != *[[:space:]:]* ]] ||
+		die "$E_USAGE" "BUILD=$BUILD: the kernel's makefiles refuse blanks and colons in paths" \
+			"choose another folder with BUILD="
+	[[ -z $KERNEL_TARBALL || -f $KERNEL_TARBALL ]] ||
+		die "$E_USAGE" "KERNEL_TARBALL=$KERNEL_TARBALL: no such file"
+	mkdir -p "$BUILD" 2>/dev/null || true
+	[[ -w $BUILD ]] ||
+		die "$E_USAGE" "BUILD=$BUILD: cannot write there" "choose another folder with BUILD="
+}
+
+check_settings
+# shellcheck source=scripts/base/6.12.sh
+. "$TOP/scripts/base/$BASE.sh"
+# shellcheck source=scripts/arch/x86_64.sh
+. "$TOP/scripts/arch/$ARCH.sh"
+
+PRISTINE=$BUILD/$BASE/pristine  # the kernel source as it came
+TREE=$BUILD/$BASE/linux         # the same with the series
+OUT=$BUILD/$BASE/$ARCH          # everything made for one architecture
+OBJ=$OUT/obj                    # O= of the kernel build
+MODULES=$OUT/modules            # M= of the samples
+RESULTS=$OUT/results
+LOGS=$BUILD/log
+TOOLCHAIN_ENV=$BUILD/toolchain.env
+mkdir -p "$OUT/stamps" "$BUILD/$BASE/stamps" "$LOGS"
+
+# Where a stage's stamp is: what all architectures of a base share is made once.
+stamp_of()
+{
+	case $1 in
+	source | toolchain | tree) echo "$BUILD/$BASE/stamps/$1" ;;
+	*) echo "$OUT/stamps/$1" ;;
+	esac
+}

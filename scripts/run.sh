@@ -1,0 +1,104 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# The pipeline: run.sh run | test | boot-test | check | source. Settings come from the
+# environment (scripts/lib/settings.sh), statuses are in scripts/lib/status.sh.
+
+set -euo pipefail
+here=${BASH_SOURCE[0]%/*}
+# shellcheck source=scripts/lib/settings.sh
+. "$here/lib/settings.sh"
+# shellcheck source=scripts/lib/lines.sh
+. "$here/lib/lines.sh"
+# shellcheck source=scripts/lib/lock.sh
+. "$here/lib/lock.sh"
+# shellcheck source=scripts/lib/runner.sh
+. "$here/lib/runner.sh"
+# shellcheck source=scripts/lib/counts.sh
+. "$here/lib/counts.sh"
+START=$EPOCHREALTIME
+unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES
+
+PREPARE=(packages source toolchain)
+STATIC=(check selftest)
+BUILD_KERNEL=(tree config kernel modules)
+AGAINST_BUILD=()
+GUEST=(initramfs boot results)
+[[ ! -x $TOP/tests/compile-fail/run.sh ]] || AGAINST_BUILD+=(compile-fail)
+
+# sudo may want a password: ask while we are in the foreground.
+ask_for_password()
+{
+	[[ $(id -u) -ne 0 && -t 0 ]] && command -v sudo >/dev/null || return 0
+	! sudo -n true 2>/dev/null || return 0
+	! { bash "$here/stages/packages.sh" ready && [[ -f $TOOLCHAIN_ENV ]]; } || return 0
+	echo "Packages may have to be installed: sudo asks for your password (Ctrl-C to do without)."
+	sudo -v || true
+}
+
+show_total() { printf 'total %s, %s in %s\n' "$(elapsed "$START")" "$(du -sh "$BUILD" | cut -f 1)B" "$BUILD"; }
+
+# Like run_stages, but each of these runs whatever became of the others, and one that
+# fails without having counted anything counts as one failure.
+run_tests()
+{
+	local name status=0
+	for name in "$@"; do
+		run_stage "$name" && continue
+		status=$?
+		[[ -f $(counts_of "$name") ]] || write_counts "$name" 0 1
+	done
+	return "$status"
+}
+
+# Tests do not stop the run, a stage without results does.
+test_all()
+{
+	local tests=0 status=0
+	local -a parts=(kunit samples)
+	[[ $1 == boot-test ]] || parts=("${STATIC[@]}" "${AGAINST_BUILD[@]}" "${parts[@]}")
+	rm -f "$(counts_of kunit)" "$(counts_of samples)"
+	run_stages "${PREPARE[@]}" || status=$?
+	[[ $status -gt 0 || $1 == boot-test ]] || run_tests "${STATIC[@]}" || tests=$?
+	[[ $status -gt 0 ]] || run_stages "${BUILD_KERNEL[@]}" || status=$?
+	[[ $status -gt 0 || $1 == boot-test ]] || run_tests "${AGAINST_BUILD[@]}" || tests=$?
+	[[ $status -gt 0 ]] || run_stages "${GUEST[@]}" || status=$?
+	[[ $status -gt 0 ]] || status=$tests
+	show_total
+	show_counts "$status" "${parts[@]}" || [[ $status -gt 0 ]] || status=$E_TEST
+	return "$status"
+}
+
+main()
+{
+	local command=${1-} status=0
+	local -a plan
+	case $command in
+	run | boot-test) plan=("${PREPARE[@]}" "${BUILD_KERNEL[@]}" "${GUEST[@]}") ;;
+	test) plan=("${PREPARE[@]}" "${STATIC[@]}" "${BUILD_KERNEL[@]}" "${AGAINST_BUILD[@]}" "${GUEST[@]}") ;;
+	check) plan=("${PREPARE[@]}") ;;
+	source) plan=(packages source) ;;
+	*) die "$E_USAGE" "usage: ${0##*/} run|test|boot-test|check|source" ;;
+	esac
+	take_lock
+	case $command in test | check) export NEED_CHECK_TOOLS=1 ;; esac
+	ask_for_password
+	STAGES_TOTAL=${#plan[@]}
+	echo "base $BASE, $ARCH, in $BUILD"
+	case $command in
+	test | boot-test) test_all "$command" || status=$? ;;
+	run)
+		run_stages "${plan[@]}" || status=$?
+		show_total
+		;;
+	*) run_stages "${plan[@]}" || status=$? ;;
+	esac
+	if [[ $command == check && $status -eq 0 ]]; then
+		# shellcheck source=/dev/null
+		. "$TOOLCHAIN_ENV"
+		"$here/check.sh" || status=$?
+	fi
+	exit "$status"
+}
+
+main "$@"

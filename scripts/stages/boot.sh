@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Boots the guest once, under a time limit. However it ends, its console is in boot.log
+# and the way it ended in boot.status; the results stage judges both.
+
+. "${BASH_SOURCE[0]%/*}/../lib/stage.sh"
+. "$TOP/scripts/lib/accel.sh"
+
+stage_inputs() { echo "none -"; }
+
+# Always: what a boot shows is not a function of its inputs.
+stage_ready() { false; }
+
+stage_run()
+{
+	local status=0 end
+	command -v "$QEMU" >/dev/null ||
+		die "$E_BOOT" "$QEMU: not found" "install it (Debian: $QEMU_PACKAGE)"
+	rm -f "$OUT/boot.log" "$OUT/boot.status"
+	choose_accel
+	echo "accelerator: $CHOSEN_ACCEL ($ACCEL_REASON)"
+	qemu_command "$CHOSEN_ACCEL" "$OUT/boot.log" -initrd "$OUT/initramfs.cpio.gz"
+	run timeout -k 5 "$TIMEOUT" "${QEMU_COMMAND[@]}" || status=$?
+	[[ $status -eq 0 || -s $OUT/boot.log ]] ||
+		die "$E_BOOT" "$QEMU ended with status $status before the guest said anything" \
+			"see its message above; ACCEL=tcg avoids KVM"
+	if grep -q 'lkmm: done' "$OUT/boot.log"; then end=ok
+	elif [[ $status -eq 124 || $status -eq 137 ]]; then end=timeout
+	else end=crash
+	fi
+	printf '%s\n' "$end" "$CHOSEN_ACCEL" "$ACCEL_REASON" >"$OUT/boot.status"
+}
+
+stage_summary()
+{
+	local -a is
+	mapfile -t is <"$OUT/boot.status"
+	echo "${is[1]} (${is[2]}), ended: ${is[0]}"
+}
+
+stage_main "$@"

@@ -1,0 +1,97 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# The guest's file system: a static busybox, init, and one folder /lkmm/NAME for each
+# sample that has a test.sh. The kernel's own gen_init_cpio makes the device nodes
+# without root and writes the entries in the order given.
+
+. "${BASH_SOURCE[0]%/*}/../lib/stage.sh"
+. "$TOP/scripts/lib/packages.sh"
+. "$TOP/scripts/lib/apt.sh"
+
+IMAGE=$OUT/initramfs.cpio.gz
+
+stage_inputs()
+{
+	input_stage modules
+	input_files scripts/guest scripts/stages/initramfs.sh samples/load.sh
+	printf 'BUSYBOX %s\n' "$BUSYBOX"
+}
+
+stage_ready() { [[ -f $IMAGE ]]; }
+
+# A static busybox for the guest: $BUSYBOX, this machine's, or Debian's of that architecture.
+find_busybox()
+{
+	local own=$OUT/busybox
+	if [[ -n $BUSYBOX ]]; then
+		GUEST_BUSYBOX=$BUSYBOX
+	elif [[ $(uname -m) == "$HOST_MACHINE" ]] && GUEST_BUSYBOX=$(command -v busybox) && is_static "$GUEST_BUSYBOX"; then
+		return 0
+	else
+		GUEST_BUSYBOX=$own
+		[[ ! -x $own ]] || return 0
+		is_debian ||
+			die "$E_INITRAMFS" "no static busybox for $ARCH here, and no apt to fetch one with" \
+				"give one as BUSYBOX=FILE"
+		download_package "$E_INITRAMFS" "$DEBIAN_ARCH" busybox-static
+		dpkg-deb --fsys-tarfile "$DEB" | tar -xO --wildcards '*bin/busybox' >"$own.tmp"
+		chmod +x "$own.tmp"
+		mv "$own.tmp" "$own"
+		rm -f "$DEB"
+	fi
+	is_static "$GUEST_BUSYBOX" ||
+		die "$E_INITRAMFS" "$GUEST_BUSYBOX: not a static program" "give another as BUSYBOX=FILE"
+}
+
+# No program interpreter (PT_INTERP) in its headers.
+is_static()
+{
+	python3 - "$1" <<-'EOF'
+		import struct, sys
+		with open(sys.argv[1], "rb") as program:
+		    head = program.read(4096)
+		if head[:4] != b"\x7fELF":
+		    sys.exit(1)
+		offset, size, count = (struct.unpack_from("<Q", head, 32)[0], *struct.unpack_from("<HH", head, 54))
+		types = [struct.unpack_from("<I", head, offset + i * size)[0] for i in range(count)]
+		sys.exit(3 in types)
+	EOF
+}
+
+# The list that gen_init_cpio reads.
+contents()
+{
+	local folder file mode
+	printf 'dir /%s 755 0 0\n' bin dev proc sys tmp lkmm
+	printf 'nod /dev/console 600 0 0 c 5 1\n'
+	printf 'file /bin/busybox %s 755 0 0\n' "$GUEST_BUSYBOX"
+	printf 'slink /bin/sh busybox 777 0 0\n'
+	printf 'file /init %s 755 0 0\n' "$TOP/scripts/guest/init"
+	printf 'file /lkmm/load.sh %s 644 0 0\n' "$TOP/samples/load.sh"
+	find "$MODULES" -mindepth 3 -maxdepth 3 -name test.sh | LC_ALL=C sort | while read -r file; do
+		folder=${file%/test.sh}
+		printf 'dir /lkmm/%s 755 0 0\n' "${folder##*/}"
+		find "$folder" -maxdepth 1 -type f \( -name '*.ko' -o -name test.sh -o -name 'user_*' ! -name '*.c' \) |
+			LC_ALL=C sort | while read -r file; do
+			mode=644
+			[[ $file == *.ko ]] || mode=755
+			printf 'file /lkmm/%s/%s %s %s 0 0\n' "${folder##*/}" "${file##*/}" "$file" "$mode"
+		done
+	done
+}
+
+stage_run()
+{
+	find_busybox
+	contents >"$OUT/initramfs.list"
+	run "$OBJ/usr/gen_init_cpio" -t 0 "$OUT/initramfs.list" | gzip -n -1 >"$IMAGE.tmp"
+	mv "$IMAGE.tmp" "$IMAGE"
+}
+
+stage_summary()
+{
+	echo "$(grep -c '/test.sh ' "$OUT/initramfs.list" || true) tests, $(stat -c %s "$IMAGE" | numfmt --to=iec)B"
+}
+
+stage_main "$@"
