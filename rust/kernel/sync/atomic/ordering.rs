@@ -39,11 +39,11 @@
 /// ```
 /// use kernel::sync::atomic::{Atomic, Relaxed};
 ///
-/// // A statistic: nobody concludes anything from it about other memory.
-/// let packets = Atomic::new(0u64);
+/// // A hint: nobody concludes anything from it about other memory.
+/// let last_port = Atomic::new(0u32);
 ///
-/// packets.add(1, Relaxed);
-/// assert_eq!(packets.load(Relaxed), 1);
+/// last_port.store(80, Relaxed);
+/// assert_eq!(last_port.load(Relaxed), 80);
 /// ```
 #[doc(alias = "_relaxed")]
 pub struct Relaxed;
@@ -53,9 +53,9 @@ pub struct Relaxed;
 /// # Examples
 ///
 /// ```
-/// use kernel::sync::atomic::{Acquire, AtomicFlag};
+/// use kernel::sync::atomic::{Acquire, Atomic};
 ///
-/// let lock = AtomicFlag::new(false);
+/// let lock = Atomic::new(false);
 ///
 /// // What the lock protects is accessed after this line.
 /// assert!(!lock.xchg(true, Acquire));
@@ -68,9 +68,9 @@ pub struct Acquire;
 /// # Examples
 ///
 /// ```
-/// use kernel::sync::atomic::{Acquire, AtomicFlag, Release};
+/// use kernel::sync::atomic::{Acquire, Atomic, Release};
 ///
-/// let lock = AtomicFlag::new(true);
+/// let lock = Atomic::new(true);
 ///
 /// // What the lock protects was accessed before this line.
 /// lock.store(false, Release);
@@ -121,11 +121,11 @@ mod sealed {
 /// ```
 /// use kernel::sync::atomic::{ordering, Atomic, Full};
 ///
-/// fn take<O: ordering::Ordering>(ticket: &Atomic<u32>, order: O) -> u32 {
-///     ticket.fetch_add(1u32, order)
+/// fn take<O: ordering::Ordering>(owner: &Atomic<u32>, me: u32, order: O) -> u32 {
+///     owner.xchg(me, order)
 /// }
 ///
-/// assert_eq!(take(&Atomic::new(7), Full), 7);
+/// assert_eq!(take(&Atomic::new(7), 8, Full), 7);
 /// ```
 pub trait Ordering: sealed::Sealed {
     /// Which one it is.
