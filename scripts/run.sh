@@ -22,9 +22,8 @@ unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES
 PREPARE=(packages source toolchain)
 STATIC=(check selftest)
 BUILD_KERNEL=(tree config kernel modules)
-AGAINST_BUILD=()
+AGAINST_BUILD=(compile-fail "${ARCH_TESTS[@]}")
 GUEST=(initramfs boot results)
-[[ ! -x $TOP/tests/compile-fail/run.sh ]] || AGAINST_BUILD+=(compile-fail)
 
 # sudo may want a password: ask while we are in the foreground.
 ask_for_password()
@@ -55,13 +54,13 @@ run_tests()
 test_all()
 {
 	local tests=0 status=0
-	local -a parts=(kunit samples)
-	[[ $1 == boot-test ]] || parts=("${STATIC[@]}" "${AGAINST_BUILD[@]}" "${parts[@]}")
+	local -a parts=("${AGAINST_BUILD[@]}" kunit samples)
+	[[ $1 == boot-test ]] || parts=("${STATIC[@]}" "${parts[@]}")
 	rm -f "$(counts_of kunit)" "$(counts_of samples)"
 	run_stages "${PREPARE[@]}" || status=$?
 	[[ $status -gt 0 || $1 == boot-test ]] || run_tests "${STATIC[@]}" || tests=$?
 	[[ $status -gt 0 ]] || run_stages "${BUILD_KERNEL[@]}" || status=$?
-	[[ $status -gt 0 || $1 == boot-test ]] || run_tests "${AGAINST_BUILD[@]}" || tests=$?
+	[[ $status -gt 0 ]] || run_tests "${AGAINST_BUILD[@]}" || tests=$?
 	[[ $status -gt 0 ]] || run_stages "${GUEST[@]}" || status=$?
 	[[ $status -gt 0 ]] || status=$tests
 	show_total
@@ -74,7 +73,8 @@ main()
 	local command=${1-} status=0
 	local -a plan
 	case $command in
-	run | boot-test) plan=("${PREPARE[@]}" "${BUILD_KERNEL[@]}" "${GUEST[@]}") ;;
+	run) plan=("${PREPARE[@]}" "${BUILD_KERNEL[@]}" "${GUEST[@]}") ;;
+	boot-test) plan=("${PREPARE[@]}" "${BUILD_KERNEL[@]}" "${AGAINST_BUILD[@]}" "${GUEST[@]}") ;;
 	test) plan=("${PREPARE[@]}" "${STATIC[@]}" "${BUILD_KERNEL[@]}" "${AGAINST_BUILD[@]}" "${GUEST[@]}") ;;
 	check) plan=("${PREPARE[@]}") ;;
 	source) plan=(packages source) ;;

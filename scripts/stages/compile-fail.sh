@@ -1,34 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Programs that must not compile, by tests/compile-fail/run.sh, which ends with the
-# line "N passed, N failed".
+# Programs that must not compile, by tests/compile-fail/run.sh.
 
 . "${BASH_SOURCE[0]%/*}/../lib/stage.sh"
-. "$TOP/scripts/lib/kmake.sh"
-. "$TOP/scripts/lib/counts.sh"
-
-stage_inputs()
-{
-	input_stage kernel
-	input_files tests/compile-fail scripts/stages/compile-fail.sh
-}
-
-stage_ready() { [[ -f $(counts_of compile-fail) ]]; }
-
-stage_run()
-{
-	local output=$OUT/compile-fail.txt status=0
-	local -a counts
-	rm -f "$(counts_of compile-fail)"
-	use_toolchain
-	"$TOP/tests/compile-fail/run.sh" 2>&1 | tee "$output" || status=$?
-	read -r -a counts < <(sed -nE 's/^([0-9]+) passed, ([0-9]+) failed$/\1 \2/p' "$output" | tail -n 1) ||
-		counts=(0 1)
-	write_counts compile-fail "${counts[@]}"
-	[[ ${counts[1]} -eq 0 && ${counts[0]} -gt 0 && $status -eq 0 ]]
-}
-
-stage_summary() { tail -n 1 "$OUT/compile-fail.txt"; }
+COUNTED=compile-fail
+. "$TOP/scripts/lib/counted.sh"
 
 stage_main "$@"

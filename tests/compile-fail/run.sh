@@ -25,10 +25,16 @@ fi
 # shellcheck source=/dev/null
 [[ ! -f $build/toolchain.env ]] || . "$build/toolchain.env"
 
-rm -rf "$work"
-mkdir -p "$work"
-cp "$here"/*.rs "$work/"
-: >"$work/Kbuild"
+# compile NAME: one program in a folder of its own, so that several can compile at a time.
+compile() {
+	local folder=$work/$1 status=0
+
+	mkdir -p "$folder"
+	cp "$here/$1.rs" "$folder/"
+	: >"$folder/Kbuild"
+	make -s -C "$obj" M="$folder" ARCH="$arch" LLVM=1 "$1.o" >"$folder/log" 2>&1 || status=$?
+	printf '%s\n' "$status" >"$folder/status"
+}
 
 passed=0
 failed=0
@@ -64,11 +70,17 @@ judge() { # program, make's status, its output
 	verdict ok "$name" "refused"
 }
 
-for program in "$here"/*.rs; do
-	name=$(basename "$program" .rs)
-	status=0
-	make -s -C "$obj" M="$work" ARCH="$arch" LLVM=1 "$name.o" >"$work/$name.log" 2>&1 || status=$?
-	judge "$name" "$status" "$work/$name.log"
+rm -rf "$work"
+names=("$here"/*.rs)
+names=("${names[@]##*/}")
+names=("${names[@]%.rs}")
+for name in "${names[@]}"; do
+	while (($(jobs -rp | wc -l) >= $(nproc))); do wait -n; done
+	compile "$name" &
+done
+wait
+for name in "${names[@]}"; do
+	judge "$name" "$(<"$work/$name/status")" "$work/$name/log"
 done
 
 printf '%d passed, %d failed\n' "$passed" "$failed"
