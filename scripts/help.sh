@@ -32,7 +32,7 @@ Your own kernel, patched and built (KDIR is its source or its O= folder):
 Variables (default):
   BASE                  kernel version: $(records base) (6.12)
   ARCH                  guest's architecture: $(records arch) (x86_64)
-  BUILD                 where sources and objects go, up to 8 GB per base and architecture (build)
+  BUILD                 where sources and objects go: 2 GB, at most 4 while it is filled (build)
   ACCEL                 auto, kvm or tcg; auto takes KVM if a probe shows that it works (auto)
   TIMEOUT               seconds that the guest may run (300)
   V                     1 shows every command and its output (0)

@@ -125,6 +125,7 @@ run_stage()
 	else
 		line_stage "$name" "FAILED ($why)" "$start"
 	fi
+	rm -f "$stamp.new"
 	bash "$script" show
 	[[ $status -eq 0 ]] || show_failure "$name" "$log" "$status"
 }

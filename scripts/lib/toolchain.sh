@@ -54,19 +54,25 @@ judge()
 	[[ ${PIPESTATUS[0]} -eq 0 ]]
 }
 
-# The first candidate without any complaint, else the first that passes with warnings.
-# Leaves its two parts in CHOSEN_PATH and CHOSEN_LIBCLANG; $TOOLS/judge.txt has what was
-# said about the last one that was looked at.
+# The first candidate without any complaint, else the first that passes with warnings,
+# which are then in $TOOLS/warnings.txt. Leaves its two parts in CHOSEN_PATH and
+# CHOSEN_LIBCLANG; $TOOLS/judge.txt has what was said about the last one looked at.
 choose_toolchain()
 {
 	local path libclang with_warnings=
 	mkdir -p "$TOOLS"
+	rm -f "$TOOLS/warnings.txt"
 	while IFS=$'\t' read -r -u 3 path libclang; do
 		echo "--- PATH=$path"
 		judge "$path" "$libclang" || continue
 		CHOSEN_PATH=$path CHOSEN_LIBCLANG=$libclang
-		[[ -s $TOOLS/judge.txt ]] || return 0
-		: "${with_warnings:=$path$'\t'$libclang}"
+		if [[ ! -s $TOOLS/judge.txt ]]; then
+			rm -f "$TOOLS/warnings.txt"
+			return 0
+		elif [[ -z $with_warnings ]]; then
+			with_warnings=$path$'\t'$libclang
+			cp "$TOOLS/judge.txt" "$TOOLS/warnings.txt"
+		fi
 	done 3< <(toolchain_candidates)
 	[[ -n $with_warnings ]] || return 1
 	CHOSEN_PATH=${with_warnings%$'\t'*} CHOSEN_LIBCLANG=${with_warnings#*$'\t'}

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# The guest's file system: a static busybox, init, and one folder /lkmm/NAME for each
-# sample that has a test.sh. The kernel's own gen_init_cpio makes the device nodes
-# without root and writes the entries in the order given.
+# The guest's file system: a static busybox, init, one folder /lkmm/NAME for each sample
+# that has a test.sh, and beside them the shell functions that those share. The kernel's
+# own gen_init_cpio makes the device nodes without root and writes the entries in the
+# order given.
 
 . "${BASH_SOURCE[0]%/*}/../lib/stage.sh"
 . "$TOP/scripts/lib/packages.sh"
@@ -14,7 +15,7 @@ IMAGE=$OUT/initramfs.cpio.gz
 stage_inputs()
 {
 	input_stage modules
-	input_files scripts/guest scripts/stages/initramfs.sh samples/load.sh
+	input_files scripts/guest scripts/stages/initramfs.sh
 	printf 'BUSYBOX %s\n' "$BUSYBOX"
 }
 
@@ -68,11 +69,13 @@ contents()
 	printf 'file /bin/busybox %s 755 0 0\n' "$GUEST_BUSYBOX"
 	printf 'slink /bin/sh busybox 777 0 0\n'
 	printf 'file /init %s 755 0 0\n' "$TOP/scripts/guest/init"
-	printf 'file /lkmm/load.sh %s 644 0 0\n' "$TOP/samples/load.sh"
+	find "$MODULES/samples" -maxdepth 1 -name '*.sh' | LC_ALL=C sort | while read -r file; do
+		printf 'file /lkmm/%s %s 644 0 0\n' "${file##*/}" "$file"
+	done
 	find "$MODULES" -mindepth 3 -maxdepth 3 -name test.sh | LC_ALL=C sort | while read -r file; do
 		folder=${file%/test.sh}
 		printf 'dir /lkmm/%s 755 0 0\n' "${folder##*/}"
-		find "$folder" -maxdepth 1 -type f \( -name '*.ko' -o -name test.sh -o -name 'user_*' ! -name '*.c' \) |
+		find "$folder" -maxdepth 1 -type f \( -name '*.ko' -o -name test.sh -o -name 'user_*' ! -name '*.*' \) |
 			LC_ALL=C sort | while read -r file; do
 			mode=644
 			[[ $file == *.ko ]] || mode=755

@@ -7,7 +7,7 @@
 . "$TOP/scripts/lib/packages.sh"
 . "$TOP/scripts/lib/apt.sh"
 
-NEEDED_MB=8000
+NEEDED_MB=4000
 
 # A source that is there stays, wherever it came from, until another is asked for.
 stage_inputs()

@@ -32,11 +32,11 @@ install_bindgen()
 {
 	local cargo=/usr/bin/cargo
 	[[ -x $cargo ]] || cargo=$(command -v cargo) || return 0
-	run env "PATH=${cargo%/*}:$PATH" "CARGO_HOME=$TOOLS/cargo" "CARGO_TARGET_DIR=$TOOLS/target" \
+	run env "PATH=${cargo%/*}:$PATH" "CARGO_TARGET_DIR=$TOOLS/target" \
 		"$cargo" install bindgen-cli --locked --force --root "$TOOLS" ||
 		die "$E_TOOLCHAIN" "cargo could not build bindgen" \
 			"see cargo's message above (no network?), or put a bindgen $(minimum bindgen) or newer into PATH"
-	rm -rf "$TOOLS/target" "$TOOLS/cargo"
+	rm -rf "$TOOLS/target"
 }
 
 write_environment()
@@ -53,7 +53,14 @@ write_environment()
 find_toolchain()
 {
 	local -a packages
-	choose_toolchain && return
+	if choose_toolchain; then
+		# A bindgen that does not go with this libclang passes, and then fails in the build.
+		if grep -qs bindgen "$TOOLS/warnings.txt" && [[ ! -x $TOOLS/bin/bindgen ]]; then
+			install_bindgen
+			choose_toolchain
+		fi
+		return
+	fi
 	if is_debian; then
 		mapfile -t packages < <(missing_compiler_packages)
 		if [[ ${#packages[@]} -gt 0 ]]; then
