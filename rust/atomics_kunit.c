@@ -20,6 +20,10 @@ static struct kunit_case rust_atomics_cases[] = {
 	KUNIT_CASE(rust_atomics_debug),
 	KUNIT_CASE(rust_atomics_flag),
 	KUNIT_CASE(rust_atomics_bool_in_memory),
+	KUNIT_CASE(rust_atomics_integer_unordered),
+	KUNIT_CASE(rust_atomics_integer_fetch),
+	KUNIT_CASE(rust_atomics_integer_returning),
+	KUNIT_CASE(rust_atomics_integer_conditional),
 	{}
 };
 

@@ -20,5 +20,9 @@ void rust_atomics_shared_with_c(struct kunit *test);
 void rust_atomics_debug(struct kunit *test);
 void rust_atomics_flag(struct kunit *test);
 void rust_atomics_bool_in_memory(struct kunit *test);
+void rust_atomics_integer_unordered(struct kunit *test);
+void rust_atomics_integer_fetch(struct kunit *test);
+void rust_atomics_integer_returning(struct kunit *test);
+void rust_atomics_integer_conditional(struct kunit *test);
 
 #endif /* _RUST_ATOMICS_KUNIT_H */

@@ -9,7 +9,7 @@ files 'rust/kernel/sync/atomic/*.rs' rust/kernel/sync/atomic.rs rust/kernel/sync
 public=()
 for file in "${FILES[@]}"; do
 	case $file in
-	*/kunit.rs | */kunit/* | */internal/*) ;; # tests, and what no user can name
+	*/kunit.rs | */kunit/* | */internal/* | */ops.rs) ;; # tests, and what no user can name
 	*/internal.rs) public+=("$file:AtomicImpl") ;;
 	*) public+=("$file") ;;
 	esac

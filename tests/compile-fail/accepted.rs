@@ -30,5 +30,6 @@ pub unsafe fn operations(x: &Atomic<u64>, port: &Atomic<Port>, raw: *mut u32) ->
     unsafe { atomic_store(raw, 1, Relaxed) };
     smp_mb(Read);
     x.add(1u64, Relaxed);
+    x.or(8, Relaxed);
     x.fetch_add(1u64, Full) + x.load(Acquire)
 }

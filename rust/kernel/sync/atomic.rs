@@ -49,6 +49,7 @@
 
 mod arith;
 mod flag;
+mod integer;
 mod internal;
 #[cfg(CONFIG_RUST_ATOMICS_KUNIT_TEST)]
 mod kunit;
@@ -58,6 +59,7 @@ mod raw;
 
 pub use arith::AtomicAdd;
 pub use flag::AtomicFlag;
+pub use integer::AtomicInteger;
 pub use internal::AtomicImpl;
 pub use ordering::{Acquire, Full, Relaxed, Release};
 pub use raw::{atomic_load, atomic_store, cmpxchg, xchg};

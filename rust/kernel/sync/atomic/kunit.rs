@@ -11,6 +11,7 @@ mod arith;
 mod convert;
 mod exchange;
 mod flag;
+mod integer;
 
 use super::{Atomic, AtomicType};
 use core::fmt::Debug;
