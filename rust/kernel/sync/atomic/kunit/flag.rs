@@ -30,13 +30,14 @@ kunit_case!(rust_atomics_flag, {
     check!(AtomicFlag, matches!(size_of::<AtomicFlag>(), 1 | 4));
 
     for b in [false, true] {
-        let mut f = AtomicFlag::new(!b);
+        let other = !b;
+        let mut f = AtomicFlag::new(other);
 
-        check!(AtomicFlag, f.load(Acquire) == !b);
+        check!(AtomicFlag, f.load(Acquire) == other);
         f.store(b, Relaxed);
         check!(AtomicFlag, f.load(Relaxed) == b);
-        f.store(!b, Release);
-        check!(AtomicFlag, f.load(Relaxed) == !b);
+        f.store(other, Release);
+        check!(AtomicFlag, f.load(Relaxed) == other);
         *f.get_mut() = b;
         check!(AtomicFlag, f.load(Relaxed) == b);
     }
