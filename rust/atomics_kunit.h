@@ -6,6 +6,8 @@
 #ifndef _RUST_ATOMICS_KUNIT_H
 #define _RUST_ATOMICS_KUNIT_H
 
+#include <linux/types.h>
+
 struct kunit;
 
 void rust_atomics_load(struct kunit *test);
@@ -24,5 +26,19 @@ void rust_atomics_integer_unordered(struct kunit *test);
 void rust_atomics_integer_fetch(struct kunit *test);
 void rust_atomics_integer_returning(struct kunit *test);
 void rust_atomics_integer_conditional(struct kunit *test);
+void rust_atomics_store_mb(struct kunit *test);
+void rust_atomics_cond_load(struct kunit *test);
+
+/* What the case of bitmaps, which is in atomics_kunit.c, calls. */
+bool rust_atomics_set_bit(size_t nr, unsigned long *bitmap);
+bool rust_atomics_clear_bit(size_t nr, unsigned long *bitmap);
+bool rust_atomics_change_bit(size_t nr, unsigned long *bitmap);
+bool rust_atomics_test_bit(size_t nr, unsigned long *bitmap);
+bool rust_atomics_test_bit_acquire(size_t nr, unsigned long *bitmap);
+bool rust_atomics_test_and_set_bit(size_t nr, unsigned long *bitmap);
+bool rust_atomics_test_and_clear_bit(size_t nr, unsigned long *bitmap);
+bool rust_atomics_test_and_change_bit(size_t nr, unsigned long *bitmap);
+bool rust_atomics_test_and_set_bit_lock(size_t nr, unsigned long *bitmap);
+bool rust_atomics_clear_bit_unlock(size_t nr, unsigned long *bitmap);
 
 #endif /* _RUST_ATOMICS_KUNIT_H */

@@ -14,6 +14,7 @@
 #include <linux/sched/task.h>
 #include <linux/smp.h>
 
+#include "../hrtimer.h"
 #include "hrtimer_expiry.h"
 
 static unsigned int seconds = 2;
@@ -62,13 +63,7 @@ void hrtimer_expiry_setup(struct hrtimer_expiry *he)
 	/* hrtimer_forward() never adds less than the resolution. */
 	he->period = max(period_ns, hrtimer_resolution);
 	he->pieces = broken;
-#ifdef HAVE_HRTIMER_SETUP
-	hrtimer_setup(&he->timer, hrtimer_expiry_fn, CLOCK_MONOTONIC,
-		      HRTIMER_MODE_ABS_PINNED_HARD);
-#else
-	hrtimer_init(&he->timer, CLOCK_MONOTONIC, HRTIMER_MODE_ABS_PINNED_HARD);
-	he->timer.function = hrtimer_expiry_fn;
-#endif
+	sample_hrtimer_setup(&he->timer, hrtimer_expiry_fn, HRTIMER_MODE_ABS_PINNED_HARD);
 }
 
 /**

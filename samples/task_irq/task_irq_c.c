@@ -14,6 +14,7 @@
 #include <linux/sched/task.h>
 #include <linux/smp.h>
 
+#include "../hrtimer.h"
 #include "task_irq.h"
 
 #define PERIOD_NS (100 * NSEC_PER_USEC)
@@ -64,12 +65,7 @@ void task_irq_setup(struct task_irq *ti)
 	init_completion(&ti->done);
 	ti->cpu = cpumask_last(cpu_online_mask);
 	ti->swapped = broken;
-#ifdef HAVE_HRTIMER_SETUP
-	hrtimer_setup(&ti->timer, task_irq_fn, CLOCK_MONOTONIC, HRTIMER_MODE_REL_PINNED_HARD);
-#else
-	hrtimer_init(&ti->timer, CLOCK_MONOTONIC, HRTIMER_MODE_REL_PINNED_HARD);
-	ti->timer.function = task_irq_fn;
-#endif
+	sample_hrtimer_setup(&ti->timer, task_irq_fn, HRTIMER_MODE_REL_PINNED_HARD);
 }
 
 /**

@@ -5,7 +5,8 @@
 
 . "${BASH_SOURCE[0]%/*}/lib/common.sh"
 
-files 'rust/kernel/sync/atomic/*.rs' rust/kernel/sync/atomic.rs rust/kernel/sync/barrier.rs
+files 'rust/kernel/sync/atomic/*.rs' 'rust/kernel/sync/barrier/*.rs' 'rust/kernel/sync/bitops/*.rs' \
+	rust/kernel/sync/atomic.rs rust/kernel/sync/barrier.rs rust/kernel/sync/bitops.rs
 public=()
 for file in "${FILES[@]}"; do
 	case $file in

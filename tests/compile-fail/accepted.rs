@@ -3,7 +3,10 @@
 //! The control: what the other files get wrong, done right. It must compile, or their errors would
 //! prove nothing.
 
-use kernel::sync::atomic::{atomic_store, Acquire, Atomic, AtomicType, Full, Relaxed, Release};
+use core::ptr::NonNull;
+use kernel::sync::atomic::{
+    atomic_store, atomic_type, Acquire, Atomic, AtomicType, Full, Relaxed, Release,
+};
 use kernel::sync::barrier::{smp_mb, Read};
 
 /// Has the layout of an `i16`.
@@ -15,6 +18,39 @@ pub struct Port(i16);
 unsafe impl AtomicType for Port {
     type Repr = i16;
 }
+
+atomic_type! {
+    /// Has the layout of an `i32`, and two of its values.
+    #[derive(Clone, Copy)]
+    #[repr(i32)]
+    pub enum State {
+        /// The first.
+        Idle,
+        /// The second.
+        Busy = -1,
+    }
+}
+
+atomic_type! {
+    #[derive(Clone, Copy)]
+    #[repr(transparent)]
+    struct Owner(*mut State);
+}
+
+// SAFETY: Nobody follows the pointer.
+unsafe impl Send for Owner {}
+
+/// Holds what the macro declared.
+pub fn declared() -> State {
+    let nobody = Owner(core::ptr::null_mut());
+    let mut owner = nobody;
+
+    Atomic::new(nobody).try_cmpxchg(&mut owner, nobody, Full);
+    Atomic::new(State::Idle).xchg(State::Busy, Relaxed)
+}
+
+/// Null or not.
+pub static NEXT: Atomic<Option<NonNull<u8>>> = Atomic::new(None);
 
 /// Not `Sync`, and yet fine behind a pointer.
 pub static CELL: Atomic<*mut core::cell::Cell<u8>> = Atomic::new(core::ptr::null_mut());

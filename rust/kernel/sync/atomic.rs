@@ -48,6 +48,7 @@
 //! [`Documentation/atomic_t.txt`]: srctree/Documentation/atomic_t.txt
 
 mod arith;
+mod declare;
 mod flag;
 mod integer;
 mod internal;
@@ -55,8 +56,11 @@ mod internal;
 mod kunit;
 pub mod ordering;
 mod predefine;
+mod predefine_ext;
 mod raw;
+mod smp;
 
+pub use crate::atomic_type;
 pub use arith::AtomicAdd;
 pub use flag::AtomicFlag;
 pub use integer::AtomicInteger;
@@ -114,9 +118,10 @@ unsafe impl<T: AtomicType> Sync for Atomic<T> {}
 
 /// Types that atomic operations work on.
 ///
-/// Implemented for `bool`, `i8`, `i16`, `i32`, `i64`, `isize`, `u32`, `u64`, `usize`, `*mut U` and
-/// `*const U`. Implement it for a type of your own by naming the representation whose C operations
-/// it is to use.
+/// Implemented for `bool`, integers and pointers: the list is at the end of this page. Implement it
+/// for a type of your own by naming the representation whose C operations it is to use.
+///
+/// An enum without data or a newtype needs no `unsafe`: see [`atomic_type!`].
 ///
 /// # Safety
 ///
@@ -458,8 +463,43 @@ where
     }
 
     /// Stores `new` if the value is `*old`; otherwise writes the value found to `*old`.
+    ///
+    /// Returns whether it stored `new`. This is [`Atomic::cmpxchg`] in C's form, for a loop that
+    /// tries again with the value found. Values are compared byte by byte, not with `PartialEq`.
+    ///
+    /// C: `atomic_try_cmpxchg*()` or `atomic64_try_cmpxchg*()`; for one and two bytes and for
+    /// pointers `try_cmpxchg*()`.
+    ///
+    /// Ordering: any. If it fails, the operation is a [`Relaxed`] load and orders nothing.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use kernel::sync::atomic::{Atomic, Full, Relaxed};
+    ///
+    /// let x = Atomic::new(42);
+    /// let mut old = 1;
+    ///
+    /// assert!(!x.try_cmpxchg(&mut old, 2, Full));
+    /// assert_eq!(old, 42);
+    ///
+    /// // Doubles the value: a failure leaves in `old` what the next try has to start from.
+    /// loop {
+    ///     let new = old * 2;
+    ///     if x.try_cmpxchg(&mut old, new, Relaxed) {
+    ///         break;
+    ///     }
+    /// }
+    /// assert_eq!(x.load(Relaxed), 84);
+    /// ```
+    #[doc(alias("atomic_try_cmpxchg", "atomic64_try_cmpxchg", "compare_exchange"))]
     #[inline(always)]
-    fn try_cmpxchg<Ordering: ordering::Ordering>(&self, old: &mut T, new: T, _: Ordering) -> bool {
+    pub fn try_cmpxchg<Ordering: ordering::Ordering>(
+        &self,
+        old: &mut T,
+        new: T,
+        _: Ordering,
+    ) -> bool {
         let new = into_repr(new);
         // CAST: `T` has the layout of `T::Repr`.
         // SAFETY: A reference is aligned and valid, and every `T` is a valid `T::Repr`. What the

@@ -10,9 +10,17 @@
 //!
 //! The argument says what is ordered: [`Full`] everything before against everything after,
 //! [`Read`] loads against loads, [`Write`] stores against stores. All of them order the compiler
-//! too. Source: [`Documentation/memory-barriers.txt`].
+//! too; [`barrier`] does nothing else. Source: [`Documentation/memory-barriers.txt`].
+//!
+//! [`smp_mb_before_atomic`] and its siblings make the operation beside them order more.
 //!
 //! [`Documentation/memory-barriers.txt`]: srctree/Documentation/memory-barriers.txt
+
+mod upgrade;
+
+pub use upgrade::{
+    smp_acquire_after_ctrl_dep, smp_mb_after_atomic, smp_mb_after_spinlock, smp_mb_before_atomic,
+};
 
 use crate::bindings;
 
@@ -56,6 +64,37 @@ pub mod ordering {
 }
 
 pub use ordering::{Full, Read, Write};
+
+/// Keeps the compiler from moving accesses to memory across it: C's `barrier()`.
+///
+/// It is no instruction, so the CPU may still reorder what is around it. That suffices against
+/// what runs on the same CPU, such as an interrupt.
+///
+/// # Examples
+///
+/// ```
+/// use kernel::sync::atomic::{Atomic, Relaxed};
+/// use kernel::sync::barrier::barrier;
+///
+/// let (busy, mut data) = (Atomic::new(false), 0);
+///
+/// // An interrupt on this CPU that finds `busy` unset also finds `data` complete.
+/// busy.store(true, Relaxed);
+/// barrier();
+/// data += 1;
+/// barrier();
+/// busy.store(false, Relaxed);
+/// # assert_eq!(data, 1);
+/// ```
+#[doc(alias = "compiler_fence")]
+#[inline(always)]
+pub fn barrier() {
+    // Not a helper: a call would be an instruction, and C's is an empty `asm` that claims to write
+    // memory. Without `nomem`, Rust's claims that too; without `nostack`, the compiler would align
+    // the stack for it.
+    // SAFETY: There is no code in it.
+    unsafe { core::arch::asm!("", options(nostack)) };
+}
 
 mod sealed {
     /// The barrier instruction sequence of an ordering, in one of three flavours. A user can name

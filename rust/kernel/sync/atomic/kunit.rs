@@ -8,14 +8,18 @@
 
 mod access;
 mod arith;
+mod bitops;
 mod convert;
+mod declared;
 mod exchange;
 mod flag;
 mod integer;
+mod smp;
 
 use super::{Atomic, AtomicType};
 use core::fmt::Debug;
 use core::hint::black_box;
+use core::ptr::NonNull;
 
 /// Fails the running case, with the type that is tested, if the condition does not hold.
 macro_rules! check {
@@ -54,6 +58,28 @@ macro_rules! for_types {
 }
 use for_types;
 
+/// Calls a function that is generic over type and ordering once for each of the types with each of
+/// the orderings that an operation takes: `any`, or those of a `load` or a `store`. A function that
+/// is generic over the ordering only is given without types.
+macro_rules! for_orderings {
+    (any, [$($ty:ty),*] $f:ident) => {
+        $(for_orderings!(any, $f::<$ty, _>);)*
+    };
+    (any, $f:expr) => {
+        for_orderings!([Relaxed, Acquire, Release, Full] $f)
+    };
+    (load, [$($ty:ty),*] $f:ident) => {
+        $(for_orderings!([Relaxed, Acquire] $f::<$ty, _>);)*
+    };
+    (store, [$($ty:ty),*] $f:ident) => {
+        $(for_orderings!([Relaxed, Release] $f::<$ty, _>);)*
+    };
+    ([$($ordering:ident),*] $f:expr) => {
+        $($f(|| $crate::sync::atomic::$ordering);)*
+    };
+}
+use for_orderings;
+
 /// A type to test with, and the values to test.
 trait Value: AtomicType + PartialEq + Debug + 'static {
     /// Boundary values, and some with all bytes different.
@@ -80,6 +106,7 @@ macro_rules! impl_value_for_int {
 }
 
 impl_value_for_int!(i8, i16, i32, i64, isize, u32, u64, usize);
+impl_value_for_int!(u8, u16);
 
 impl Value for bool {
     const SAMPLES: &'static [Self] = &[false, true];
@@ -100,6 +127,15 @@ impl Value for *const core::cell::Cell<u64> {
         core::ptr::null(),
         8 as *const core::cell::Cell<u64>,
         usize::MAX as *const core::cell::Cell<u64>,
+    ];
+}
+
+impl Value for Option<NonNull<u64>> {
+    const SAMPLES: &'static [Self] = &[
+        None,
+        Some(NonNull::dangling()),
+        // SAFETY: The address is not null, and nobody follows it.
+        Some(unsafe { NonNull::new_unchecked(usize::MAX as *mut u64) }),
     ];
 }
 

@@ -3,10 +3,12 @@
 //! What is around the operations: layout, pointers to and from C, `get_mut`, `Debug`.
 
 use super::super::{internal::AtomicBasicOps, Atomic, Relaxed};
+use super::declared::{Channel, Level};
 use super::{check, for_types, guarded, kunit_case, State, Value};
 use crate::{bindings, fmt, str::CString, types::Opaque};
 use core::cell::Cell;
 use core::mem::{align_of, size_of};
+use core::ptr::NonNull;
 
 fn layout<T: Value>() {
     check!(T, size_of::<Atomic<T>>() == size_of::<T>());
@@ -19,6 +21,8 @@ fn layout<T: Value>() {
 kunit_case!(rust_atomics_layout, {
     for_types!([i8, i16, i32, i64, isize, u32, u64, usize] layout);
     for_types!([bool, *mut u8, *const Cell<u64>, State] layout);
+    for_types!([Level, Channel] layout);
+    for_types!([u8, u16, Option<NonNull<u64>>] layout);
 });
 
 fn get_mut<T: Value>() {
@@ -37,6 +41,8 @@ fn get_mut<T: Value>() {
 kunit_case!(rust_atomics_get_mut, {
     for_types!([i8, i16, i32, i64, isize, u32, u64, usize] get_mut);
     for_types!([bool, *mut u8, *const Cell<u64>, State] get_mut);
+    for_types!([Level, Channel] get_mut);
+    for_types!([u8, u16, Option<NonNull<u64>>] get_mut);
 });
 
 // C and Rust take turns on one variable. Seen to fail with `atomic_inc()` decrementing.
@@ -79,4 +85,6 @@ where
 kunit_case!(rust_atomics_debug, {
     for_types!([i8, i16, i32, i64, isize, u32, u64, usize] debug);
     for_types!([bool, *mut u8, *const Cell<u64>, State] debug);
+    for_types!([Level, Channel] debug);
+    for_types!([u8, u16, Option<NonNull<u64>>] debug);
 });

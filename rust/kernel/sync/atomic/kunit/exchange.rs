@@ -3,11 +3,12 @@
 //! Exchange and compare-and-exchange, as methods and on raw pointers.
 
 use super::super::{
-    cmpxchg, internal::AtomicBasicOps, internal::AtomicExchangeOps, ordering, xchg, Acquire, Full,
-    Relaxed, Release,
+    cmpxchg, internal::AtomicBasicOps, internal::AtomicExchangeOps, ordering, xchg, Relaxed,
 };
-use super::{check, for_types, guarded, kunit_case, State, Value};
+use super::declared::{Channel, Level};
+use super::{check, for_orderings, guarded, kunit_case, State, Value};
 use core::cell::Cell;
+use core::ptr::NonNull;
 
 fn exchange<T: Value, O: ordering::Ordering>(o: impl Fn() -> O)
 where
@@ -45,6 +46,13 @@ where
                     check!(T, x.load(Relaxed) == after);
                 });
                 guarded(value, |x| {
+                    let mut seen = old;
+
+                    check!(T, x.try_cmpxchg(&mut seen, new, o()) == (old == value));
+                    check!(T, seen == value);
+                    check!(T, x.load(Relaxed) == after);
+                });
+                guarded(value, |x| {
                     // SAFETY: The pointer comes from an atomic that is alive and used by this task
                     // only.
                     let seen = unsafe { cmpxchg(x.as_ptr(), old, new, o()) };
@@ -57,34 +65,20 @@ where
     }
 }
 
-fn exchange_each_ordering<T: Value>()
-where
-    T::Repr: AtomicBasicOps + AtomicExchangeOps,
-{
-    exchange::<T, _>(|| Relaxed);
-    exchange::<T, _>(|| Acquire);
-    exchange::<T, _>(|| Release);
-    exchange::<T, _>(|| Full);
-}
-
-fn compare_exchange_each_ordering<T: Value>()
-where
-    T::Repr: AtomicBasicOps + AtomicExchangeOps,
-{
-    compare_exchange::<T, _>(|| Relaxed);
-    compare_exchange::<T, _>(|| Acquire);
-    compare_exchange::<T, _>(|| Release);
-    compare_exchange::<T, _>(|| Full);
-}
-
 // Seen to fail with `atomic_i8_xchg_release()` exchanging two bytes: a guard changes.
 kunit_case!(rust_atomics_xchg, {
-    for_types!([i8, i16, i32, i64, isize, u32, u64, usize] exchange_each_ordering);
-    for_types!([bool, *mut u8, *const Cell<u64>, State] exchange_each_ordering);
+    for_orderings!(any, [i8, i16, i32, i64, isize, u32, u64, usize] exchange);
+    for_orderings!(any, [bool, *mut u8, *const Cell<u64>, State] exchange);
+    // Seen to fail for `Channel` with 0x0123 stored as zero.
+    for_orderings!(any, [Level, Channel] exchange);
+    for_orderings!(any, [u8, u16, Option<NonNull<u64>>] exchange);
 });
 
-// Seen to fail with `atomic_i16_try_cmpxchg_relaxed()` not writing the value found to `*old`.
+// Seen to fail with `atomic_i16_try_cmpxchg_relaxed()` not writing the value found to `*old`, and
+// with `try_cmpxchg()` returning the opposite.
 kunit_case!(rust_atomics_cmpxchg, {
-    for_types!([i8, i16, i32, i64, isize, u32, u64, usize] compare_exchange_each_ordering);
-    for_types!([bool, *mut u8, *const Cell<u64>, State] compare_exchange_each_ordering);
+    for_orderings!(any, [i8, i16, i32, i64, isize, u32, u64, usize] compare_exchange);
+    for_orderings!(any, [bool, *mut u8, *const Cell<u64>, State] compare_exchange);
+    for_orderings!(any, [Level, Channel] compare_exchange);
+    for_orderings!(any, [u8, u16, Option<NonNull<u64>>] compare_exchange);
 });

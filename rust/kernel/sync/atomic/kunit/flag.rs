@@ -2,8 +2,8 @@
 
 //! `AtomicFlag`, and what a `bool` leaves in memory.
 
-use super::super::{ordering, Acquire, AtomicFlag, Full, Relaxed, Release};
-use super::{check, guarded, kunit_case};
+use super::super::{ordering, Acquire, AtomicFlag, Relaxed, Release};
+use super::{check, for_orderings, guarded, kunit_case};
 use core::mem::{align_of, size_of};
 
 fn exchange<O: ordering::Ordering>(o: impl Fn() -> O) {
@@ -42,10 +42,7 @@ kunit_case!(rust_atomics_flag, {
         check!(AtomicFlag, f.load(Relaxed) == b);
     }
 
-    exchange(|| Relaxed);
-    exchange(|| Acquire);
-    exchange(|| Release);
-    exchange(|| Full);
+    for_orderings!(any, exchange);
 });
 
 // C sees 0 or 1 in the byte of a `bool`. Seen to fail with `atomic_i8_set()` storing -1 for 1.

@@ -3,10 +3,9 @@
 //! The operations on integers, against the same on plain ones.
 
 use super::super::{
-    integer::AtomicIntegerOps, internal::AtomicBasicOps, ordering, Acquire, AtomicInteger, Full,
-    Relaxed, Release,
+    integer::AtomicIntegerOps, internal::AtomicBasicOps, ordering, AtomicInteger, Relaxed,
 };
-use super::{check, for_types, guarded, kunit_case, Value};
+use super::{check, for_orderings, for_types, guarded, kunit_case, Value};
 
 /// The model.
 trait Integer: Value + AtomicInteger {
@@ -184,26 +183,6 @@ where
     }
 }
 
-fn fetch_each_ordering<T: Integer>()
-where
-    T::Repr: AtomicBasicOps + AtomicIntegerOps,
-{
-    fetch::<T, _>(|| Relaxed);
-    fetch::<T, _>(|| Acquire);
-    fetch::<T, _>(|| Release);
-    fetch::<T, _>(|| Full);
-}
-
-fn returning_each_ordering<T: Integer>()
-where
-    T::Repr: AtomicBasicOps + AtomicIntegerOps,
-{
-    returning::<T, _>(|| Relaxed);
-    returning::<T, _>(|| Acquire);
-    returning::<T, _>(|| Release);
-    returning::<T, _>(|| Full);
-}
-
 // Seen to fail with the helper of `atomic_andnot()` calling `atomic_and()`.
 kunit_case!(rust_atomics_integer_unordered, {
     for_types!([i32, i64, isize, u32, u64, usize] unordered);
@@ -211,12 +190,12 @@ kunit_case!(rust_atomics_integer_unordered, {
 
 // Seen to fail with the helper of `atomic64_fetch_xor_release()` calling `atomic64_fetch_or()`.
 kunit_case!(rust_atomics_integer_fetch, {
-    for_types!([i32, i64, isize, u32, u64, usize] fetch_each_ordering);
+    for_orderings!(any, [i32, i64, isize, u32, u64, usize] fetch);
 });
 
 // Seen to fail with the helper of `atomic_sub_return_relaxed()` returning the value before.
 kunit_case!(rust_atomics_integer_returning, {
-    for_types!([i32, i64, isize, u32, u64, usize] returning_each_ordering);
+    for_orderings!(any, [i32, i64, isize, u32, u64, usize] returning);
 });
 
 // Seen to fail with the helper of `atomic64_inc_unless_negative()` leaving zero alone.

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Linux 6.13 replaced hrtimer_init() by hrtimer_setup(). hrtimer.mk tells which
+ * one there is.
+ */
+#ifndef _SAMPLES_HRTIMER_H
+#define _SAMPLES_HRTIMER_H
+
+#include <linux/hrtimer.h>
+
+/**
+ * sample_hrtimer_setup - fill in a timer on the monotonic clock
+ * @timer: the timer
+ * @fn: what it calls
+ * @mode: the mode that it will be started with
+ */
+static inline void sample_hrtimer_setup(struct hrtimer *timer,
+					enum hrtimer_restart (*fn)(struct hrtimer *),
+					enum hrtimer_mode mode)
+{
+#ifdef HAVE_HRTIMER_SETUP
+	hrtimer_setup(timer, fn, CLOCK_MONOTONIC, mode);
+#else
+	hrtimer_init(timer, CLOCK_MONOTONIC, mode);
+	timer->function = fn;
+#endif
+}
+
+#endif /* _SAMPLES_HRTIMER_H */
