@@ -6,6 +6,8 @@ export BASE ?= 6.12
 export ARCH ?= x86_64
 export BUILD ?= $(CURDIR)/build
 export ACCEL ?= auto
+export HELPERS ?= called
+export VARIANT ?=
 export TIMEOUT ?= 300
 export V ?= 0
 export KERNEL_TARBALL BUSYBOX KDIR INSTALL_MOD_PATH
@@ -14,13 +16,13 @@ PRISTINE = $(BUILD)/$(BASE)/pristine
 GIT_TREE = $(BUILD)/$(BASE)/git
 SERIES = python3 scripts/series.py
 
-.PHONY: help run test boot-test check source tree patches apply
+.PHONY: help run test boot-test asm bench check source tree patches apply
 .PHONY: modules modules_install rust-analyzer clean distclean
 
 help:
 	@scripts/help.sh
 
-run test boot-test check source:
+run test boot-test asm bench check source:
 	@scripts/run.sh $@
 
 tree: source

@@ -14,6 +14,8 @@ here=${BASH_SOURCE[0]%/*}
 . "$here/lib/kmake.sh"
 # shellcheck source=scripts/lib/accel.sh
 . "$here/lib/accel.sh"
+# shellcheck source=scripts/lib/kconfig.sh
+. "$here/lib/kconfig.sh"
 
 TREE=$BUILD/$BASE/git
 OBJ=$OUT/each/obj
@@ -23,18 +25,6 @@ CONSOLE=$OUT/each/boot.log
 run() { "$@"; }
 
 say() { printf '%-9s %s\n' "$1" "$2"; }
-
-configure()
-{
-	local tiny=$TREE/kernel/configs new=$OUT/each/config
-	rm -rf "$new"
-	mkdir -p "$new" "$OBJ"
-	"$TREE/scripts/kconfig/merge_config.sh" -m -Q -O "$new" "$tiny/tiny-base.config" \
-		"$tiny/tiny.config" "$TOP/tests/config/common.config" "$TOP/tests/config/$ARCH.config"
-	mv "$new/.config" "$new/asked"
-	kmake "KCONFIG_CONFIG=$new/.config" "KCONFIG_ALLCONFIG=$new/asked" allnoconfig
-	cmp -s "$new/.config" "$OBJ/.config" || cp "$new/.config" "$OBJ/.config"
-}
 
 # The kernel has no init: it panics after KUnit, which ends QEMU.
 boot()
@@ -48,7 +38,8 @@ boot()
 
 try()
 {
-	configure && kmake "$KERNEL_TARGET" || return
+	write_config "$TOP/tests/config/common.config" "$TOP/tests/config/$ARCH.config" || return
+	kmake "$KERNEL_TARGET" || return
 	! grep -A 2 '^warning: ' "$LOG" | grep -q -- '--> .*rust/' || return
 	boot
 }

@@ -7,6 +7,7 @@ set -euo pipefail
 here=${BASH_SOURCE[0]%/*}
 . "$here/lib/status.sh"
 
+variants() { (cd "$here/../tests/config/variant" && printf '%s\n' *.config) | cut -d. -f 1 | sort -u | paste -sd' '; }
 records() { basename -s .sh -a "$here/$1"/*.sh | paste -sd' '; }
 
 cat <<EOF
@@ -14,6 +15,9 @@ From a fresh machine to results; each does all that is needed and skips what is 
   make run              build the patched kernel and the samples, boot, show their results
   make test             make check, then KUnit and the samples in the guest; ends with "N passed, N failed"
   make boot-test        make test without the checks that need no kernel
+  make asm              compile each operation in C and in Rust for every architecture, compare the
+                        machine code (no kernel build); ends with "N passed, N failed"
+  make bench            cycles per operation on this machine: C, Rust, core::sync::atomic
   make check            no kernel build: the series applies and agrees with rust/, style, licences
 
 The series:
@@ -34,6 +38,10 @@ Variables (default):
   ARCH                  guest's architecture: $(records arch) (x86_64)
   BUILD                 where sources and objects go: 2 GB, at most 4 while it is filled (build)
   ACCEL                 auto, kvm or tcg; auto takes KVM if a probe shows that it works (auto)
+  HELPERS               called: C's helpers are functions; inlined: part of Rust objects (called)
+  VARIANT               another kernel configuration of tests/config/variant: $(variants) (none)
+  CELLS                 make asm: only these of the matrix, as x86_64_O2_inlined (all)
+  CHART                 make bench: also draw an SVG file (none)
   TIMEOUT               seconds that the guest may run (300)
   V                     1 shows every command and its output (0)
   KERNEL_TARBALL        a linux-BASE.*.tar.xz from kernel.org, instead of apt's source package

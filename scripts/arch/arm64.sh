@@ -15,5 +15,3 @@ QEMU=qemu-system-aarch64
 QEMU_PACKAGE=qemu-system-arm
 QEMU_ARGS_kvm=(-M 'virt,gic-version=host' -accel kvm -cpu host)
 QEMU_ARGS_tcg=(-M 'virt,gic-version=3' -accel 'tcg,thread=multi' -cpu 'max,pauth-impdef=on')
-
-ARCH_TESTS=(lto)                        # stages of tests that only this one has

@@ -15,5 +15,3 @@ QEMU=qemu-system-x86_64
 QEMU_PACKAGE=qemu-system-x86
 QEMU_ARGS_kvm=(-accel kvm -cpu host)
 QEMU_ARGS_tcg=(-accel 'tcg,thread=multi' -cpu max)
-
-ARCH_TESTS=()                           # stages of tests that only this one has

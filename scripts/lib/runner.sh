@@ -103,7 +103,7 @@ show_failure()
 # run_stage NAME: returns 0 if its results are good, else the status that says why not.
 run_stage()
 {
-	local name=$1 script=$TOP/scripts/stages/$1.sh log=$LOGS/$BASE-$ARCH-$1.log
+	local name=$1 script=$TOP/scripts/stages/$1.sh log=$LOGS/$BASE-${OUT##*/}-$1.log
 	local stamp start=$EPOCHREALTIME status=0 why
 	stamp=$(stamp_of "$name")
 	STAGES_DONE=$((STAGES_DONE + 1))

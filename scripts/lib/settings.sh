@@ -8,12 +8,15 @@
 . "${BASH_SOURCE[0]%/*}/status.sh"
 
 TOP=$(cd "${BASH_SOURCE[0]%/*}/../.." && pwd)
-: "${BASE:=6.12}" "${ARCH:=x86_64}" "${BUILD:=$TOP/build}" "${ACCEL:=auto}" "${V:=0}"
+: "${BASE:=6.12}" "${ARCH:=x86_64}" "${BUILD:=$TOP/build}" "${ACCEL:=auto}" "${HELPERS:=called}" "${VARIANT:=}" "${V:=0}"
 : "${TIMEOUT:=300}" "${KERNEL_TARBALL:=}" "${BUSYBOX:=}" "${JOBS:=$(($(nproc) + 1))}"
-export BASE ARCH BUILD ACCEL V TIMEOUT KERNEL_TARBALL BUSYBOX JOBS
+export BASE ARCH BUILD ACCEL HELPERS VARIANT V TIMEOUT KERNEL_TARBALL BUSYBOX JOBS
 
 # The names of the records in a folder, without .sh.
 records() { (cd "$TOP/scripts/$1" && printf '%s\n' *.sh) | sed 's/\.sh$//' | paste -sd' '; }
+
+# The names of the kernel configurations beside the default one.
+variants() { (cd "$TOP/tests/config/variant" && printf '%s\n' *.config) | cut -d. -f 1 | sort -u | paste -sd' '; }
 
 check_settings()
 {
@@ -23,6 +26,10 @@ check_settings()
 		die "$E_USAGE" "ARCH=$ARCH: no such architecture" "use one of: $(records arch)"
 	[[ $ACCEL =~ ^(auto|kvm|tcg)$ ]] ||
 		die "$E_USAGE" "ACCEL=$ACCEL: no such accelerator" "use one of: auto kvm tcg"
+	[[ $HELPERS =~ ^(called|inlined)$ ]] ||
+		die "$E_USAGE" "HELPERS=$HELPERS: no such way to build them" "use one of: called inlined"
+	[[ -z $VARIANT || -f $TOP/tests/config/variant/$VARIANT.config ]] ||
+		die "$E_USAGE" "VARIANT=$VARIANT: no such variant" "use one of: $(variants)"
 	[[ $TIMEOUT =~ ^[1-9][0-9]*$ ]] ||
 		die "$E_USAGE" "TIMEOUT=$TIMEOUT: not a number of seconds" "for example TIMEOUT=600"
 	[[ $BUILD == /* ]] || BUILD=$PWD/$BUILD
@@ -44,10 +51,12 @@ check_settings
 
 PRISTINE=$BUILD/$BASE/pristine  # the kernel source as it came
 TREE=$BUILD/$BASE/linux         # the same with the series
-OUT=$BUILD/$BASE/$ARCH          # everything made for one architecture
+OUT=$BUILD/$BASE/$ARCH${VARIANT:+-$VARIANT} # everything made for one architecture and variant
 OBJ=$OUT/obj                    # O= of the kernel build
 MODULES=$OUT/modules            # M= of the samples
 RESULTS=$OUT/results
+ASM=$BUILD/$BASE/asm            # probe objects, a folder per cell
+ASM_OBJ=$BUILD/$BASE/asm-obj    # O= of what they are compiled with
 LOGS=$BUILD/log
 TOOLCHAIN_ENV=$BUILD/toolchain.env
 mkdir -p "$OUT/stamps" "$BUILD/$BASE/stamps" "$LOGS"
@@ -56,7 +65,7 @@ mkdir -p "$OUT/stamps" "$BUILD/$BASE/stamps" "$LOGS"
 stamp_of()
 {
 	case $1 in
-	source | toolchain | tree) echo "$BUILD/$BASE/stamps/$1" ;;
+	source | toolchain | tree | tools | asm-*) echo "$BUILD/$BASE/stamps/$1" ;;
 	*) echo "$OUT/stamps/$1" ;;
 	esac
 }
