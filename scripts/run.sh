@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# The pipeline: run.sh run | test | boot-test | check | source. Settings come from the
-# environment (scripts/lib/settings.sh), statuses are in scripts/lib/status.sh.
+# The pipeline: run.sh run | test | boot-test | asm | bench | check | source. Settings come
+# from the environment (scripts/lib/settings.sh), statuses are in scripts/lib/status.sh.
 
 set -euo pipefail
 here=${BASH_SOURCE[0]%/*}
@@ -20,10 +20,12 @@ START=$EPOCHREALTIME
 unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES
 
 PREPARE=(packages source toolchain)
-STATIC=(check selftest)
+STATIC=(check tools tools-test selftest)
 BUILD_KERNEL=(tree config kernel modules)
-AGAINST_BUILD=(compile-fail "${ARCH_TESTS[@]}")
+AGAINST_BUILD=(compile-fail)
 GUEST=(initramfs boot results)
+ASM_PLAN=("${PREPARE[@]}" tree asm-cells tools asm-check)
+BENCH_PLAN=("${PREPARE[@]}" tree asm-cells tools bench)
 
 # sudo may want a password: ask while we are in the foreground.
 ask_for_password()
@@ -78,7 +80,12 @@ main()
 	test) plan=("${PREPARE[@]}" "${STATIC[@]}" "${BUILD_KERNEL[@]}" "${AGAINST_BUILD[@]}" "${GUEST[@]}") ;;
 	check) plan=("${PREPARE[@]}") ;;
 	source) plan=(packages source) ;;
-	*) die "$E_USAGE" "usage: ${0##*/} run|test|boot-test|check|source" ;;
+	asm) plan=("${ASM_PLAN[@]}") ;;
+	bench)
+		plan=("${BENCH_PLAN[@]}")
+		export CELLS=${CELLS:-$(uname -m)_O2_called $(uname -m)_O2_inlined}
+		;;
+	*) die "$E_USAGE" "usage: ${0##*/} run|test|boot-test|asm|bench|check|source" ;;
 	esac
 	take_lock
 	case $command in test | check) export NEED_CHECK_TOOLS=1 ;; esac
@@ -87,9 +94,15 @@ main()
 	echo "base $BASE, $ARCH, in $BUILD"
 	case $command in
 	test | boot-test) test_all "$command" || status=$? ;;
-	run)
+	run | bench)
 		run_stages "${plan[@]}" || status=$?
 		show_total
+		;;
+	asm)
+		rm -f "$(counts_of asm-check)"
+		run_stages "${plan[@]}" || status=$?
+		show_total
+		show_counts "$status" asm-check || [[ $status -gt 0 ]] || status=$E_TEST
 		;;
 	*) run_stages "${plan[@]}" || status=$? ;;
 	esac

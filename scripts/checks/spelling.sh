@@ -6,7 +6,7 @@
 . "${BASH_SOURCE[0]%/*}/lib/common.sh"
 
 command -v codespell >/dev/null || skip "codespell is not installed"
-files . ':!LICENSES/*' ':!*/Cargo.lock' ':!*/testdata/*'
+files . ':!LICENSES/*' ':!*/Cargo.lock' ':!*/testdata/*' ':!*/snapshots/*'
 # Words of the kernel: its function names and its mail.
 codespell --quiet-level 2 --ignore-words-list 'crate,mis,ser,fo' "${FILES[@]}"
 echo "${#FILES[@]} files"

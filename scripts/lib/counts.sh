@@ -12,11 +12,15 @@ counts_of()
 	esac
 }
 
-# write_counts PART PASSED FAILED
+# write_counts PART PASSED FAILED [SKIP]...: a SKIP is "name: reason", without quotes.
 write_counts()
 {
+	local part=$1 passed=$2 failed=$3 skips=
+	shift 3
+	[[ $# -eq 0 ]] || skips=$(printf '"%s", ' "$@")
 	mkdir -p "$RESULTS"
-	printf '{"passed": %d, "failed": %d, "skipped": 0, "skips": []}\n' "$2" "$3" >"$(counts_of "$1")"
+	printf '{"passed": %d, "failed": %d, "skipped": %d, "skips": [%s]}\n' \
+		"$passed" "$failed" $# "${skips%, }" >"$(counts_of "$part")"
 }
 
 # show_counts STATUS PART...: each part and each skipped test by name, then the sum alone

@@ -9,6 +9,7 @@
 . "$TOP/scripts/lib/packages.sh"
 . "$TOP/scripts/lib/apt.sh"
 . "$TOP/scripts/lib/toolchain.sh"
+. "$TOP/scripts/lib/cargo.sh"
 
 stage_inputs() { printf 'source %s\nPATH %s\n' "$(<"$PRISTINE.version")" "$PATH"; }
 
@@ -27,13 +28,11 @@ tool_versions()
 	for tool in clang rustc bindgen; do echo "$tool $(version "$tool") $(command -v "$tool")"; done
 }
 
-# bindgen from crates.io, if all else is there; with Debian's cargo rather than another.
+# bindgen from crates.io, if all else is there.
 install_bindgen()
 {
-	local cargo=/usr/bin/cargo
-	[[ -x $cargo ]] || cargo=$(command -v cargo) || return 0
-	run env "PATH=${cargo%/*}:$PATH" "CARGO_TARGET_DIR=$TOOLS/target" \
-		"$cargo" install bindgen-cli --locked --force --root "$TOOLS" ||
+	use_cargo "$TOOLS/target" || return 0
+	run "${CARGO[@]}" install bindgen-cli --locked --force --root "$TOOLS" ||
 		die "$E_TOOLCHAIN" "cargo could not build bindgen" \
 			"see cargo's message above (no network?), or put a bindgen $(minimum bindgen) or newer into PATH"
 	rm -rf "$TOOLS/target"

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Operations on a bit of a bitmap, at a place that the compiler does not know.
+ */
+
+#define BIT_OP(op, ordering)						\
+PROBE(void, op, bitmap, ordering, unsigned long nr, unsigned long *addr)	\
+{									\
+	op(nr, addr);							\
+}
+
+#define TEST_BIT(op, ordering, addr_type)				\
+PROBE(bool, op, bitmap, ordering, unsigned long nr, addr_type *addr)	\
+{									\
+	return op(nr, addr);						\
+}
+
+BIT_OP(set_bit, relaxed)
+BIT_OP(clear_bit, relaxed)
+BIT_OP(change_bit, relaxed)
+BIT_OP(clear_bit_unlock, release)
+
+TEST_BIT(test_bit, relaxed, const unsigned long)
+TEST_BIT(test_bit_acquire, acquire, const unsigned long)
+TEST_BIT(test_and_set_bit, full, unsigned long)
+TEST_BIT(test_and_clear_bit, full, unsigned long)
+TEST_BIT(test_and_change_bit, full, unsigned long)
+TEST_BIT(test_and_set_bit_lock, acquire, unsigned long)

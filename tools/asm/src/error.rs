@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! What can go wrong, by name. Each says what to do about it.
+
+use std::path::PathBuf;
+
+/// All is well.
+pub const OK: u8 = 0;
+/// Something differs, is absent, or is not what a snapshot says.
+pub const DIFFERENT: u8 = 1;
+/// A wrong command line.
+pub const USAGE: u8 = 2;
+/// A program is missing.
+pub const NO_TOOL: u8 = 3;
+/// An object or a file that the audit cannot work with.
+pub const BAD_INPUT: u8 = 4;
+
+/// A result with an [`enum@Error`].
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Why the audit could not be done. A difference that it found is not an error.
+#[derive(Debug, thiserror::Error)]
+#[allow(missing_docs, reason = "the messages say it")]
+pub enum Error {
+    #[error("{path}: {source}; `make asm` builds the matrix")]
+    Read {
+        path: PathBuf,
+        source: std::io::Error,
+    },
+    #[error("{path}: {source}")]
+    Write {
+        path: PathBuf,
+        source: std::io::Error,
+    },
+    #[error("no-cells: {0} holds no folder <target>_<opt>_<mode>; `make asm` builds them")]
+    NoCells(PathBuf),
+    #[error("unknown-cell: `{0}` is not <target>_<opt>_<mode> of a cell in the matrix")]
+    UnknownCell(String),
+    #[error("incomplete-matrix: no {0}; build them, or pass --partial")]
+    Incomplete(String),
+    #[error("not-elf: {path} is not a 64-bit little-endian ELF object: {detail}")]
+    NotElf { path: PathBuf, detail: String },
+    #[error("bitcode: {0} is LLVM bitcode: make it machine code with `ld.lld -r`")]
+    Bitcode(PathBuf),
+    #[error("truncated: {path} ends before {what}: build it again")]
+    Truncated { path: PathBuf, what: String },
+    #[error("wrong-architecture: {path} is for {found}, the cell is for {wanted}")]
+    WrongMachine {
+        path: PathBuf,
+        found: String,
+        wanted: &'static str,
+    },
+    #[error("stripped: {0} has no symbol table: build it without strip")]
+    Stripped(PathBuf),
+    #[error("no-probes: {path} defines no function {prefix}*")]
+    NoProbes { path: PathBuf, prefix: &'static str },
+    #[error("bad-probe-name: {path}: {symbol} is not <language>__<op>__<type>__<ordering>")]
+    BadProbeName { path: PathBuf, symbol: String },
+    #[error("empty-probe: {path}: {symbol} has no instructions")]
+    EmptyProbe { path: PathBuf, symbol: String },
+    #[error("other-compiler: {path} was made by `{found}`, the configuration says clang {wanted}")]
+    OtherCompiler {
+        path: PathBuf,
+        found: String,
+        wanted: String,
+    },
+    #[error(
+        "llvm-mismatch: {cell} inlines helpers of clang with LLVM {clang} into Rust with \
+         LLVM {rustc}: use compilers of one LLVM"
+    )]
+    LlvmMismatch {
+        cell: String,
+        clang: u32,
+        rustc: u32,
+    },
+    #[error("config: {path} does not set {option}")]
+    NoOption { path: PathBuf, option: &'static str },
+    #[error("wrong-config: {path} has {found}, which {cell} must not have: wrong build")]
+    WrongConfig {
+        path: PathBuf,
+        found: String,
+        cell: String,
+    },
+    #[error("no-tool: {0} not found in PATH or /usr/lib/llvm-*/bin; LLVM_OBJDUMP names another")]
+    NoTool(&'static str),
+    #[error("{tool} failed on {path}: {detail}")]
+    ToolFailed {
+        tool: PathBuf,
+        path: PathBuf,
+        detail: String,
+    },
+    #[error("{path}: {detail}")]
+    BadFile { path: PathBuf, detail: String },
+    #[error("unknown-probe: no probe `{0}` in this cell")]
+    UnknownProbe(String),
+}
+
+impl Error {
+    /// The exit status of a program that ends because of this.
+    pub fn status(&self) -> u8 {
+        match self {
+            Self::NoTool(_) => NO_TOOL,
+            Self::UnknownProbe(_) | Self::UnknownCell(_) => USAGE,
+            _ => BAD_INPUT,
+        }
+    }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! The names of probes: `<op>__<type>__<ordering>`.
+
+use serde::{Serialize, Serializer};
+use std::fmt;
+
+/// An ordering, as a probe's name spells it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "names of orderings")]
+pub enum Ordering {
+    Relaxed,
+    Acquire,
+    Release,
+    Full,
+    /// The operation takes no ordering.
+    None,
+}
+
+impl Ordering {
+    /// In the order of the tables.
+    pub const ALL: [Self; 5] = [
+        Self::Relaxed,
+        Self::Acquire,
+        Self::Release,
+        Self::Full,
+        Self::None,
+    ];
+
+    /// As in a probe's name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Relaxed => "relaxed",
+            Self::Acquire => "acquire",
+            Self::Release => "release",
+            Self::Full => "full",
+            Self::None => "none",
+        }
+    }
+
+    /// As at the end of a C function's name.
+    pub fn suffix(self) -> &'static str {
+        match self {
+            Self::Relaxed => "_relaxed",
+            Self::Acquire => "_acquire",
+            Self::Release => "_release",
+            Self::Full | Self::None => "",
+        }
+    }
+}
+
+/// A probe, whatever the language.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct Probe {
+    pub op: String,
+    pub ty: String,
+    pub ordering: Ordering,
+}
+
+impl Probe {
+    /// Makes one of its parts.
+    pub fn new(op: &str, ty: &str, ordering: Ordering) -> Self {
+        Self {
+            op: op.to_owned(),
+            ty: ty.to_owned(),
+            ordering,
+        }
+    }
+
+    /// Reads a name. An operation's own may have two underscores: `smp_mb__before_atomic`.
+    pub fn parse(name: &str) -> Option<Self> {
+        let mut parts = name.rsplitn(3, "__");
+        let ordering = parts.next()?;
+        let ty = parts.next()?;
+        let op = parts.next()?;
+        let ordering = Ordering::ALL.into_iter().find(|o| o.name() == ordering)?;
+
+        (!op.is_empty() && !ty.is_empty()).then(|| Self::new(op, ty, ordering))
+    }
+}
+
+impl fmt::Display for Probe {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}__{}__{}", self.op, self.ty, self.ordering.name())
+    }
+}
+
+impl Serialize for Probe {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names() {
+        let probe = Probe::parse("fetch_add__i32__full").unwrap();
+        assert_eq!(probe, Probe::new("fetch_add", "i32", Ordering::Full));
+        assert_eq!(probe.to_string(), "fetch_add__i32__full");
+
+        let probe = Probe::parse("smp_mb__before_atomic__none__none").unwrap();
+        assert_eq!(probe.op, "smp_mb__before_atomic");
+    }
+
+    #[test]
+    fn other_names() {
+        assert_eq!(Probe::parse("load__i32__seqcst"), None);
+        assert_eq!(Probe::parse("load__i32"), None);
+        assert_eq!(Probe::parse("__i32__full"), None);
+    }
+}

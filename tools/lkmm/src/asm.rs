@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! `lkmm asm`.
+
+use clap::{Args, Subcommand};
+use lkmm_asm::audit::{self, Rules};
+use lkmm_asm::differences::Differences;
+use lkmm_asm::matrix::Matrix;
+use lkmm_asm::report::{Report, Snapshots};
+use lkmm_asm::{catalogue, dump, error, rst, table, Error};
+use std::io::{IsTerminal as _, Write as _};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Demand that Rust is C's instructions, or one call to them, and as in the snapshots
+    Check(Check),
+    /// Show which instructions each operation is, by ordering
+    Table(Table),
+    /// Show the instructions of a cell's probes, C's and Rust's side by side
+    Dump(Dump),
+}
+
+#[derive(Args)]
+pub struct Check {
+    #[command(flatten)]
+    input: Input,
+    /// Check the cells that are there, and name those that are not
+    #[arg(long)]
+    partial: bool,
+    /// Write the snapshots
+    #[arg(long)]
+    bless: bool,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args)]
+pub struct Table {
+    #[command(flatten)]
+    input: Input,
+    /// Print Documentation/machine-code.rst
+    #[arg(long, conflicts_with = "json")]
+    rst: bool,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args)]
+pub struct Dump {
+    /// The folder of a cell
+    cell: PathBuf,
+    /// A probe, <op>__<type>__<ordering>; all if not given
+    probe: Option<String>,
+    /// The differences that are known
+    #[arg(long, value_name = "FILE", default_value = DIFFERENCES)]
+    differences: PathBuf,
+}
+
+#[derive(Args)]
+struct Input {
+    /// A folder of cells as `make asm` leaves it, or folders <target>_<opt>_<mode>
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+    /// The committed snapshots
+    #[arg(long, value_name = "DIR", default_value = SNAPSHOTS)]
+    snapshots: PathBuf,
+    /// The differences that are known
+    #[arg(long, value_name = "FILE", default_value = DIFFERENCES)]
+    differences: PathBuf,
+}
+
+// Relative to the repository, where the tool is used.
+const SNAPSHOTS: &str = "tools/asm/snapshots";
+const DIFFERENCES: &str = "tools/asm/differences.toml";
+
+pub fn run(command: Command) -> ExitCode {
+    let result = match command {
+        Command::Check(check) => run_check(&check),
+        Command::Table(table) => run_table(&table),
+        Command::Dump(dump) => run_dump(&dump),
+    };
+
+    ExitCode::from(result.unwrap_or_else(|error| {
+        eprintln!("lkmm: {error}");
+        error.status()
+    }))
+}
+
+fn run_check(args: &Check) -> Result<u8, Error> {
+    let ci = std::env::var_os("CI").is_some_and(|value| !value.is_empty());
+    let mode = match (args.bless, ci) {
+        (true, true) => {
+            eprintln!("lkmm: --bless in CI: snapshots are committed, not made there");
+            return Ok(error::USAGE);
+        }
+        (true, false) => Snapshots::Bless,
+        (false, true) => Snapshots::Strict,
+        (false, false) => Snapshots::Check,
+    };
+    let matrix = Matrix::find(&args.input.paths)?;
+    if !args.partial {
+        matrix.complete()?;
+    }
+    let report = make(&matrix, &args.input, mode)?;
+
+    if args.json {
+        show(&format!("{:#}\n", report.json()))?;
+    } else {
+        let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+        show(&report.text(colour))?;
+    }
+    Ok(report.status())
+}
+
+fn make(matrix: &Matrix, input: &Input, mode: Snapshots) -> Result<Report, Error> {
+    let differences = Differences::read(&input.differences)?;
+    let rules = Rules {
+        specs: &catalogue::all(),
+        differences: &differences,
+    };
+    let report = Report::make(matrix, &rules, &input.snapshots, mode)?;
+
+    for (cell, error) in &report.errors {
+        eprintln!("lkmm: {cell}: {error}");
+    }
+    Ok(report)
+}
+
+fn run_table(args: &Table) -> Result<u8, Error> {
+    let matrix = Matrix::find(&args.input.paths)?;
+    if args.rst {
+        matrix.complete()?;
+    }
+    let report = make(&matrix, &args.input, Snapshots::Check)?;
+    let tables = table::make(&report.cells);
+
+    if args.json {
+        show(&format!("{:#}\n", serde_json::json!(tables)))?;
+    } else if args.rst {
+        show(&rst::text(&tables))?;
+    } else {
+        show(&table::text(&tables))?;
+    }
+    Ok(report
+        .errors
+        .iter()
+        .map(|(_, error)| error.status())
+        .max()
+        .unwrap_or(error::OK))
+}
+
+fn run_dump(args: &Dump) -> Result<u8, Error> {
+    let differences = Differences::read(&args.differences)?;
+    let rules = Rules {
+        specs: &catalogue::all(),
+        differences: &differences,
+    };
+
+    for (cell, path) in Matrix::find(std::slice::from_ref(&args.cell))?.cells {
+        show(&dump::text(
+            &audit::cell(&path, cell, &rules)?,
+            args.probe.as_deref(),
+        )?)?;
+    }
+    Ok(error::OK)
+}
+
+/// Prints. A reader that has gone, as `head` does, is no failure.
+fn show(text: &str) -> Result<(), Error> {
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Error::Write {
+            path: "standard output".into(),
+            source: error,
+        }),
+        _ => Ok(()),
+    }
+}

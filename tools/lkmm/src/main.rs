@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! `lkmm`: evidence that Rust atomics in the kernel are C's.
+
+mod asm;
+mod bench;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Evidence that Rust atomics in the kernel are C's
+#[derive(Parser)]
+#[command(version, after_help = STATUSES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Compare the machine code of Rust operations with that of C's primitives
+    #[command(subcommand, after_help = STATUSES)]
+    Asm(asm::Command),
+    /// Say what operations cost in C and in Rust, from the samples of a benchmark
+    #[command(after_help = STATUSES)]
+    Bench(lkmm_bench::Args),
+}
+
+const STATUSES: &str = "\
+Exit status:
+  0  all as it should be
+  1  a difference, a missing probe, or a stale, absent, empty or orphan snapshot
+  2  wrong usage
+  3  a program is missing
+  4  bad input: an object or a file that nothing can be said about, or none";
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+
+    match cli.command {
+        Command::Asm(command) => asm::run(command),
+        Command::Bench(args) => bench::run(&args),
+    }
+}

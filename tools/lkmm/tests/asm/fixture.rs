@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! A folder with one cell: every probe of the catalogue, all as they should be at first.
+
+use lkmm_asm::catalogue::{self, Calls, Spec};
+use lkmm_asm::objdump;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// What a probe is in C on x86_64, unless a test says something else.
+pub const LOAD: &str = "movl (%rdi), %eax; retq";
+const IDENT: &str = "Debian clang version 22.1.8 (1~deb12u1)";
+pub const CALLED: &str = "x86_64_O2_called";
+pub const INLINED: &str = "x86_64_O2_inlined";
+pub const ARM64: &str = "arm64_lse_O2_inlined";
+
+/// The functions of an object, by symbol.
+pub type Functions = BTreeMap<String, String>;
+
+pub struct Fixture {
+    folder: tempfile::TempDir,
+    pub cell: &'static str,
+    pub c: Functions,
+    pub rust: Functions,
+    pub helpers: Functions,
+    pub ident: String,
+    pub config: String,
+    pub differences: String,
+}
+
+/// What a run of `lkmm` did.
+pub struct Outcome {
+    pub status: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Outcome {
+    /// Demands an exit status and a text in the output.
+    pub fn expect(&self, status: i32, text: &str) {
+        let both = format!("{}{}", self.stdout, self.stderr);
+        assert_eq!(self.status, status, "{both}");
+        assert!(both.contains(text), "no `{text}` in:\n{both}");
+    }
+}
+
+/// How an architecture writes what the probes here do. `H` stands for a helper.
+struct Dialect {
+    cell: &'static str,
+    clang: &'static str,
+    load: &'static str,
+    tail_call: &'static str,
+    call: &'static str,
+    call_and_store: &'static str,
+}
+
+const DIALECTS: [Dialect; 4] = [
+    Dialect {
+        cell: "x86_64",
+        clang: "--target=x86_64-linux-gnu",
+        load: LOAD,
+        tail_call: "jmp H",
+        call: "callq H; retq",
+        call_and_store: "pushq %rbx; callq H; movl %eax, (%rbx); popq %rbx; retq",
+    },
+    Dialect {
+        cell: "arm64",
+        clang: "--target=aarch64-linux-gnu",
+        load: "ldr w0, [x0]; ret",
+        tail_call: "b H",
+        call: "bl H; ret",
+        call_and_store: "bl H; str w0, [x19]; ret",
+    },
+    Dialect {
+        cell: "riscv64",
+        clang: "--target=riscv64-linux-gnu",
+        load: "lw a0, 0(a0); ret",
+        tail_call: "tail H",
+        call: "call H; ret",
+        call_and_store: "call H; sw a0, 0(s1); ret",
+    },
+    Dialect {
+        cell: "loongarch64",
+        clang: "--target=loongarch64-linux-gnu",
+        load: "ld.w $a0, $a0, 0; ret",
+        tail_call: "b H",
+        call: "bl H; ret",
+        call_and_store: "bl H; st.w $a0, $s0, 0; ret",
+    },
+];
+
+fn dialect(cell: &str) -> &'static Dialect {
+    DIALECTS
+        .iter()
+        .find(|dialect| cell.starts_with(dialect.cell))
+        .unwrap()
+}
+
+impl Fixture {
+    pub fn new(cell: &'static str) -> Self {
+        let dialect = dialect(cell);
+        let called = cell.ends_with("called");
+        let mut fixture = Self {
+            folder: tempfile::tempdir().unwrap(),
+            cell,
+            c: Functions::new(),
+            rust: Functions::new(),
+            helpers: Functions::new(),
+            ident: IDENT.to_owned(),
+            config: config(called, dialect.cell == "arm64"),
+            differences: String::new(),
+        };
+        for spec in catalogue::all() {
+            let rust = if called {
+                call(&spec, dialect)
+            } else {
+                dialect.load.to_owned()
+            };
+            fixture
+                .c
+                .insert(format!("c__{}", spec.probe), dialect.load.to_owned());
+            fixture.rust.insert(format!("rust__{}", spec.probe), rust);
+            if let Calls::One { helper, .. } = spec.calls {
+                fixture.helpers.insert(helper, dialect.load.to_owned());
+            }
+        }
+        fixture
+    }
+
+    /// The folder of the cell.
+    pub fn folder(&self) -> PathBuf {
+        self.folder.path().join("asm").join(self.cell)
+    }
+
+    /// The folder of the snapshots.
+    pub fn snapshots(&self) -> PathBuf {
+        self.folder.path().join("snapshots")
+    }
+
+    /// Assembles the objects.
+    pub fn build(&self) -> &Self {
+        let target = dialect(self.cell).clang;
+        let folder = self.folder();
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("config"), &self.config).unwrap();
+        fs::write(
+            self.folder.path().join("differences.toml"),
+            &self.differences,
+        )
+        .unwrap();
+        assemble(&folder.join("c.o"), target, &self.c, &self.ident);
+        assemble(
+            &folder.join("rust.o"),
+            target,
+            &self.rust,
+            "rustc version 1.96.0",
+        );
+        if self.cell.ends_with("called") {
+            assemble(
+                &folder.join("helpers.o"),
+                target,
+                &self.helpers,
+                &self.ident,
+            );
+        }
+        self
+    }
+
+    /// Runs `lkmm asm SUBCOMMAND ARGS FOLDER`, outside of a CI.
+    pub fn run(&self, arguments: &[&str]) -> Outcome {
+        self.run_on(&self.folder(), arguments, &[("CI", "")])
+    }
+
+    /// The same on another folder, with variables in the environment.
+    pub fn run_on(&self, on: &Path, arguments: &[&str], env: &[(&str, &str)]) -> Outcome {
+        let output = Command::new(env!("CARGO_BIN_EXE_lkmm"))
+            .arg("asm")
+            .args(arguments)
+            .arg("--snapshots")
+            .arg(self.snapshots())
+            .arg("--differences")
+            .arg(self.folder.path().join("differences.toml"))
+            .arg(on)
+            .envs(env.iter().copied())
+            .output()
+            .unwrap();
+
+        Outcome {
+            status: output.status.code().unwrap(),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// Builds, writes the snapshots, and demands that the audit itself has this to say.
+    pub fn audit(&self, status: i32, text: &str) {
+        self.build().run(&["check", "--bless"]).expect(status, text);
+    }
+}
+
+fn call(spec: &Spec, dialect: &Dialect) -> String {
+    match &spec.calls {
+        Calls::Nothing => dialect.load.to_owned(),
+        Calls::One { helper, .. } if spec.stores > 0 => dialect.call_and_store.replace('H', helper),
+        Calls::One { helper, .. } => dialect.tail_call.replace('H', helper),
+        Calls::Loop { needed, .. } => dialect.call.replace('H', &needed[0]),
+    }
+}
+
+fn config(called: bool, arm64: bool) -> String {
+    let mut config = String::from(
+        "CONFIG_CLANG_VERSION=220108\nCONFIG_RUSTC_LLVM_VERSION=220108\n\
+         CONFIG_CC_OPTIMIZE_FOR_PERFORMANCE=y\n",
+    );
+    for (option, on) in [
+        ("CONFIG_RUST_INLINE_HELPERS", !called),
+        ("CONFIG_ARM64_LSE_ATOMICS", arm64),
+    ] {
+        if on {
+            writeln!(config, "{option}=y").unwrap();
+        }
+    }
+    config
+}
+
+/// Assembles an object. A missing clang fails the test: it is needed to build a kernel too.
+pub fn assemble(object: &Path, target: &str, functions: &Functions, ident: &str) {
+    let clang = objdump::find_tool("clang", "CLANG", None).expect("the tests need clang");
+    let mut source = format!(".text\n.ident \"{ident}\"\n");
+
+    for (name, body) in functions {
+        let body = body.replace("; ", "\n");
+        write!(
+            source,
+            ".globl {name}\n.type {name}, %function\n{name}:\n{body}\n.size {name}, . - {name}\n"
+        )
+        .unwrap();
+    }
+    let path = object.with_extension("s");
+    fs::write(&path, source).unwrap();
+    // The oldest that has `ldapr`.
+    let cpu = target.contains("aarch64").then_some("-march=armv8.3-a");
+    let output = Command::new(clang)
+        .arg(target)
+        .args(cpu)
+        .arg("-c")
+        .arg(&path)
+        .arg("-o")
+        .arg(object)
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
