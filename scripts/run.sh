@@ -56,9 +56,9 @@ run_tests()
 test_all()
 {
 	local tests=0 status=0
-	local -a parts=("${AGAINST_BUILD[@]}" kunit samples)
-	[[ $1 == boot-test ]] || parts=("${STATIC[@]}" "${parts[@]}")
-	rm -f "$(counts_of kunit)" "$(counts_of samples)"
+	local -a parts=(source "${AGAINST_BUILD[@]}" kunit samples)
+	[[ $1 == boot-test ]] || parts=(source "${STATIC[@]}" "${parts[@]:1}")
+	rm -f "$(counts_of source)" "$(counts_of kunit)" "$(counts_of samples)"
 	run_stages "${PREPARE[@]}" || status=$?
 	[[ $status -gt 0 || $1 == boot-test ]] || run_tests "${STATIC[@]}" || tests=$?
 	[[ $status -gt 0 ]] || run_stages "${BUILD_KERNEL[@]}" || status=$?
@@ -99,10 +99,10 @@ main()
 		show_total
 		;;
 	asm)
-		rm -f "$(counts_of asm-check)"
+		rm -f "$(counts_of source)" "$(counts_of asm-check)"
 		run_stages "${plan[@]}" || status=$?
 		show_total
-		show_counts "$status" asm-check || [[ $status -gt 0 ]] || status=$E_TEST
+		show_counts "$status" source asm-check || [[ $status -gt 0 ]] || status=$E_TEST
 		;;
 	*) run_stages "${plan[@]}" || status=$? ;;
 	esac

@@ -4,3 +4,4 @@
 # Base 6.12 (LTS): in the ordinary suites of Debian 12 and 13.
 
 SOURCE_PACKAGE=linux-source-6.12
+SOURCE_SUITE=  # the suites that apt is configured with

@@ -32,16 +32,34 @@ install_packages()
 	fi
 }
 
+# The source of Debian's suite $1, on the mirror that apt takes Debian from.
+# shellcheck disable=SC2016 # apt expands the format
+suite_source()
+{
+	apt-get indextargets --format '$(REPO_URI) $(COMPONENT) $(RELEASE)' 'Created-By: Packages' |
+		awk -v suite="$1" -v keys=/usr/share/keyrings/debian-archive-keyring.gpg '
+			!found && $2 == "main" && $3 !~ /security|updates/ && $1 ~ /\/debian\/?$/ {
+				print "deb [signed-by=" keys "]", $1, suite, "main"
+				found = 1
+			}'
+}
+
 # own_apt ARCHITECTURE COMMAND...: apt with lists and cache of its own below BUILD, so
 # that it needs no root, always knows the newest versions, and may be of another
-# architecture than the host. The mirror is the host's.
+# architecture than the host. The mirror is the host's, and so are the suites unless
+# SUITE names one.
 own_apt()
 {
-	local architecture=$1 state=$BUILD/apt/$1 tool=$2
+	local architecture=$1 state=$BUILD/apt/$1${SUITE:+-$SUITE} tool=$2
+	local -a sources=()
 	shift 2
 	mkdir -p "$state/lists/partial" "$state/cache/archives/partial"
 	[[ -f $state/status ]] || : >"$state/status"
-	"$tool" -o "APT::Architecture=$architecture" -o "APT::Architectures=$architecture" \
+	if [[ -n ${SUITE-} ]]; then
+		suite_source "$SUITE" >"$state/sources.list"
+		sources=(-o "Dir::Etc::sourcelist=$state/sources.list" -o Dir::Etc::sourceparts=/dev/null)
+	fi
+	LC_ALL=C "$tool" "${sources[@]}" -o "APT::Architecture=$architecture" -o "APT::Architectures=$architecture" \
 		-o "Dir::State=$state" -o "Dir::State::lists=$state/lists" \
 		-o "Dir::State::status=$state/status" -o "Dir::Cache=$state/cache" \
 		-o APT::Sandbox::User= -o Acquire::Languages=none \
@@ -49,15 +67,29 @@ own_apt()
 		-o Acquire::Retries=2 -o APT::Update::Post-Invoke::= -o APT::Update::Post-Invoke-Success::= "$@"
 }
 
+# Whether apt, whose words while updating are in the file $1, offers for the architecture $2
+# the package $3. Without lists nobody knows, and the download is to say what is wrong.
+offers_package()
+{
+	local words=$1 architecture=$2 package=$3
+	[[ -z $(own_apt "$architecture" apt-cache madison "$package") ]] || return 0
+	! grep -q '^E: .* does not have a Release file' "$words" || return 1
+	grep -q '^[EW]: ' "$words"
+}
+
 # download_package STATUS ARCHITECTURE PACKAGE: the newest offered, to $BUILD/download;
-# its file name is left in $DEB.
+# its file name is left in $DEB. If apt does not offer it, and OPTIONAL says what to do
+# without it, the stage is skipped.
 download_package()
 {
 	local status=$1 architecture=$2 package=$3 folder=$BUILD/download
+	local words=$folder/apt-update.log
 	mkdir -p "$folder"
 	rm -f "$folder/${package}"_*.deb
 	# An unrelated source of the host may fail: whether the package came is what counts.
-	run own_apt "$architecture" apt-get update || true
+	run own_apt "$architecture" apt-get update 2>&1 | tee "$words" || true
+	[[ -z ${OPTIONAL-} ]] || offers_package "$words" "$architecture" "$package" ||
+		skip_stage "apt offers no $package${SUITE:+ in $SUITE}" "$OPTIONAL"
 	(cd "$folder" && run own_apt "$architecture" apt-get download "$package") ||
 		die "$status" "apt could not download $package ($architecture)" \
 			"see apt's message above (no network? a suite without this package?)" \

@@ -25,16 +25,18 @@ write_counts()
 
 # show_counts STATUS PART...: each part and each skipped test by name, then the sum alone
 # on the last line. Whatever stopped the run with STATUS before it could be counted
-# counts as one failure, and so does a run in which nothing passed.
+# counts as one failure, and so does a run in which nothing passed; but not a stage that was
+# skipped, which is among the parts.
 show_counts()
 {
 	local status=$1 part
 	local -a files=()
 	shift
 	for part in "$@"; do files+=("$(counts_of "$part")"); done
-	python3 - "$status" "${files[@]}" <<-'EOF'
+	E_SKIPPED=$E_SKIPPED python3 - "$status" "${files[@]}" <<-'EOF'
 		import json, os, sys
 
+		SKIPPED = int(os.environ["E_SKIPPED"])
 		total = {"passed": 0, "failed": 0, "skipped": 0}
 		print("\nsummary")
 		for path in filter(os.path.exists, sys.argv[2:]):
@@ -46,7 +48,8 @@ show_counts()
 		        print(f"    skipped {skip}")
 		    for key in total:
 		        total[key] += counts[key]
-		if not total["failed"] and (sys.argv[1] != "0" or not total["passed"]):
+		skipped = int(sys.argv[1]) == SKIPPED and total["skipped"]
+		if not total["failed"] and not skipped and (sys.argv[1] != "0" or not total["passed"]):
 		    print("  stopped early  0 passed, 1 failed")
 		    total["failed"] = 1
 		print(", ".join(f"{n} {key}" for key, n in total.items() if n or key != "skipped"))

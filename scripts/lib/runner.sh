@@ -100,11 +100,27 @@ show_failure()
 	fi
 }
 
+# The reason with which a stage ended by skip_stage; nothing for another way to end.
+skip_reason()
+{
+	local log=$1 status=$2
+	[[ $status -ne $E_SKIPPED ]] || tail -n 12 "$log" | sed -n 's/^skipped: //p'
+}
+
+# show_skip NAME LOG REASON START: what can be done, on the terminal, and a skipped test.
+show_skip()
+{
+	local name=$1 log=$2 reason=$3 start=$4
+	line_stage "$name" "SKIPPED: $reason" "$start"
+	tail -n 12 "$log" | sed -n '/^skipped: /,$p' >&2
+	write_counts "$name" 0 0 "$name: $reason"
+}
+
 # run_stage NAME: returns 0 if its results are good, else the status that says why not.
 run_stage()
 {
 	local name=$1 script=$TOP/scripts/stages/$1.sh log=$LOGS/$BASE-${OUT##*/}-$1.log
-	local stamp start=$EPOCHREALTIME status=0 why
+	local stamp start=$EPOCHREALTIME status=0 why skipped
 	stamp=$(stamp_of "$name")
 	STAGES_DONE=$((STAGES_DONE + 1))
 	bash "$script" inputs >"$stamp.new" || return
@@ -120,8 +136,13 @@ run_stage()
 			status=$(stage_status "$name")
 		fi
 	fi
+	skipped=$(skip_reason "$log" "$status")
 	if [[ $status -eq 0 ]]; then
 		line_stage "$name" "$(bash "$script" summary) ($why)" "$start"
+	elif [[ -n $skipped ]]; then
+		rm -f "$stamp.new"
+		show_skip "$name" "$log" "$skipped" "$start"
+		return "$status"
 	else
 		line_stage "$name" "FAILED ($why)" "$start"
 	fi

@@ -18,7 +18,7 @@ E_BOOT=11       # QEMU is missing or did not start
 E_CRASH=12      # the guest panicked, or ended before its tests did
 E_TIMEOUT=13    # the guest was still running when the time was up
 E_NO_TESTS=14   # the guest ran to its end without a single test
-E_SKIPPED=15    # every test was skipped
+E_SKIPPED=15    # every test was skipped, or a stage without which there are none
 E_DISK=16       # disk full, or too little room to begin
 E_LOCKED=17     # another run uses the same BUILD
 E_SIGNAL=128    # + number of the signal that stopped the run
@@ -37,4 +37,15 @@ die()
 	printf 'error: %s\n' "$cause" >&2
 	if [[ $# -gt 0 ]]; then printf '  fix: %s\n' "$@" >&2; fi
 	exit "$status"
+}
+
+# skip_stage REASON [FIX]...: the same for a stage whose work this machine cannot do: no
+# failure, but no success either.
+skip_stage()
+{
+	local reason=$1
+	shift
+	printf 'skipped: %s\n' "$reason" >&2
+	if [[ $# -gt 0 ]]; then printf '  fix: %s\n' "$@" >&2; fi
+	exit "$E_SKIPPED"
 }

@@ -15,7 +15,7 @@ stage_inputs()
 	if [[ -n $KERNEL_TARBALL ]]; then
 		input_stat "$(realpath "$KERNEL_TARBALL")"
 	elif ! cat "$(stamp_of source)" 2>/dev/null; then
-		echo "apt $SOURCE_PACKAGE"
+		echo "apt $SOURCE_PACKAGE${SOURCE_SUITE:+ $SOURCE_SUITE}"
 	fi
 }
 
@@ -40,10 +40,10 @@ check_room()
 unpack_package()
 {
 	local member
-	is_debian ||
-		die "$E_SOURCE" "this system has no apt to fetch $SOURCE_PACKAGE with" \
-			"download linux-$BASE.*.tar.xz from kernel.org and give it as KERNEL_TARBALL=FILE"
-	download_package "$E_SOURCE" "$(dpkg --print-architecture)" "$SOURCE_PACKAGE"
+	local OPTIONAL="download linux-$BASE.*.tar.xz from kernel.org and give it as KERNEL_TARBALL=FILE;"
+	OPTIONAL+=" to patch a tree of your own: make apply KDIR=DIR"
+	is_debian || skip_stage "this system has no apt to fetch $SOURCE_PACKAGE with" "$OPTIONAL"
+	SUITE=$SOURCE_SUITE download_package "$E_SOURCE" "$(dpkg --print-architecture)" "$SOURCE_PACKAGE"
 	member=./usr/src/$SOURCE_PACKAGE.tar.xz
 	run dpkg-deb --fsys-tarfile "$DEB" | tar -xO "$member" >"$PRISTINE.tmp/source.tar.xz"
 	rm -f "$DEB"

@@ -2,8 +2,8 @@
 """run.sh with stages that only note that they ran.
 
 Each test was seen to fail: take out of run_stage() the line that it is about (the
-comparison with the stamp, "rm -f", the mv of the stamp, the mapping of statuses), the
-flock, or the kill in stop_stage().
+comparison with the stamp, "rm -f", the mv of the stamp, the mapping of statuses), what
+skip_reason() looks for, the flock, or the kill in stop_stage().
 """
 
 import os
@@ -43,14 +43,14 @@ class Runner(unittest.TestCase):
         self.env = {k: v for k, v in os.environ.items() if k not in settings}
         self.env["BUILD"] = str(self.top / "build")
 
-    def start(self) -> "subprocess.Popen[str]":
+    def start(self, command: str = "run") -> "subprocess.Popen[str]":
         return subprocess.Popen(
-            ["bash", str(self.top / "scripts/run.sh"), "run"], env=self.env, text=True,
+            ["bash", str(self.top / "scripts/run.sh"), command], env=self.env, text=True,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
-    def run_all(self, status: int = 0) -> str:
+    def run_all(self, status: int = 0, command: str = "run") -> str:
         """The output of a run that ends with this status."""
-        process = self.start()
+        process = self.start(command)
         output = process.communicate(timeout=60)[0]
         self.assertEqual(process.returncode, status, output)
         return output
@@ -108,6 +108,19 @@ class Runner(unittest.TestCase):
         self.do("results", "die \"$E_TIMEOUT\" 'it hangs' 'wait longer'")
         output = self.run_all(status=13)
         self.assertTrue(output.split("total")[0].endswith("error: it hangs\n  fix: wait longer\n"), output)
+
+    def test_a_skipped_stage_is_neither_failure_nor_success(self) -> None:
+        self.do("source", "skip_stage 'apt offers no x' 'give it as Y='")
+        output = self.run_all(status=15)
+        self.assertRegex(output, r"source +SKIPPED: apt offers no x")
+        self.assertIn("  fix: give it as Y=", output)
+        self.assertNotIn("FAILED", output)
+        self.assertEqual(self.trace(), ["packages", "source"])
+        output = self.run_all(status=15, command="boot-test")
+        self.assertIn("    skipped source: apt offers no x", output)
+        self.assertTrue(output.endswith("\n0 passed, 0 failed, 1 skipped\n"), output)
+        self.do("source", None)
+        self.run_all()
 
     def test_full_disk_is_named(self) -> None:
         self.do("modules", "echo 'ld.lld: x.o: No space left on device'; false")

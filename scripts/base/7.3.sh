@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2034 # sourced by scripts/lib/settings.sh
+#
+# Base 7.3 (stable): in the backports of Debian 13 alone.
+
+SOURCE_PACKAGE=linux-source-7.3
+SOURCE_SUITE=trixie-backports
