@@ -3,10 +3,16 @@
  * The KUnit suite of the Rust atomic operations.
  */
 
+#include <kunit/test-bug.h>
 #include <kunit/test.h>
 #include <linux/bitmap.h>
 
 #include "atomics_kunit.h"
+
+void rust_atomics_fail(void)
+{
+	KUNIT_FAIL_AND_ABORT(kunit_get_current_test(), "what failed is above");
+}
 
 /* More than two words, on 32 and on 64 bits. */
 #define BITMAP_BITS	(2 * BITS_PER_LONG + 5)
@@ -96,7 +102,7 @@ static struct kunit_case rust_atomics_cases[] = {
 };
 
 static struct kunit_suite rust_atomics_suite = {
-	.name = "rust_atomics",
+	.name = "rust_atomic_operations",
 	.test_cases = rust_atomics_cases,
 };
 

@@ -29,6 +29,9 @@ void rust_atomics_integer_conditional(struct kunit *test);
 void rust_atomics_store_mb(struct kunit *test);
 void rust_atomics_cond_load(struct kunit *test);
 
+/* What a case calls when it has said what is wrong. */
+void rust_atomics_fail(void);
+
 /* What the case of bitmaps, which is in atomics_kunit.c, calls. */
 bool rust_atomics_set_bit(size_t nr, unsigned long *bitmap);
 bool rust_atomics_clear_bit(size_t nr, unsigned long *bitmap);

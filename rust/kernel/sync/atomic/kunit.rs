@@ -25,18 +25,27 @@ use core::ptr::NonNull;
 macro_rules! check {
     ($ty:ty, $cond:expr) => {
         if !$cond {
-            // KUnit's own message takes the file as a literal only.
             $crate::kunit::err(format_args!(
                 "    # for {}, at {}:{}\n",
                 core::any::type_name::<$ty>(),
                 core::file!(),
                 core::line!()
             ));
-            $crate::kunit_assert!("rust_atomics", "rust/kernel/sync/atomic/kunit", 0, $cond);
+            $crate::sync::atomic::kunit::fail();
         }
     };
 }
 use check;
+
+/// Ends the running case as failed.
+fn fail() {
+    extern "C" {
+        fn rust_atomics_fail();
+    }
+
+    // SAFETY: Only cases call this, and KUnit is what runs them.
+    unsafe { rust_atomics_fail() }
+}
 
 /// Defines the function of a case, as `rust/atomics_kunit.c` declares it.
 macro_rules! kunit_case {

@@ -5,7 +5,7 @@
 use super::super::{internal::AtomicBasicOps, Atomic, Relaxed};
 use super::declared::{Channel, Level};
 use super::{check, for_types, guarded, kunit_case, State, Value};
-use crate::{bindings, fmt, str::CString, types::Opaque};
+use crate::{bindings, str::CString, types::Opaque};
 use core::cell::Cell;
 use core::mem::{align_of, size_of};
 use core::ptr::NonNull;
@@ -71,11 +71,11 @@ where
     T::Repr: AtomicBasicOps,
 {
     for &v in T::SAMPLES {
-        let ours = CString::try_from_fmt(fmt!("{:?}", Atomic::new(v)));
-        let expected = CString::try_from_fmt(fmt!("{:?}", v));
+        let ours = CString::try_from_fmt(format_args!("{:?}", Atomic::new(v)));
+        let expected = CString::try_from_fmt(format_args!("{:?}", v));
 
         match (ours, expected) {
-            (Ok(ours), Ok(expected)) => check!(T, ours.as_bytes() == expected.as_bytes()),
+            (Ok(ours), Ok(expected)) => check!(T, ours.to_str() == expected.to_str()),
             _ => check!(T, false),
         }
     }
