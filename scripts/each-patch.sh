@@ -38,13 +38,14 @@ boot()
 
 try()
 {
-	write_config "$TOP/tests/config/common.config" "$TOP/tests/config/$ARCH.config" || return
+	write_config "${BOOT_FRAGMENTS[@]}" || return
 	kmake "$KERNEL_TARGET" || return
 	! grep -A 2 '^warning: ' "$LOG" | grep -q -- '--> .*rust/' || return
 	boot
 }
 
 use_toolchain
+boot_fragments
 [[ -z $(git -C "$TREE" status --porcelain --untracked-files=no) ]] ||
 	die "$E_TREE" "$TREE has changes that are not committed" "commit them, or make tree"
 branch=$(git -C "$TREE" symbolic-ref --short HEAD)

@@ -3,6 +3,16 @@
 #
 # The kernel's .config from fragments.
 
+# The fragments of a kernel that boots, in BOOT_FRAGMENTS.
+# shellcheck disable=SC2034 # used by others
+boot_fragments()
+{
+	local own=$TOP/tests/config/base/$BASE.$ARCH.config
+	BOOT_FRAGMENTS=("$TOP/tests/config/common.config" "$TOP/tests/config/$ARCH.config"
+		"$TOP/tests/config/base/$BASE.config")
+	[[ ! -f $own ]] || BOOT_FRAGMENTS+=("$own")
+}
+
 # Lines that the fragments $2… ask for (the last one of each option) and the .config $1
 # does not have.
 lost_options()

@@ -8,7 +8,8 @@
 . "$TOP/scripts/lib/kmake.sh"
 . "$TOP/scripts/lib/kconfig.sh"
 
-FRAGMENTS=("$TOP/tests/config/common.config" "$TOP/tests/config/$ARCH.config")
+boot_fragments
+FRAGMENTS=("${BOOT_FRAGMENTS[@]}")
 [[ $HELPERS == called ]] || FRAGMENTS+=("$TOP/tests/config/$HELPERS.config")
 for fragment in "$TOP/tests/config/variant/$VARIANT"{,".$ARCH"}.config; do
 	[[ -z $VARIANT || ! -f $fragment ]] || FRAGMENTS+=("$fragment")
