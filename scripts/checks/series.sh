@@ -6,7 +6,11 @@
 . "${BASH_SOURCE[0]%/*}/lib/common.sh"
 
 bases
+checked=
 for base in "${BASES[@]}"; do
-	pristine "$base"
+	pristine_of_several "$base" || continue
 	python3 scripts/series.py check --base "$base" --pristine "$PRISTINE"
+	checked+="${checked:+, }$base"
 done
+[[ -n $checked ]] || skip "${NOT_CHECKED#; }"
+echo "$checked$NOT_CHECKED"

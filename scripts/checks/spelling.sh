@@ -8,5 +8,12 @@
 command -v codespell >/dev/null || skip "codespell is not installed"
 files . ':!LICENSES/*' ':!*/Cargo.lock' ':!*/testdata/*' ':!*/snapshots/*'
 # Words of the kernel: its function names and its mail.
-codespell --quiet-level 2 --ignore-words-list 'crate,mis,ser,fo' "${FILES[@]}"
+options=(--quiet-level 2 --ignore-words-list 'crate,mis,ser,fo')
+patches=() others=()
+for file in "${FILES[@]}"; do
+	if [[ $file == *.patch ]]; then patches+=("$file"); else others+=("$file"); fi
+done
+codespell "${options[@]}" "${others[@]}"
+# Not in the lines that a patch leaves or takes away.
+codespell "${options[@]}" --ignore-regex '^[- ].*' "${patches[@]}"
 echo "${#FILES[@]} files"

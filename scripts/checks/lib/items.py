@@ -13,7 +13,7 @@ from typing import Iterator, List, Optional
 
 ITEM = re.compile(r"^\s*pub (?P<words>(?:(?:const|unsafe|async) )*)(?P<kind>fn|struct|enum|trait) "
                   r"(?P<name>\w+)")
-SEALED = re.compile(r"^mod sealed \{")
+SEALED = re.compile(r"^mod (sealed|internal) \{")
 
 
 @dataclass
