@@ -29,7 +29,7 @@ def parser() -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=text, description=text, epilog=status.TEXT,
                                    formatter_class=argparse.RawDescriptionHelpFormatter)
         if pristine:
-            made.add_argument("--base", required=True, help="kernel version of the series: 6.12")
+            made.add_argument("--base", required=True, help="kernel version of the series: 6.12 or 7.3")
             made.add_argument("--pristine", required=True, type=Path, metavar="DIR",
                               help="untouched kernel source of that version; only read")
         return made
