@@ -3,7 +3,7 @@
 //! There is no acquire barrier.
 //
 //@ error: E0277
-//@ error: Acquire: barrier::sealed::Barrier<
+//@ error: Acquire: barrier::
 
 use kernel::sync::atomic::Acquire;
 use kernel::sync::barrier::smp_mb;

@@ -109,7 +109,7 @@ pub enum OrderingType {
     Full,
 }
 
-mod sealed {
+mod internal {
     /// Keeps the orderings to the four that C has.
     pub trait Sealed {}
 }
@@ -127,7 +127,7 @@ mod sealed {
 ///
 /// assert_eq!(take(&Atomic::new(7), 8, Full), 7);
 /// ```
-pub trait Ordering: sealed::Sealed {
+pub trait Ordering: internal::Sealed {
     /// Which one it is.
     const TYPE: OrderingType;
 }
@@ -168,7 +168,7 @@ pub trait ReleaseOrRelaxed: Ordering {}
 macro_rules! define_orderings {
     ($($ordering:ident: $($bound:ident)*;)*) => {
         $(
-            impl sealed::Sealed for $ordering {}
+            impl internal::Sealed for $ordering {}
 
             impl Ordering for $ordering {
                 const TYPE: OrderingType = OrderingType::$ordering;
