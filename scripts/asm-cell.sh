@@ -10,6 +10,8 @@ set -euo pipefail
 here=${BASH_SOURCE[0]%/*}
 # shellcheck source=scripts/lib/settings.sh
 . "$here/lib/settings.sh"
+# shellcheck source=scripts/lib/command.sh
+. "$here/lib/command.sh"
 # shellcheck source=scripts/lib/kmake.sh
 . "$here/lib/kmake.sh"
 # shellcheck source=scripts/lib/kconfig.sh
@@ -23,12 +25,6 @@ FRAGMENTS=$TOP/tests/asm/config
 OBJ=$ASM_OBJ/$CELL_GROUP
 PROBES=$OBJ/probes
 RESULT=$ASM/$CELL
-
-run()
-{
-	printf '$%s\n' "$(printf ' %q' "$@")" >&2
-	"$@"
-}
 
 # to_native FILE: machine code in place of the bitcode that link-time optimisation leaves
 # in objects, as the linker makes it for vmlinux.

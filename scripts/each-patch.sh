@@ -10,6 +10,8 @@ set -euo pipefail
 here=${BASH_SOURCE[0]%/*}
 # shellcheck source=scripts/lib/settings.sh
 . "$here/lib/settings.sh"
+# shellcheck source=scripts/lib/command.sh
+. "$here/lib/command.sh"
 # shellcheck source=scripts/lib/kmake.sh
 . "$here/lib/kmake.sh"
 # shellcheck source=scripts/lib/accel.sh
@@ -21,8 +23,6 @@ TREE=$BUILD/$BASE/git
 OBJ=$OUT/each/obj
 LOG=$LOGS/$BASE-$ARCH-each-patch.log
 CONSOLE=$OUT/each/boot.log
-
-run() { "$@"; }
 
 say() { printf '%-9s %s\n' "$1" "$2"; }
 

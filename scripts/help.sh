@@ -5,10 +5,9 @@
 
 set -euo pipefail
 here=${BASH_SOURCE[0]%/*}
+TOP=$(cd "$here/.." && pwd)
 . "$here/lib/status.sh"
-
-variants() { (cd "$here/../tests/config/variant" && printf '%s\n' *.config) | cut -d. -f 1 | sort -u | paste -sd' '; }
-records() { basename -s .sh -a "$here/$1"/*.sh | paste -sd' '; }
+. "$here/lib/names.sh"
 
 cat <<EOF
 From a fresh machine to results; each does all that is needed and skips what is done:

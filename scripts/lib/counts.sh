@@ -23,6 +23,9 @@ write_counts()
 		"$passed" "$failed" $# "${skips%, }" >"$(counts_of "$part")"
 }
 
+# The counts of a part on one line, without the skipped tests' names.
+counts_line() { tr -d '{}"' <"$(counts_of "$1")" | sed -E 's/, skips.*//; s/([a-z]+): ([0-9]+)/\2 \1/g'; }
+
 # show_counts STATUS PART...: each part and each skipped test by name, then the sum alone
 # on the last line. Whatever stopped the run with STATUS before it could be counted
 # counts as one failure, and so does a run in which nothing passed; but not a stage that was

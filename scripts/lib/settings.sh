@@ -8,15 +8,11 @@
 . "${BASH_SOURCE[0]%/*}/status.sh"
 
 TOP=$(cd "${BASH_SOURCE[0]%/*}/../.." && pwd)
+# shellcheck source=scripts/lib/names.sh
+. "${BASH_SOURCE[0]%/*}/names.sh"
 : "${BASE:=6.12}" "${ARCH:=x86_64}" "${BUILD:=$TOP/build}" "${ACCEL:=auto}" "${HELPERS:=called}" "${VARIANT:=}" "${V:=0}"
 : "${TIMEOUT:=300}" "${KERNEL_TARBALL:=}" "${BUSYBOX:=}" "${JOBS:=$(($(nproc) + 1))}"
 export BASE ARCH BUILD ACCEL HELPERS VARIANT V TIMEOUT KERNEL_TARBALL BUSYBOX JOBS
-
-# The names of the records in a folder, without .sh.
-records() { (cd "$TOP/scripts/$1" && printf '%s\n' *.sh) | sed 's/\.sh$//' | paste -sd' '; }
-
-# The names of the kernel configurations beside the default one.
-variants() { (cd "$TOP/tests/config/variant" && printf '%s\n' *.config) | cut -d. -f 1 | sort -u | paste -sd' '; }
 
 check_settings()
 {

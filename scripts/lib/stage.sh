@@ -13,6 +13,8 @@
 set -euo pipefail
 # shellcheck source=scripts/lib/settings.sh
 . "${BASH_SOURCE[0]%/*}/settings.sh"
+# shellcheck source=scripts/lib/command.sh
+. "${BASH_SOURCE[0]%/*}/command.sh"
 
 stage_ready() { true; }
 stage_show() { true; }
@@ -24,13 +26,6 @@ stage_main()
 	inputs | ready | run | summary | show) "stage_$verb" ;;
 	*) die "$E_USAGE" "usage: ${0##*/} inputs|ready|run|summary|show" ;;
 	esac
-}
-
-# run COMMAND...: says it in the log, then does it.
-run()
-{
-	printf '$%s\n' "$(printf ' %q' "$@")" >&2
-	"$@"
 }
 
 # input_files PATH...: one line per file, folders with all that is in them.

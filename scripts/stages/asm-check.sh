@@ -20,10 +20,8 @@ stage_inputs()
 
 stage_ready() { [[ -f $(counts_of asm-check) && -f $TABLE ]]; }
 
-# The document has every cell, so it can be compared with a whole matrix only.
 check_document()
 {
-	[[ -z ${CELLS-} ]] || return 0
 	run "$LKMM" asm table --rst "$ASM" >"$ASM_OBJ/machine-code.rst" || return
 	run diff -u Documentation/machine-code.rst "$ASM_OBJ/machine-code.rst" && return
 	echo "Documentation/machine-code.rst is not what the objects say: copy $ASM_OBJ/machine-code.rst there"
@@ -44,6 +42,7 @@ stage_run()
 	run "$LKMM" asm check "${paths[@]}" | tee "$TEXT" || status=$?
 	read -r -a counts < <(sed -nE 's/^([0-9]+) cells passed, ([0-9]+) failed.*/\1 \2/p' "$TEXT") || counts=(0 1)
 	[[ $status -eq 0 || ${counts[1]} -gt 0 ]] || counts[1]=1
+	# The document has every cell, so it can be compared with a whole matrix only.
 	if [[ -z ${CELLS-} ]]; then
 		if check_document; then counts[0]=$((counts[0] + 1)); else counts[1]=$((counts[1] + 1)) status=$E_TEST; fi
 	fi

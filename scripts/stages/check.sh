@@ -18,6 +18,6 @@ stage_run()
 	"$TOP/scripts/check.sh"
 }
 
-stage_summary() { tr -d '{}"' <"$(counts_of check)" | sed -E 's/, skips.*//; s/([a-z]+): ([0-9]+)/\2 \1/g'; }
+stage_summary() { counts_line check; }
 
 stage_main "$@"

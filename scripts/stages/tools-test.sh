@@ -32,6 +32,6 @@ stage_run()
 	[[ $status -eq 0 && ${counts[0]} -gt 0 ]]
 }
 
-stage_summary() { tr -d '{}"' <"$(counts_of tools-test)" | sed -E 's/, skips.*//; s/([a-z]+): ([0-9]+)/\2 \1/g'; }
+stage_summary() { counts_line tools-test; }
 
 stage_main "$@"
