@@ -21,7 +21,6 @@ here=${BASH_SOURCE[0]%/*}
 
 CELL=${1-}
 split_cell "$CELL"
-FRAGMENTS=$TOP/tests/asm/config
 OBJ=$ASM_OBJ/$CELL_GROUP
 PROBES=$OBJ/probes
 RESULT=$ASM/$CELL
@@ -37,9 +36,8 @@ to_native()
 
 use_toolchain
 mkdir -p "$OBJ"
-fragments=("$FRAGMENTS/common.config" "$FRAGMENTS/$CELL_TARGET.config" "$FRAGMENTS/$CELL_OPTIMISATION.config")
-[[ $CELL_MODE == called ]] || fragments+=("$TOP/tests/config/$CELL_MODE.config")
-configure "${fragments[@]}"
+cell_fragments
+configure "${CELL_FRAGMENTS[@]}"
 kmake modules_prepare
 run rsync -rlc "$TOP/tests/asm/probes/" "$PROBES/"
 kmake "M=$PROBES" c.o rust.o

@@ -24,7 +24,7 @@ check_settings()
 		die "$E_USAGE" "ACCEL=$ACCEL: no such accelerator" "use one of: auto kvm tcg"
 	[[ $HELPERS =~ ^(called|inlined)$ ]] ||
 		die "$E_USAGE" "HELPERS=$HELPERS: no such way to build them" "use one of: called inlined"
-	[[ -z $VARIANT || -f $TOP/tests/config/variant/$VARIANT.config ]] ||
+	[[ -z $VARIANT || " $(variants) " == *" $VARIANT "* ]] ||
 		die "$E_USAGE" "VARIANT=$VARIANT: no such variant" "use one of: $(variants)"
 	[[ $TIMEOUT =~ ^[1-9][0-9]*$ ]] ||
 		die "$E_USAGE" "TIMEOUT=$TIMEOUT: not a number of seconds" "for example TIMEOUT=600"

@@ -11,7 +11,7 @@
 boot_fragments
 FRAGMENTS=("${BOOT_FRAGMENTS[@]}")
 [[ $HELPERS == called ]] || FRAGMENTS+=("$TOP/tests/config/$HELPERS.config")
-for fragment in "$TOP/tests/config/variant/$VARIANT"{,".$ARCH"}.config; do
+for fragment in "$TOP/tests/config/variant/$VARIANT"{,".$BASE",".$ARCH"}.config; do
 	[[ -z $VARIANT || ! -f $fragment ]] || FRAGMENTS+=("$fragment")
 done
 

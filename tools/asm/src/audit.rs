@@ -2,6 +2,7 @@
 
 //! The audit of a cell: a verdict on each probe.
 
+use crate::base::Base;
 use crate::called;
 use crate::catalogue::{Calls, Spec};
 use crate::cell::{Cell, Mode};
@@ -92,6 +93,8 @@ pub struct Rules<'a> {
     pub specs: &'a [Spec],
     /// The differences that are known.
     pub differences: &'a Differences,
+    /// The kernel that was built.
+    pub base: Base,
 }
 
 type Probes = BTreeMap<Probe, Function>;
@@ -105,7 +108,7 @@ struct Objects {
 /// Audits the objects in a folder as those of the cell.
 pub fn cell(folder: &Path, cell: Cell, rules: &Rules<'_>) -> Result<CellReport> {
     let config = Config::read(&folder.join("config"))?;
-    config.check(cell)?;
+    config.check(cell, rules.base)?;
     let objects = read(folder, cell, &config)?;
     let arch = cell.target.arch();
     let mut probes = BTreeMap::new();

@@ -2,6 +2,7 @@
 
 //! A cell's kernel configuration, `include/config/auto.conf`.
 
+use crate::base::Base;
 use crate::cell::{Cell, Mode, Opt, Target};
 use crate::{Error, Result};
 use std::collections::HashMap;
@@ -11,6 +12,7 @@ use std::path::{Path, PathBuf};
 pub struct Config {
     path: PathBuf,
     options: HashMap<String, String>,
+    version: Option<String>,
 }
 
 impl Config {
@@ -26,9 +28,17 @@ impl Config {
             .map(|(option, value)| (option.to_owned(), value.to_owned()))
             .collect();
 
+        // # Linux/x86_64 6.12.117 Kernel Configuration
+        let version = text
+            .lines()
+            .filter_map(|line| line.strip_prefix("# Linux/")?.split(' ').nth(1))
+            .map(str::to_owned)
+            .next();
+
         Ok(Self {
             path: path.to_owned(),
             options,
+            version,
         })
     }
 
@@ -60,7 +70,15 @@ impl Config {
     }
 
     /// Refuses a build that is not the cell's.
-    pub fn check(&self, cell: Cell) -> Result<()> {
+    pub fn check(&self, cell: Cell, base: Base) -> Result<()> {
+        let version = self.version.as_deref().unwrap_or("of no version");
+        if !version.starts_with(&format!("{base}.")) {
+            return Err(Error::WrongBase {
+                path: self.path.clone(),
+                found: version.to_owned(),
+                base,
+            });
+        }
         let wanted = [
             ("CONFIG_CC_OPTIMIZE_FOR_SIZE", cell.opt == Opt::Os),
             ("CONFIG_CC_OPTIMIZE_FOR_PERFORMANCE", cell.opt == Opt::O2),
@@ -68,9 +86,9 @@ impl Config {
             ("CONFIG_LTO_CLANG", cell.target == Target::Arm64Lto),
         ];
         let lse = ("CONFIG_ARM64_LSE_ATOMICS", cell.target != Target::Arm64Llsc);
-        let arm64 = cell.target.arch().name() == "arm64";
+        let lse_is_chosen = cell.target.arch().name() == "arm64" && !base.always_has_lse();
 
-        for (option, on) in wanted.into_iter().chain(arm64.then_some(lse)) {
+        for (option, on) in wanted.into_iter().chain(lse_is_chosen.then_some(lse)) {
             if self.has(option) != on {
                 let found = format!("{option}={}", if on { "n" } else { "y" });
                 return Err(Error::WrongConfig {

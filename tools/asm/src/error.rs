@@ -2,6 +2,7 @@
 
 //! What can go wrong, by name. Each says what to do about it.
 
+use crate::base::Base;
 use std::path::PathBuf;
 
 /// All is well.
@@ -80,6 +81,12 @@ pub enum Error {
         path: PathBuf,
         found: String,
         cell: String,
+    },
+    #[error("wrong-base: {path} is of Linux {found}, not {base}: --base says which is meant")]
+    WrongBase {
+        path: PathBuf,
+        found: String,
+        base: Base,
     },
     #[error("no-tool: {0} not found in PATH or /usr/lib/llvm-*/bin; LLVM_OBJDUMP names another")]
     NoTool(&'static str),

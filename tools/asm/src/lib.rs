@@ -4,8 +4,8 @@
 //!
 //! | step                                    | module                                |
 //! |-----------------------------------------|---------------------------------------|
-//! | which cells and probes there must be    | [`cell`], [`matrix`], [`probe`],      |
-//! |                                         | [`catalogue`]                         |
+//! | which cells and probes there must be    | [`base`], [`cell`], [`matrix`],       |
+//! |                                         | [`probe`], [`catalogue`]              |
 //! | read objects and refuse bad ones        | [`object_file`], [`config`]           |
 //! | disassemble                             | [`objdump`], [`insn`], [`relocation`] |
 //! | remove what is not the operation's      | [`normal`], [`alternative`]           |
@@ -18,6 +18,7 @@
 
 pub mod alternative;
 pub mod audit;
+pub mod base;
 pub mod called;
 pub mod catalogue;
 pub mod cell;

@@ -2,6 +2,7 @@
 
 //! Which cells there are to audit.
 
+use crate::base::Base;
 use crate::cell::Cell;
 use crate::{Error, Result};
 use std::collections::BTreeMap;
@@ -18,7 +19,7 @@ pub struct Matrix {
 
 impl Matrix {
     /// Looks at each path: a cell's own folder, or one that holds such folders.
-    pub fn find(paths: &[PathBuf]) -> Result<Self> {
+    pub fn find(paths: &[PathBuf], base: Base) -> Result<Self> {
         let mut cells = BTreeMap::new();
         let mut whole = false;
 
@@ -37,7 +38,8 @@ impl Matrix {
                 }
             }
         }
-        let absent = Cell::all()
+        let absent = base
+            .cells()
             .into_iter()
             .filter(|cell| whole && !cells.contains_key(cell));
         let absent = absent.collect();

@@ -57,12 +57,12 @@ impl Report {
         }
         let files = snapshot::render(&cells);
         let blessed = match mode {
-            Snapshots::Bless => snapshot::bless(folder, &files)?,
+            Snapshots::Bless => snapshot::bless(folder, &files, rules.base)?,
             _ => Vec::new(),
         };
 
         // After blessing too: C's instructions must be the same in both cells that share them.
-        let mut snapshots = snapshot::check(folder, &files)?;
+        let mut snapshots = snapshot::check(folder, &files, rules.base)?;
         snapshots.extend(snapshot::disagreements(&cells));
         Ok(Self {
             cells,

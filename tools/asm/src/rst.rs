@@ -26,12 +26,12 @@ The last column says what Rust is:
     Where helpers are functions, Rust is one call of the operation's helper, and
     the helper is C's instructions.
 ``differs``
-    Listed, with the reason, in ``tools/asm/differences.toml``.
+    Listed, with the reason, in ``tools/asm/differences/6.12.toml``.
 
 An instruction after \"or\" is what the kernel writes over those before it when it
 boots on a CPU that has it. A branch that chooses between two ways is not shown,
 both ways are. What ``cmpxchg`` does last is to store the value found. All types
-and ``-Os`` are in ``tools/asm/snapshots/``.
+and ``-Os`` are in ``tools/asm/snapshots/6.12/``.
 ";
 
 /// The document.

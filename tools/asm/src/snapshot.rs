@@ -5,7 +5,7 @@
 //! `<target>_<opt>.s` has C's instructions, `<cell>.txt` a line for each probe's verdict.
 
 use crate::audit::{CellReport, Verdict};
-use crate::cell::Cell;
+use crate::base::Base;
 use crate::insn::Body;
 use crate::{Error, Result};
 use std::collections::{BTreeMap, BTreeSet};
@@ -103,8 +103,12 @@ pub fn line(verdict: &Verdict) -> String {
 }
 
 /// Compares what is committed in the folder with the files that [`render`] made.
-pub fn check(folder: &Path, files: &BTreeMap<String, String>) -> Result<Vec<(String, Problem)>> {
-    let mut problems = useless(folder)?;
+pub fn check(
+    folder: &Path,
+    files: &BTreeMap<String, String>,
+    base: Base,
+) -> Result<Vec<(String, Problem)>> {
+    let mut problems = useless(folder, base)?;
     problems.retain(|(name, _)| !files.contains_key(name));
 
     for (name, text) in files {
@@ -145,7 +149,7 @@ pub fn disagreements(reports: &[CellReport]) -> Vec<(String, Problem)> {
 }
 
 /// Writes the files that [`render`] made, and removes those of no cell.
-pub fn bless(folder: &Path, files: &BTreeMap<String, String>) -> Result<Vec<String>> {
+pub fn bless(folder: &Path, files: &BTreeMap<String, String>, base: Base) -> Result<Vec<String>> {
     let failed = |path: &Path, source| Error::Write {
         path: path.to_owned(),
         source,
@@ -153,7 +157,7 @@ pub fn bless(folder: &Path, files: &BTreeMap<String, String>) -> Result<Vec<Stri
     let mut changed = Vec::new();
 
     std::fs::create_dir_all(folder).map_err(|error| failed(folder, error))?;
-    for (name, problem) in check(folder, files)? {
+    for (name, problem) in check(folder, files, base)? {
         let path = folder.join(&name);
         match problem {
             Problem::Orphan => std::fs::remove_file(&path),
@@ -169,8 +173,9 @@ pub fn bless(folder: &Path, files: &BTreeMap<String, String>) -> Result<Vec<Stri
 }
 
 // Files of no cell, and empty ones, whether their cell was audited or not.
-fn useless(folder: &Path) -> Result<Vec<(String, Problem)>> {
-    let expected: BTreeSet<String> = Cell::all()
+fn useless(folder: &Path, base: Base) -> Result<Vec<(String, Problem)>> {
+    let expected: BTreeSet<String> = base
+        .cells()
         .iter()
         .flat_map(|cell| [format!("{}.s", cell.c_name()), format!("{cell}.txt")])
         .collect();

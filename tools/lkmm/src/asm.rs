@@ -4,12 +4,13 @@
 
 use clap::{Args, Subcommand};
 use lkmm_asm::audit::{self, Rules};
+use lkmm_asm::base::Base;
 use lkmm_asm::differences::Differences;
 use lkmm_asm::matrix::Matrix;
 use lkmm_asm::report::{Report, Snapshots};
 use lkmm_asm::{catalogue, dump, error, rst, table, Error};
 use std::io::{IsTerminal as _, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 #[derive(Subcommand)]
@@ -55,9 +56,8 @@ pub struct Dump {
     cell: PathBuf,
     /// A probe, <op>__<type>__<ordering>; all if not given
     probe: Option<String>,
-    /// The differences that are known
-    #[arg(long, value_name = "FILE", default_value = DIFFERENCES)]
-    differences: PathBuf,
+    #[command(flatten)]
+    known: Known,
 }
 
 #[derive(Args)]
@@ -65,17 +65,40 @@ struct Input {
     /// A folder of cells as `make asm` leaves it, or folders <target>_<opt>_<mode>
     #[arg(required = true)]
     paths: Vec<PathBuf>,
-    /// The committed snapshots
-    #[arg(long, value_name = "DIR", default_value = SNAPSHOTS)]
-    snapshots: PathBuf,
-    /// The differences that are known
-    #[arg(long, value_name = "FILE", default_value = DIFFERENCES)]
-    differences: PathBuf,
+    #[command(flatten)]
+    known: Known,
 }
 
-// Relative to the repository, where the tool is used.
-const SNAPSHOTS: &str = "tools/asm/snapshots";
-const DIFFERENCES: &str = "tools/asm/differences.toml";
+/// What is known of a kernel.
+#[derive(Args)]
+struct Known {
+    /// The kernel that the cells were built from
+    #[arg(long, default_value = "6.12")]
+    base: Base,
+    /// The committed snapshots [default: tools/asm/snapshots/BASE]
+    #[arg(long, value_name = "DIR")]
+    snapshots: Option<PathBuf>,
+    /// The differences that are known [default: tools/asm/differences/BASE.toml]
+    #[arg(long, value_name = "FILE")]
+    differences: Option<PathBuf>,
+}
+
+impl Known {
+    // Relative to the repository, where the tool is used.
+    fn top() -> &'static Path {
+        Path::new("tools/asm")
+    }
+
+    fn snapshots(&self) -> PathBuf {
+        let own = self.snapshots.clone();
+        own.unwrap_or_else(|| self.base.snapshots(Self::top()))
+    }
+
+    fn differences(&self) -> Result<Differences, Error> {
+        let own = self.differences.clone();
+        Differences::read(&own.unwrap_or_else(|| self.base.differences(Self::top())))
+    }
+}
 
 pub fn run(command: Command) -> ExitCode {
     let result = match command {
@@ -101,7 +124,7 @@ fn run_check(args: &Check) -> Result<u8, Error> {
         (false, true) => Snapshots::Strict,
         (false, false) => Snapshots::Check,
     };
-    let matrix = Matrix::find(&args.input.paths)?;
+    let matrix = Matrix::find(&args.input.paths, args.input.known.base)?;
     if !args.partial {
         matrix.complete()?;
     }
@@ -117,12 +140,13 @@ fn run_check(args: &Check) -> Result<u8, Error> {
 }
 
 fn make(matrix: &Matrix, input: &Input, mode: Snapshots) -> Result<Report, Error> {
-    let differences = Differences::read(&input.differences)?;
+    let differences = input.known.differences()?;
     let rules = Rules {
         specs: &catalogue::all(),
         differences: &differences,
+        base: input.known.base,
     };
-    let report = Report::make(matrix, &rules, &input.snapshots, mode)?;
+    let report = Report::make(matrix, &rules, &input.known.snapshots(), mode)?;
 
     for (cell, error) in &report.errors {
         eprintln!("lkmm: {cell}: {error}");
@@ -131,7 +155,7 @@ fn make(matrix: &Matrix, input: &Input, mode: Snapshots) -> Result<Report, Error
 }
 
 fn run_table(args: &Table) -> Result<u8, Error> {
-    let matrix = Matrix::find(&args.input.paths)?;
+    let matrix = Matrix::find(&args.input.paths, args.input.known.base)?;
     if args.rst {
         matrix.complete()?;
     }
@@ -154,13 +178,14 @@ fn run_table(args: &Table) -> Result<u8, Error> {
 }
 
 fn run_dump(args: &Dump) -> Result<u8, Error> {
-    let differences = Differences::read(&args.differences)?;
+    let differences = args.known.differences()?;
     let rules = Rules {
         specs: &catalogue::all(),
         differences: &differences,
+        base: args.known.base,
     };
 
-    for (cell, path) in Matrix::find(std::slice::from_ref(&args.cell))?.cells {
+    for (cell, path) in Matrix::find(std::slice::from_ref(&args.cell), args.known.base)?.cells {
         show(&dump::text(
             &audit::cell(&path, cell, &rules)?,
             args.probe.as_deref(),

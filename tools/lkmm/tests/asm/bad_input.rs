@@ -103,7 +103,7 @@ fn another_configuration() {
     fixture.config = fixture.config.replace("CONFIG_RUST_INLINE_HELPERS=y\n", "");
     refused(fixture.build(), 4, "wrong-config: ");
 
-    fixture.config = "CONFIG_RUST=y\n".to_owned();
+    fixture.config = "# Linux/any 6.12.1 Kernel Configuration\nCONFIG_RUST=y\n".to_owned();
     refused(fixture.build(), 4, "wrong-config: ");
 }
 
@@ -140,4 +140,27 @@ fn no_disassembler() {
     fixture
         .run_on(&fixture.folder(), &["check"], &env)
         .expect(3, "no-tool: llvm-objdump");
+}
+
+// What is known of one kernel's machine code says nothing about another's.
+#[test]
+fn another_kernel() {
+    let fixture = Fixture::new(INLINED);
+    fixture.build();
+    fixture
+        .run(&["check", "--base", "7.3"])
+        .expect(4, "wrong-base: ");
+
+    let config = fixture.folder().join("config");
+    fs::write(&config, fixture.config.replace("# Linux", "#")).unwrap();
+    refused(&fixture, 4, "is of Linux of no version, not 6.12");
+}
+
+#[test]
+fn a_base_that_there_is_not() {
+    let fixture = Fixture::new(INLINED);
+    fixture
+        .build()
+        .run(&["check", "--base", "6.1"])
+        .expect(2, "there is: 6.12, 7.3");
 }

@@ -212,7 +212,7 @@ fn call(spec: &Spec, dialect: &Dialect) -> String {
 
 fn config(called: bool, arm64: bool) -> String {
     let mut config = String::from(
-        "CONFIG_CLANG_VERSION=220108\nCONFIG_RUSTC_LLVM_VERSION=220108\n\
+        "# Linux/any 6.12.117 Kernel Configuration\nCONFIG_CLANG_VERSION=220108\nCONFIG_RUSTC_LLVM_VERSION=220108\n\
          CONFIG_CC_OPTIMIZE_FOR_PERFORMANCE=y\n",
     );
     for (option, on) in [

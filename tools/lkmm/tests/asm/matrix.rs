@@ -2,7 +2,7 @@
 
 //! Which cells there have to be, and what the other subcommands print.
 
-use crate::fixture::{Fixture, CALLED, INLINED};
+use crate::fixture::{Fixture, ARM64, CALLED, INLINED};
 use std::fs;
 
 const NO_CI: [(&str, &str); 1] = [("CI", "")];
@@ -83,4 +83,24 @@ fn wrong_usage() {
     fixture
         .run(&["check", "--no-such-option"])
         .expect(2, "--no-such-option");
+}
+
+// Linux 7.3 has no option for LSE: kernels for arm64 have it, and there is no cell without.
+#[test]
+fn the_matrix_of_another_base() {
+    let mut fixture = Fixture::new(ARM64);
+    fixture.config = fixture
+        .config
+        .replace("6.12.117", "7.3.4")
+        .replace("CONFIG_ARM64_LSE_ATOMICS=y\n", "");
+    fixture.build();
+    fixture
+        .run(&["check", "--base", "7.3", "--bless"])
+        .expect(0, "ok");
+
+    let all = fixture.folder().parent().unwrap().to_owned();
+    let text = "1 cells passed, 0 failed, 13 not checked";
+    fixture
+        .run_on(&all, &["check", "--partial", "--base", "7.3"], &NO_CI)
+        .expect(0, text);
 }
