@@ -16,7 +16,7 @@ PRISTINE = $(BUILD)/$(BASE)/pristine
 GIT_TREE = $(BUILD)/$(BASE)/git
 SERIES = python3 scripts/series.py
 
-.PHONY: help run test boot-test asm bench check source tree patches apply
+.PHONY: help run test boot-test test-all asm bench check source tree patches apply
 .PHONY: modules modules_install rust-analyzer clean distclean
 
 help:
@@ -24,6 +24,9 @@ help:
 
 run test boot-test asm bench check source:
 	@scripts/run.sh $@
+
+test-all:
+	@scripts/test-all.sh
 
 tree: source
 	@$(SERIES) tree --base "$(BASE)" --pristine "$(PRISTINE)" --tree "$(GIT_TREE)"

@@ -14,6 +14,8 @@ From a fresh machine to results; each does all that is needed and skips what is 
   make run              build the patched kernel and the samples, boot, show their results
   make test             make check, then KUnit and the samples in the guest; ends with "N passed, N failed"
   make boot-test        make test without the checks that need no kernel
+  make test-all         make test for the first, make boot-test for every other base and architecture;
+                        one matrix, and "N passed, N failed"
   make asm              compile each operation in C and in Rust for every architecture, compare the
                         machine code (no kernel build); ends with "N passed, N failed"
   make bench            cycles per operation on this machine: C, Rust, core::sync::atomic
