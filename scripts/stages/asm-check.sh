@@ -11,6 +11,7 @@
 
 TEXT=$ASM_OBJ/check.txt
 TABLE=$ASM_OBJ/table.txt
+DOCUMENTED=6.12  # the base that the document is about
 
 stage_inputs()
 {
@@ -22,7 +23,7 @@ stage_ready() { [[ -f $(counts_of asm-check) && -f $TABLE ]]; }
 
 check_document()
 {
-	run "$LKMM" asm table --rst --base "$BASE" "$ASM" >"$ASM_OBJ/machine-code.rst" || return
+	[[ -f $ASM_OBJ/machine-code.rst ]] || return
 	run diff -u Documentation/machine-code.rst "$ASM_OBJ/machine-code.rst" && return
 	echo "Documentation/machine-code.rst is not what the objects say: copy $ASM_OBJ/machine-code.rst there"
 	return 1
@@ -31,22 +32,23 @@ check_document()
 stage_run()
 {
 	local status=0 cell
-	local -a counts paths=("$ASM")
-	rm -f "$(counts_of asm-check)" "$TABLE"
+	local -a counts paths=("$ASM") options=(--base "$BASE" --table "$TABLE")
+	rm -f "$(counts_of asm-check)" "$TABLE" "$ASM_OBJ/machine-code.rst"
 	use_toolchain
 	cd "$TOP"
 	if [[ -n ${CELLS-} ]]; then
 		paths=()
 		for cell in $CELLS; do paths+=("$ASM/$cell"); done
+	elif [[ $BASE == "$DOCUMENTED" ]]; then
+		options+=(--rst "$ASM_OBJ/machine-code.rst")
 	fi
-	run "$LKMM" asm check --base "$BASE" "${paths[@]}" | tee "$TEXT" || status=$?
+	run "$LKMM" asm check "${options[@]}" "${paths[@]}" | tee "$TEXT" || status=$?
 	read -r -a counts < <(sed -nE 's/^([0-9]+) cells passed, ([0-9]+) failed.*/\1 \2/p' "$TEXT") || counts=(0 1)
 	[[ $status -eq 0 || ${counts[1]} -gt 0 ]] || counts[1]=1
 	# The document has every cell, so it can be compared with a whole matrix only.
-	if [[ -z ${CELLS-} && $BASE == 6.12 ]]; then
+	if [[ -z ${CELLS-} && $BASE == "$DOCUMENTED" ]]; then
 		if check_document; then counts[0]=$((counts[0] + 1)); else counts[1]=$((counts[1] + 1)) status=$E_TEST; fi
 	fi
-	run "$LKMM" asm table --base "$BASE" "${paths[@]}" >"$TABLE"
 	write_counts asm-check "${counts[@]}"
 	[[ $status -eq 0 && ${counts[1]} -eq 0 && ${counts[0]} -gt 0 ]]
 }

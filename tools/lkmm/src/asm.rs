@@ -33,6 +33,12 @@ pub struct Check {
     /// Write the snapshots
     #[arg(long)]
     bless: bool,
+    /// Also write what `table` prints
+    #[arg(long, value_name = "FILE")]
+    table: Option<PathBuf>,
+    /// Also write what `table --rst` prints; the matrix has to be complete
+    #[arg(long, value_name = "FILE")]
+    rst: Option<PathBuf>,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -125,10 +131,18 @@ fn run_check(args: &Check) -> Result<u8, Error> {
         (false, false) => Snapshots::Check,
     };
     let matrix = Matrix::find(&args.input.paths, args.input.known.base)?;
-    if !args.partial {
+    if !args.partial || args.rst.is_some() {
         matrix.complete()?;
     }
     let report = make(&matrix, &args.input, mode)?;
+    let tables = table::make(&report.cells);
+
+    if let Some(path) = &args.table {
+        write(path, &table::text(&tables))?;
+    }
+    if let Some(path) = &args.rst {
+        write(path, &rst::text(&tables))?;
+    }
 
     if args.json {
         show(&format!("{:#}\n", report.json()))?;
@@ -192,6 +206,13 @@ fn run_dump(args: &Dump) -> Result<u8, Error> {
         )?)?;
     }
     Ok(error::OK)
+}
+
+fn write(path: &Path, text: &str) -> Result<(), Error> {
+    std::fs::write(path, text).map_err(|source| Error::Write {
+        path: path.to_owned(),
+        source,
+    })
 }
 
 /// Prints. A reader that has gone, as `head` does, is no failure.

@@ -77,6 +77,25 @@ fn tables() {
 }
 
 #[test]
+fn tables_beside_the_check() {
+    let fixture = Fixture::new(CALLED);
+    let file = fixture.folder().join("../../table.txt");
+    let path = file.to_str().unwrap();
+    fixture
+        .build()
+        .run(&["check", "--bless", "--table", path])
+        .expect(0, "ok");
+    let table = fixture.run(&["table"]).stdout;
+    assert_eq!(fs::read_to_string(&file).unwrap(), table);
+
+    // A folder is no file to write to.
+    let folder = fixture.folder();
+    fixture
+        .run(&["check", "--table", folder.to_str().unwrap()])
+        .expect(4, "asm");
+}
+
+#[test]
 fn wrong_usage() {
     let fixture = Fixture::new(CALLED);
     fixture.build();
