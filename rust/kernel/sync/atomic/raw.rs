@@ -21,7 +21,7 @@ use super::{ordering, Atomic, AtomicType};
 ///
 /// `i64` and `u64` go through `atomic64_read()`. Where that takes a lock, it is not atomic against
 /// a `WRITE_ONCE()` in C, which is two stores and takes none. Read a 64-bit field of a C structure
-/// there as C has to: under the lock that its writers hold, or again until two reads agree.
+/// there as C has to: under the lock that its writers hold, or with `atomic64_set()` on their side.
 ///
 /// # Safety
 ///
