@@ -10,43 +10,41 @@
 #include <linux/types.h>
 
 /**
- * struct hrtimer_expiry - a periodic timer; must not move while it runs
- * @timer: the timer; its callback forwards node.expires
- * @start: the first expiry time; all the others are @start + n * @period
- * @period: nanoseconds between two expiry times
- * @last: the last expiry time that the callback set
- * @fired: how often the callback ran
- * @misplaced: how often it ran anywhere but in a hard interrupt on @timer_cpu
+ * struct hrtimer_expiry - a timer whose expiry time an interrupt moves forward
+ * @timer: the timer; never started. Its expiry time is n * (2^32 + 1) ns: both
+ *	   halves are n, and change together
+ * @tick: a periodic timer, whose callback adds one to n
+ * @steps: the n of now
+ * @misplaced: how often the callback ran anywhere but in a hard interrupt on
+ *	       @timer_cpu
  * @end: when the reader stops
- * @timer_cpu: where the timer runs
+ * @timer_cpu: where the callback runs
  * @reader_cpu: where the Rust thread reads
- * @pieces: read the expiry in pieces, which is wrong on purpose
+ * @halves: read the expiry time in halves, which is wrong on purpose
  * @reads: by Rust: how many times it read the expiry time
- * @changes: by Rust: how many reads gave another value than the read before
- * @never_set: by Rust: how many reads gave a value that was never set
+ * @changes: by Rust: how many reads gave another expiry time than the one before
+ * @never_set: by Rust: how many reads gave two different halves
  * @backwards: by Rust: how many reads gave less than the read before
- * @highest: by Rust: the highest value that it read
- * @first_bad: by Rust: the first value that was never set or went backwards
+ * @highest: by Rust: the highest n that it read
+ * @first_bad: by Rust: the first two halves that differ
  * @done: by Rust: the fields above are final
  */
 struct hrtimer_expiry {
 	struct hrtimer timer;
-	s64 start;
-	s64 period;
-	s64 last;
-	u64 fired;
-	u64 misplaced;
+	struct hrtimer tick;
+	u32 steps;
+	u32 misplaced;
 	s64 end;
 	unsigned int timer_cpu;
 	unsigned int reader_cpu;
-	bool pieces;
+	bool halves;
 
-	u64 reads;
-	u64 changes;
-	u64 never_set;
-	u64 backwards;
-	s64 highest;
-	s64 first_bad;
+	unsigned long reads;
+	unsigned long changes;
+	unsigned long never_set;
+	unsigned long backwards;
+	u32 highest;
+	u32 first_bad[2];
 	struct completion done;
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The C half: a periodic timer whose callback forwards its expiry time in
- * interrupt context on one CPU, and a thread on another CPU for Rust.
+ * The C half: the interrupt of a periodic timer forwards the expiry time of
+ * another timer on one CPU, and a thread on another CPU for Rust.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -21,53 +21,65 @@ static unsigned int seconds = 2;
 module_param(seconds, uint, 0444);
 MODULE_PARM_DESC(seconds, "how long to read, 1 to 60 (default 2)");
 
-/* Not a divisor of a power of two, so that a mix of two values shows up. */
 static unsigned int period_ns = 99991;
 module_param(period_ns, uint, 0444);
-MODULE_PARM_DESC(period_ns, "nanoseconds between two expiry times (default 99991)");
+MODULE_PARM_DESC(period_ns, "nanoseconds between two interrupts (default 99991)");
 
 static bool broken;
 module_param(broken, bool, 0444);
-MODULE_PARM_DESC(broken, "read the expiry time in four pieces, only report (default 0)");
+MODULE_PARM_DESC(broken, "read the expiry time in two halves, only report (default 0)");
 
-static enum hrtimer_restart hrtimer_expiry_fn(struct hrtimer *timer)
+/*
+ * Added to the expiry time by each interrupt. A timer that expires now and then
+ * changes the upper half of its expiry time every 4.3 seconds, which is when a
+ * 32-bit CPU could show half of an update. This step changes both halves each
+ * time, to the same number.
+ */
+#define STEP_NS ((1LL << 32) + 1)
+
+static enum hrtimer_restart hrtimer_expiry_fn(struct hrtimer *tick)
 {
-	struct hrtimer_expiry *he = container_of(timer, struct hrtimer_expiry, timer);
+	struct hrtimer_expiry *he = container_of(tick, struct hrtimer_expiry, tick);
 
-	he->fired++;
 	if (!in_hardirq() || smp_processor_id() != he->timer_cpu)
 		he->misplaced++;
-	hrtimer_forward_now(timer, ns_to_ktime(he->period));
-	he->last = hrtimer_get_expires(timer);
+	/* By one step, as it asks for the first expiry time after the present one. */
+	hrtimer_forward(&he->timer, hrtimer_get_expires(&he->timer), STEP_NS);
+	he->steps++;
+	hrtimer_forward_now(tick, ns_to_ktime(period_ns));
 	return HRTIMER_RESTART;
 }
 
-/* Runs on he->timer_cpu, so the timer is queued there and stays there. */
+/* @timer is not started, so this is never called. */
+static enum hrtimer_restart hrtimer_expiry_never(struct hrtimer *timer)
+{
+	return HRTIMER_NORESTART;
+}
+
+/* Runs on he->timer_cpu, so the tick is queued there and stays there. */
 static void hrtimer_expiry_start(void *data)
 {
 	struct hrtimer_expiry *he = data;
 
-	he->start = ktime_get() + he->period;
-	he->last = he->start;
-	hrtimer_start(&he->timer, he->start, HRTIMER_MODE_ABS_PINNED_HARD);
+	hrtimer_start(&he->tick, ns_to_ktime(period_ns), HRTIMER_MODE_REL_PINNED_HARD);
 }
 
 /**
- * hrtimer_expiry_setup - fill in a timer that does not run yet
- * @he: memory for it, which stays where it is from now on
+ * hrtimer_expiry_setup - fill in two timers that do not run yet
+ * @he: memory for them, which stays where it is from now on
  */
 void hrtimer_expiry_setup(struct hrtimer_expiry *he)
 {
 	memset(he, 0, sizeof(*he));
 	init_completion(&he->done);
-	/* hrtimer_forward() never adds less than the resolution. */
-	he->period = max(period_ns, hrtimer_resolution);
-	he->pieces = broken;
-	sample_hrtimer_setup(&he->timer, hrtimer_expiry_fn, HRTIMER_MODE_ABS_PINNED_HARD);
+	he->halves = broken;
+	sample_hrtimer_setup(&he->timer, hrtimer_expiry_never, HRTIMER_MODE_ABS);
+	hrtimer_set_expires(&he->timer, 0);
+	sample_hrtimer_setup(&he->tick, hrtimer_expiry_fn, HRTIMER_MODE_REL_PINNED_HARD);
 }
 
 /**
- * hrtimer_expiry_run - run the timer and the reader, wait until both stopped
+ * hrtimer_expiry_run - run the tick and the reader, wait until both stopped
  * @he: what hrtimer_expiry_setup() filled in
  *
  * Return: 0 or a negative error number.
@@ -77,10 +89,6 @@ int hrtimer_expiry_run(struct hrtimer_expiry *he)
 	struct task_struct *task;
 	int ret;
 
-	if (!IS_ENABLED(CONFIG_64BIT)) {
-		pr_err("needs a 64-bit kernel: a 32-bit CPU reads and writes the expiry time in two halves\n");
-		return -EOPNOTSUPP;
-	}
 	if (num_online_cpus() < 2) {
 		pr_err("needs two CPUs online, there is one: QEMU -smp 2; x86 also needs CONFIG_ACPI\n");
 		return -ENODEV;
@@ -114,7 +122,7 @@ int hrtimer_expiry_run(struct hrtimer_expiry *he)
 	/* The thread is past its last use of @he; wait until it has left our code. */
 	kthread_stop(task);
 	put_task_struct(task);
-	hrtimer_cancel(&he->timer);
+	hrtimer_cancel(&he->tick);
 	return 0;
 }
 

@@ -4,34 +4,41 @@
 //!
 //! # What it shows
 //!
-//! A periodic `hrtimer` forwards `node.expires` in its callback, in a hard interrupt on one CPU. A
-//! Rust thread on another CPU reads that 64-bit field with `atomic_load(.., Relaxed)`, C's
-//! `READ_ONCE()`. Each value has to be one that was set (the first expiry plus a whole number of
-//! periods), none may be less than the one before, and the last may not be past the last that C
-//! set. The series marks the writers of the field with `WRITE_ONCE()`; both marks together
-//! are what makes the access atomic on 64-bit.
+//! A hard interrupt on one CPU, that of a periodic timer, forwards the expiry time of another
+//! `hrtimer` with `hrtimer_forward()`. A Rust thread on another CPU reads that 64-bit field with
+//! `atomic_load(.., Relaxed)`. Each value has to be one that was set, none may be less than the one
+//! before, and the last may not be past the last that C set.
+//!
+//! Each expiry time is `n * (2^32 + 1)`, so both of its halves are `n`, and every update changes
+//! both. That makes a 32-bit CPU show a torn value, if one is possible: timers that expire now and
+//! then change the upper half once in 4.3 s. This is why the timer is never started.
+//!
+//! It is not possible because both sides use the same accesses. On 64-bit they are C's `READ_ONCE()`
+//! and `WRITE_ONCE()`, on 32-bit `atomic64_read()` and `atomic64_set()`: the series makes the C side
+//! so, and `atomic_load()` of an `i64` is it already.
 //!
 //! # How to run it
 //!
 //! `sh test.sh` as root, or `insmod hrtimer_expiry.ko`: it fails if a check does. Parameters:
-//! `seconds`, `period_ns`, and `broken=1`, which reads the field in four 16-bit pieces and only
-//! reports. Pieces of different values are then taken for one value on every architecture, which
-//! shows that the checks find a torn read.
+//! `seconds`, `period_ns`, and `broken=1`, which reads the two halves one by one and only reports.
+//! That is what a 64-bit `READ_ONCE()` is on 32-bit CPUs, and it takes halves of different values
+//! for one value on every architecture, which shows that the checks find a torn read.
 //!
 //! # How the checks were seen to fail
 //!
 //! - Each run of `test.sh` starts with `broken=1`, which has to report values never set.
-//! - A callback that puts a value off the grid into the field for 5 us.
-//! - A read of 32 bits only; a C half that does not record the last value; a timer started on the
-//!   reader's CPU.
+//! - A callback that puts the value plus one into the field for 5 us, or the one before.
+//! - A C half that does not count its steps; a tick started on the reader's CPU; `broken=1` that
+//!   reads the value whole.
 //!
 //! # What it does not show
 //!
-//! Anything about 32-bit: there a 64-bit `READ_ONCE()` is two loads, and Rust's 64-bit atomics are
-//! `atomic64_t`, which may take a lock that the timer code does not know. The module refuses to
-//! load there. It also says nothing about ordering with other memory.
+//! Anything about ordering with other memory. That a torn value cannot occur on 32-bit is measured
+//! where the CPU has 64-bit atomics; where it has none, C takes a lock for each access, and so does
+//! this reader.
 
 use kernel::error::to_result;
+use kernel::ffi::c_ulong;
 use kernel::prelude::*;
 use kernel::types::Opaque;
 
@@ -51,37 +58,36 @@ module! {
     license: "GPL",
 }
 
-/// Fewer changes than this in a whole run mean that reader and timer did not run at the same time.
-const MIN_CHANGES: u64 = 50;
+/// Fewer changes than this in a whole run mean that reader and tick did not run at the same time.
+const MIN_CHANGES: c_ulong = 50;
 
-/// The timer. It is linked into the kernel's queue of timers, so it is pinned.
+/// The timers. One is linked into the kernel's queue of timers, so they are pinned.
 #[pin_data]
-struct Periodic {
+struct Timers {
     #[pin]
     he: Opaque<c::hrtimer_expiry>,
 }
 
-/// Runs timer and reader, and judges what the reader saw.
+/// Runs interrupt and reader, and judges what the reader saw.
 fn run() -> Result {
-    let periodic = KBox::pin_init(
-        pin_init!(Periodic {
-            // SAFETY: `he` is memory for a timer that does not move.
+    let timers = KBox::pin_init(
+        pin_init!(Timers {
+            // SAFETY: `he` is memory for timers that does not move.
             he <- Opaque::ffi_init(|he| unsafe { c::hrtimer_expiry_setup(he) }),
         }),
         GFP_KERNEL,
     )?;
 
-    // SAFETY: The timer was set up above; it and the thread have stopped when this returns.
-    to_result(unsafe { c::hrtimer_expiry_run(periodic.he.get()) })?;
-    // SAFETY: As timer and thread have stopped, nobody else uses the structure.
-    let he = unsafe { &*periodic.he.get() };
-    let bad = he.never_set + he.backwards + u64::from(he.highest > he.last);
+    // SAFETY: The timers were set up above; they and the thread have stopped when this returns.
+    to_result(unsafe { c::hrtimer_expiry_run(timers.he.get()) })?;
+    // SAFETY: As timers and thread have stopped, nobody else uses the structure.
+    let he = unsafe { &*timers.he.get() };
+    let bad = he.never_set != 0 || he.backwards != 0 || he.highest > he.steps;
 
     pr_info!(
-        "timer on CPU {} fired {} times, every {} ns; reader on CPU {}\n",
+        "CPU {} forwarded the timer {} times; reader on CPU {}\n",
         he.timer_cpu,
-        he.fired,
-        he.period,
+        he.steps,
         he.reader_cpu
     );
     pr_info!(
@@ -96,19 +102,19 @@ fn run() -> Result {
         return Err(EIO);
     }
     if he.changes < MIN_CHANGES {
-        pr_err!("no test: reader and timer did not run at the same time\n");
+        pr_err!("no test: reader and interrupt did not run at the same time\n");
         return Err(EAGAIN);
     }
-    if bad != 0 {
+    if bad {
         pr_err!(
-            "first bad value {} (0: none), start {}, highest {}, last set {}\n",
-            he.first_bad,
-            he.start,
+            "first two halves that differ {:#x} {:#x} (0 0: none), highest {:#x}, last set {:#x}\n",
+            he.first_bad[0],
+            he.first_bad[1],
             he.highest,
-            he.last
+            he.steps
         );
     }
-    if bad != 0 && !he.pieces {
+    if bad && !he.halves {
         return Err(EIO);
     }
     Ok(())
