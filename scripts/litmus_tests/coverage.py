@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Whether every macro that a kernel's memory model knows has a test, or a reason why not."""
+from __future__ import annotations
+
+import re
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Dict, List, Set, Tuple
+
+from operations import c_names
+
+from .fault import Fault
+from .folder import Found, calls
+
+KERNEL = "the kernel's own tests have them"
+RCU = "RCU and SRCU are no operation of the Rust API"
+ELSEWHERE: Dict[str, str] = {
+    "rcu_dereference": KERNEL, "rcu_assign_pointer": KERNEL, "rcu_read_lock": KERNEL,
+    "rcu_read_unlock": KERNEL, "synchronize_rcu": KERNEL, "spin_is_locked": KERNEL,
+    "synchronize_rcu_expedited": RCU, "srcu_read_lock": RCU, "srcu_read_unlock": RCU,
+    "srcu_down_read": RCU, "srcu_up_read": RCU, "synchronize_srcu": RCU,
+    "synchronize_srcu_expedited": RCU, "smp_mb__after_srcu_read_unlock": RCU,
+}
+
+# herd7 knows it by itself where linux-kernel.def does not.
+BUILT_IN = {"atomic_add_unless"}
+
+# Functions of scripts/atomic/atomics.tbl for which a base's linux-kernel.def has no macro.
+CONDITIONAL = ["atomic_try_cmpxchg*", "atomic_fetch_add_unless", "atomic_inc_not_zero",
+               "atomic_inc_unless_negative", "atomic_dec_unless_positive", "atomic_dec_if_positive"]
+UNKNOWN: Dict[str, List[str]] = {
+    "6.12": ["atomic_and", "atomic_andnot", "atomic_or", "atomic_xor", "atomic_fetch_and*",
+             "atomic_fetch_or*", "atomic_fetch_xor*", "atomic_add_negative_*", *CONDITIONAL],
+    "7.3": CONDITIONAL,
+}
+# And others that Rust has.
+UNKNOWN_OTHERS = ["atomic64_*", "try_cmpxchg*", "set_bit", "clear_bit", "change_bit", "test_bit*",
+                  "test_and_*_bit*", "clear_bit_unlock", "smp_cond_load_*",
+                  "smp_acquire__after_ctrl_dep", "mb", "rmb", "wmb", "dma_*"]
+
+
+def version(base: str) -> Tuple[int, ...]:
+    """For comparing."""
+    try:
+        return tuple(int(part) for part in base.split("."))
+    except ValueError:
+        raise Fault(f"{base}: not a kernel version") from None
+
+
+def any_of(name: str, patterns: List[str]) -> bool:
+    """Whether one of them matches."""
+    return any(fnmatchcase(name, pattern) for pattern in patterns)
+
+
+class Kernel:
+    """What one kernel tree has."""
+
+    def __init__(self, base: str, tree: Path) -> None:
+        self.base = base
+        self.where = tree / "tools/memory-model/linux-kernel.def"
+        try:
+            text = self.where.read_text(encoding="utf-8")
+        except OSError as error:
+            raise Fault(f"{error}: --kernel names the top of a kernel tree") from None
+        self.macros = set(re.findall(r"^([A-Za-z_]\w*)\(", text, re.M))
+        folders = [tree / "tools/memory-model/litmus-tests", tree / "Documentation/litmus-tests"]
+        self.tested: Set[str] = set()
+        for path in (path for folder in folders for path in folder.rglob("*.litmus")):
+            self.tested |= calls(path.read_text(encoding="utf-8"))
+        self.functions = [made.name for made in c_names.functions(tree / "scripts/atomic", "atomic")]
+        if not self.macros or not self.tested:
+            raise Fault(f"{self.where}: no macro, or no test of the kernel's beside it")
+
+    def faults_of_tests(self, ours: List[Found]) -> List[str]:
+        """Every macro has a test or a reason; every test is in a folder that may know it."""
+        about = {macro for test in ours for macro in test.about}
+        faults = [f"{macro}() has no test, and no reason in coverage.py"
+                  for macro in sorted(self.macros - about - set(ELSEWHERE))]
+        for macro, reason in ELSEWHERE.items():
+            if macro not in self.macros:
+                faults.append(f"{macro}() is no macro, and coverage.py has a reason for it")
+            elif macro in about:
+                faults.append(f"{macro}() has a test, and coverage.py a reason why not")
+            elif reason == KERNEL and macro not in self.tested:
+                faults.append(f"{macro}() is in none of the kernel's tests, and coverage.py says it is")
+        for test in ours:
+            faults += [f"{test.path} calls {call}(), which is no macro"
+                       for call in sorted(test.calls - self.macros - BUILT_IN)]
+        return faults
+
+    def faults_of_unknown(self) -> List[str]:
+        """The list of what the model does not know is right."""
+        patterns = UNKNOWN.get(self.base, [])
+        missing = set(self.functions) - self.macros - BUILT_IN
+        faults = [f"{name}() is no macro, and not in UNKNOWN of coverage.py"
+                  for name in sorted(missing) if not any_of(name, patterns)]
+        faults += [f"{pattern} of UNKNOWN in coverage.py is no function without a macro"
+                   for pattern in patterns if not any(fnmatchcase(name, pattern) for name in missing)]
+        faults += [f"{name}() is a macro, and UNKNOWN in coverage.py says it is not"
+                   for name in sorted(self.macros) if any_of(name, patterns + UNKNOWN_OTHERS)]
+        return faults
+
+    def faults(self, tests: List[Found]) -> List[str]:
+        """All, with the file they are about."""
+        ours = [test for test in tests if version(test.base) <= version(self.base)]
+        return [f"{self.where} ({self.base}): {fault}"
+                for fault in self.faults_of_tests(ours) + self.faults_of_unknown()]
