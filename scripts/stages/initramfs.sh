@@ -15,7 +15,7 @@ IMAGE=$OUT/initramfs.cpio.gz
 stage_inputs()
 {
 	input_stage modules
-	input_files scripts/guest scripts/stages/initramfs.sh
+	input_files scripts/guest scripts/stages/initramfs.sh scripts/static_program.py
 	printf 'BUSYBOX %s\n' "$BUSYBOX"
 }
 
@@ -35,7 +35,7 @@ find_busybox()
 		is_debian ||
 			die "$E_INITRAMFS" "no static busybox for $ARCH here, and no apt to fetch one with" \
 				"give one as BUSYBOX=FILE"
-		download_package "$E_INITRAMFS" "$DEBIAN_ARCH" busybox-static
+		SUITE=${DEBIAN_SUITE-} download_package "$E_INITRAMFS" "$DEBIAN_ARCH" busybox-static
 		dpkg-deb --fsys-tarfile "$DEB" | tar -xO --wildcards '*bin/busybox' >"$own.tmp"
 		chmod +x "$own.tmp"
 		mv "$own.tmp" "$own"
@@ -45,20 +45,7 @@ find_busybox()
 		die "$E_INITRAMFS" "$GUEST_BUSYBOX: not a static program" "give another as BUSYBOX=FILE"
 }
 
-# No program interpreter (PT_INTERP) in its headers.
-is_static()
-{
-	python3 - "$1" <<-'EOF'
-		import struct, sys
-		with open(sys.argv[1], "rb") as program:
-		    head = program.read(4096)
-		if head[:4] != b"\x7fELF":
-		    sys.exit(1)
-		offset, size, count = (struct.unpack_from("<Q", head, 32)[0], *struct.unpack_from("<HH", head, 54))
-		types = [struct.unpack_from("<I", head, offset + i * size)[0] for i in range(count)]
-		sys.exit(3 in types)
-	EOF
-}
+is_static() { python3 "$TOP/scripts/static_program.py" "$1"; }
 
 # The list that gen_init_cpio reads.
 contents()
