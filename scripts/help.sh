@@ -36,7 +36,8 @@ Your own kernel, patched and built (KDIR is its source or its O= folder):
 
 Variables (default):
   BASE                  kernel version: $(records base) (6.12)
-  ARCH                  guest's architecture: $(records arch) (x86_64)
+  ARCH                  guest's architecture (x86_64):
+$(for base in $(records base); do echo "                          BASE=$base: $(architectures "$base")"; done)
   BUILD                 where sources and objects go: 2 GB per kernel, 1 for make asm, 4 while it is filled (build)
   ACCEL                 auto, kvm or tcg; auto takes KVM if a probe shows that it works (auto)
   HELPERS               called: C's helpers are functions; inlined: part of Rust objects (called)

@@ -24,10 +24,6 @@ STATUS=0
 trap 'exit $((E_SIGNAL + 2))' INT
 trap 'exit $((E_SIGNAL + 15))' TERM
 
-# The architectures of base $1.
-# shellcheck disable=SC1090 # one of several records
-architectures() { (. "$TOP/scripts/base/$1.sh" && echo "$ARCHITECTURES"); }
-
 # add RESULT: to TOTAL; a run that did not come to its last line is one failure.
 add()
 {

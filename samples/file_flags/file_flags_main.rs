@@ -117,12 +117,6 @@ pub unsafe extern "C" fn file_flags_read(
         }
     }
     watch.seen = seen;
-    pr_info!(
-        "result: {} reads, {} changes seen, {} unexpected\n",
-        watch.reads,
-        watch.changes,
-        watch.unexpected
-    );
     0
 }
 

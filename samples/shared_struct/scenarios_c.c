@@ -153,7 +153,7 @@ void shared_struct_check(struct shared_struct *s)
 
 /* Which CPUs can give the forbidden outcome once the ordering is left out. */
 #define ANY_CPU "every architecture, x86 too"
-#define WEAK_CPUS "arm64, loongarch, powerpc, riscv; not x86, s390"
+#define WEAK_CPUS "arm, arm64, loongarch, powerpc, riscv; not x86, s390"
 
 static const struct {
 	const char *name;

@@ -52,6 +52,7 @@ void task_irq_setup(struct task_irq *ti);
 int task_irq_run(struct task_irq *ti);
 bool task_irq_goes_on(struct task_irq *ti);
 void task_irq_done(struct task_irq *ti);
+void task_irq_report(const struct task_irq *ti);
 
 /* The Rust half, called by C: the task. */
 int task_irq_task(void *ti);

@@ -125,4 +125,16 @@ void task_irq_done(struct task_irq *ti)
 	complete(&ti->done);
 }
 
+/**
+ * task_irq_report - log what task and interrupt saw
+ * @ti: the structure, after task_irq_run()
+ */
+void task_irq_report(const struct task_irq *ti)
+{
+	pr_info("CPU %u: %llu interrupts, %llu noticed by the task\n", ti->cpu, ti->fired,
+		ti->seen);
+	pr_info("result: %llu rounds, %llu interrupts between the stores, %llu out of order\n",
+		ti->rounds, ti->between, ti->irq_bad + ti->task_bad);
+}
+
 MODULE_AUTHOR("The LKMM atomics for Rust developers");

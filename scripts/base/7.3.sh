@@ -5,3 +5,4 @@
 
 SOURCE_PACKAGE=linux-source-7.3
 SOURCE_SUITE=trixie-backports
+ARCHITECTURES="x86_64 arm64 riscv64 arm"  # of scripts/arch, those for which it has Rust

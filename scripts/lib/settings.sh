@@ -20,6 +20,9 @@ check_settings()
 		die "$E_USAGE" "BASE=$BASE: no such base" "use one of: $(records base)"
 	[[ -f $TOP/scripts/arch/$ARCH.sh ]] ||
 		die "$E_USAGE" "ARCH=$ARCH: no such architecture" "use one of: $(records arch)"
+	[[ " $(architectures "$BASE") " == *" $ARCH "* ]] ||
+		die "$E_USAGE" "ARCH=$ARCH: Linux $BASE has no Rust for it" \
+			"use one of: $(architectures "$BASE"); or BASE=$(bases_with "$ARCH")"
 	[[ $ACCEL =~ ^(auto|kvm|tcg)$ ]] ||
 		die "$E_USAGE" "ACCEL=$ACCEL: no such accelerator" "use one of: auto kvm tcg"
 	[[ $HELPERS =~ ^(called|inlined)$ ]] ||

@@ -22,6 +22,8 @@ if [[ ! -f $obj/Module.symvers ]]; then
 	exit 2
 fi
 
+# shellcheck source=scripts/arch/x86_64.sh
+. "$here/../../scripts/arch/$arch.sh"
 # shellcheck source=/dev/null
 [[ ! -f $build/toolchain.env ]] || . "$build/toolchain.env"
 
@@ -32,7 +34,7 @@ compile() {
 	mkdir -p "$folder"
 	cp "$here/$1.rs" "$folder/"
 	: >"$folder/Kbuild"
-	make -s -C "$obj" M="$folder" ARCH="$arch" LLVM=1 "$1.o" >"$folder/log" 2>&1 || status=$?
+	make -s -C "$obj" M="$folder" ARCH="$KERNEL_ARCH" LLVM=1 "$1.o" >"$folder/log" 2>&1 || status=$?
 	printf '%s\n' "$status" >"$folder/status"
 }
 

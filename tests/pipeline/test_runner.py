@@ -3,7 +3,8 @@
 
 Each test was seen to fail: take out of run_stage() the line that it is about (the
 comparison with the stamp, "rm -f", the mv of the stamp, the mapping of statuses), what
-skip_reason() looks for, the flock, or the kill in stop_stage().
+skip_reason() looks for, the comparison with ARCHITECTURES, the flock, or the kill in
+stop_stage().
 """
 
 import os
@@ -120,6 +121,15 @@ class Runner(unittest.TestCase):
         self.assertIn("    skipped source: apt offers no x", output)
         self.assertTrue(output.endswith("\n0 passed, 0 failed, 1 skipped\n"), output)
         self.do("source", None)
+        self.run_all()
+
+    def test_an_architecture_that_the_base_lacks_is_refused(self) -> None:
+        self.env.update(BASE="6.12", ARCH="arm")
+        output = self.run_all(status=2)
+        self.assertIn("error: ARCH=arm: Linux 6.12 has no Rust for it\n"
+                      "  fix: use one of: x86_64 arm64 riscv64; or BASE=7.3\n", output)
+        self.assertEqual(self.trace(), [])
+        self.env["BASE"] = "7.3"
         self.run_all()
 
     def test_full_disk_is_named(self) -> None:
