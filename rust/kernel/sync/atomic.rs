@@ -68,9 +68,12 @@ pub use internal::AtomicImpl;
 pub use ordering::{Acquire, Full, Relaxed, Release};
 pub use raw::{atomic_load, atomic_store, cmpxchg, xchg};
 
+pub(crate) use internal::AtomicArithmeticOps;
+pub(crate) use internal::{AtomicBasicOps, AtomicExchangeOps};
+
 use crate::build_error;
 use core::{fmt, mem, ptr};
-use internal::{AtomicBasicOps, AtomicExchangeOps, AtomicRepr};
+use internal::AtomicRepr;
 use ordering::OrderingType;
 
 /// A `T` that several contexts may access at the same time.

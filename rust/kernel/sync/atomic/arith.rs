@@ -2,9 +2,9 @@
 
 //! Wrapping addition and subtraction.
 
-use super::internal::{AtomicArithmeticOps, AtomicImpl};
+use super::internal::AtomicImpl;
 use super::ordering::{self, OrderingType};
-use super::{from_repr, Atomic, AtomicType};
+use super::{from_repr, Atomic, AtomicArithmeticOps, AtomicType};
 
 /// Types that atomic addition works on, with the type of what is added.
 ///

@@ -18,7 +18,7 @@
 //! C files: `rust/helpers/atomic.c` and `rust/helpers/atomic_ext.c`.
 
 use crate::{bindings, macros::paste, static_assert};
-pub(super) use arith::AtomicArithmeticOps;
+pub(crate) use arith::AtomicArithmeticOps;
 use core::cell::UnsafeCell;
 use core::ffi::c_void;
 use core::mem::{align_of, size_of};
