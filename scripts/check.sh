@@ -4,11 +4,12 @@
 # Every check that needs no kernel build: scripts/checks/*.sh, one line each.
 # check.sh [NAME]... runs only those. Settings: BUILD (default: build/).
 #
-# A check ends with 0 (passed), 4 (skipped; its last line says why) or anything else
+# A check ends with 0 (passed), E_SKIPPED (skipped; its last line says why) or anything else
 # (failed; what it printed is shown). Counts go to $BUILD/results/check.json.
 
 set -euo pipefail
 cd "${BASH_SOURCE[0]%/*}/.."
+. scripts/lib/status.sh
 : "${BUILD:=$PWD/build}"
 [[ $BUILD == /* ]] || BUILD=$PWD/$BUILD
 export BUILD
@@ -37,7 +38,7 @@ for name in "${names[@]}"; do
 		passed=$((passed + 1))
 		printf 'PASSED  %-12s %s\n' "$name" "$last"
 		;;
-	4)
+	"$E_SKIPPED")
 		skips+=("$name: ${last:-no reason given}")
 		printf 'SKIPPED %-12s %s\n' "$name" "$last"
 		;;

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# For every check. They run in the top folder of the checkout.
+# For every check. They run in the top folder of the checkout, and end as stages do: with
+# E_SKIPPED of scripts/lib/status.sh if this machine cannot tell.
 
 set -euo pipefail
 cd "${BASH_SOURCE[0]%/*}/../../.."
+. scripts/lib/status.sh
 : "${BUILD:=$PWD/build}"
-
-E_SKIPPED=4
 
 fail()
 {
@@ -52,8 +52,6 @@ bases()
 	[[ ${#BASES[@]} -gt 0 ]] || fail "there is no series: patches/*/series"
 }
 
-NO_SOURCE_ON_OFFER=15 # how the stage "source" says so: E_SKIPPED of scripts/lib/status.sh
-
 # pristine BASE: makes sure that the untouched source of the base is there, in PRISTINE.
 pristine()
 {
@@ -61,7 +59,7 @@ pristine()
 	PRISTINE=$BUILD/$1/pristine
 	[[ ! -f $PRISTINE/Makefile ]] || return 0
 	BASE=$1 scripts/stages/source.sh run || status=$?
-	[[ $status -ne $NO_SOURCE_ON_OFFER ]] || skip "no source of Linux $1 on offer here"
+	[[ $status -ne $E_SKIPPED ]] || skip "no source of Linux $1 on offer here"
 	[[ $status -eq 0 ]] || fail "no source of Linux $1 in $PRISTINE: run make source BASE=$1"
 }
 
