@@ -49,7 +49,7 @@ $(for base in $(records base); do echo "                          BASE=$base: $(
   KERNEL_TARBALL        a linux-BASE.*.tar.xz from kernel.org, instead of apt's source package
   BUSYBOX               a static busybox for the guest, instead of Debian's
 
-Statuses of scripts/run.sh (make prints one as "Error N" and itself ends with 2):
+Statuses of the scripts (make prints one as "Error N" and itself ends with 2):
   0       everything passed
 $(status_list)
 EOF

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2034 # sourced by others
 #
-# Exit statuses of scripts/run.sh. (GNU make itself always exits with 2 when a
+# Exit statuses of scripts/run.sh and scripts/series.py. (GNU make itself always exits with 2 when a
 # recipe failed, and prints the recipe's status as "Error N".)
 
 E_TEST=1        # a sample, a KUnit case or a check failed
@@ -21,6 +21,10 @@ E_NO_TESTS=14   # the guest ran to its end without a single test
 E_SKIPPED=15    # every test was skipped, or a stage without which there are none
 E_DISK=16       # disk full, or too little room to begin
 E_LOCKED=17     # another run uses the same BUILD
+E_INPUT=18      # a file or folder is missing, not readable, not writable, or no kernel source
+E_APPLIED=19    # the series, or a patch of it, is in the kernel already
+E_DIRTY=20      # uncommitted or unrecorded work is in the way
+E_FUZZ=21       # a patch applies only if lines around it may differ
 E_SIGNAL=128    # + number of the signal that stopped the run
 
 # What "make help" prints; the list above is the only copy.

@@ -1,28 +1,34 @@
 # SPDX-License-Identifier: GPL-2.0
-"""How a command ends: one exit status per kind of failure, and the exception that carries it."""
+"""How a command ends: one exit status per kind of failure, and the exception that carries it.
+
+The numbers, and what they mean, are those of scripts/lib/status.sh.
+"""
 from __future__ import annotations
 
-OK = 0
-CHECK = 1  # the series breaks a rule
-USAGE = 2  # wrong arguments (argparse's own status)
-INPUT = 3  # a file or tree is missing, not readable, not writable, or not a kernel tree
-VERSION = 4  # no series for that kernel version
-CONFLICT = 5  # a patch does not apply
-APPLIED = 6  # the series is there already
-DIRTY = 7  # uncommitted or unrecorded work would be lost
-INTERRUPTED = 130
+import re
+import signal
+from pathlib import Path
+from typing import Dict
 
-TEXT = """exit status:
-  0    done
-  1    the series breaks a rule (check), or owned files and patches cannot be brought together
-  2    wrong arguments
-  3    a file or tree is missing, not writable, or not a kernel tree
-  4    there is no series for that kernel version
-  5    a patch does not apply
-  6    the series is applied already
-  7    uncommitted or unrecorded work is in the way
-  130  interrupted; nothing is left half done
-"""
+LIST = Path(__file__).resolve().parents[1] / "lib/status.sh"
+ROWS = re.findall(r"^E_([A-Z_]+)=(\d+) +# (.*)$", LIST.read_text(encoding="utf-8"), re.M)
+NUMBERS: Dict[str, int] = {name: int(number) for name, number, _ in ROWS}
+
+OK = 0
+CHECK = NUMBERS["TEST"]  # the series breaks a rule, or cannot be brought together with owned files
+USAGE = NUMBERS["USAGE"]  # argparse's own status, too
+VERSION = NUMBERS["SOURCE"]  # no series for that kernel version
+CONFLICT = NUMBERS["TREE"]  # a patch does not apply
+INPUT = NUMBERS["INPUT"]
+APPLIED = NUMBERS["APPLIED"]
+DIRTY = NUMBERS["DIRTY"]
+FUZZ = NUMBERS["FUZZ"]
+INTERRUPTED = NUMBERS["SIGNAL"] + signal.SIGINT  # nothing is left half done
+
+USED = (CHECK, USAGE, VERSION, CONFLICT, INPUT, APPLIED, DIRTY, FUZZ)
+TEXT = "\n".join(["exit status:", "  0    done",
+                  *(f"  {number:<4} {text}" for _, number, text in ROWS if int(number) in USED),
+                  f"  {INTERRUPTED}  interrupted; nothing is left half done"]) + "\n"
 
 
 class Failure(Exception):

@@ -19,6 +19,7 @@ from world import (ATOMIC, KERNEL, NAMES, ORDERING, OWNED, SCRIPT, SCRIPTS, SYNC
 from series import apply as applying
 from series import install as installing
 from series.model import Content
+from series.status import APPLIED, CONFLICT, DIRTY, INPUT, INTERRUPTED, VERSION
 
 
 class Plain(World):
@@ -47,52 +48,53 @@ class Plain(World):
 
     def test_applied_already(self) -> None:
         self.apply()
-        self.refused(6, "has the series for Linux 6.12 already")
+        self.refused(APPLIED, "has the series for Linux 6.12 already")
 
     def test_second_patch_fails(self) -> None:
         self.edit(self.kdir / TIMER, "struct timer", "struct timer_list")
-        self.refused(5, "patch 2 of 3 does not apply: " + NAMES[1])
+        self.refused(CONFLICT, "patch 2 of 3 does not apply: " + NAMES[1])
 
     def test_says_which_hunk_and_why(self) -> None:
         self.edit(self.kdir / TIMER, "struct timer", "struct timer_list")
-        self.refused(5, f"{TIMER}: hunk #1 (@@ -1,5 +1,5 @@): the file does not have these lines, "
-                     "which the patch changes or stands on:\n"
+        self.refused(CONFLICT, f"{TIMER}: hunk #1 (@@ -1,5 +1,5 @@): the file does not have these "
+                     "lines, which the patch changes or stands on:\n"
                      "    struct timer { long expires; };\n")
 
     def test_lines_apart(self) -> None:
         self.edit(self.kdir / TIMER, "#define T\n", "#define T\nint between;\n")
-        self.refused(5, f"{TIMER}: hunk #1 (@@ -1,5 +1,5 @@): its lines are there, but not together")
+        self.refused(CONFLICT, f"{TIMER}: hunk #1 (@@ -1,5 +1,5 @@): its lines are there, but not "
+                     "together")
 
     def test_file_of_the_kernel_is_missing(self) -> None:
         (self.kdir / TIMER).unlink()
-        self.refused(5, f"{TIMER}: the tree has no such file")
+        self.refused(CONFLICT, f"{TIMER}: the tree has no such file")
 
     def test_part_of_it_is_there(self) -> None:
         fill(self.kdir, {ATOMIC: "//! Older.\n"})
-        self.refused(5, f"{ATOMIC}: the tree has this file already")
+        self.refused(CONFLICT, f"{ATOMIC}: the tree has this file already")
 
     def test_no_fuzz(self) -> None:
         self.edit(self.kdir / SYNC, "//! Sync.\n\nmod arc", "//! Syncing.\n\nmod arc")
-        self.refused(5, "patch 1 of 3 does not apply")
+        self.refused(CONFLICT, "patch 1 of 3 does not apply")
 
     def test_version_without_series(self) -> None:
         self.edit(self.kdir / "Makefile", "PATCHLEVEL = 12", "PATCHLEVEL = 13")
-        self.refused(4, "is Linux 6.13.7: there is no series for it. There is: 6.12 "
+        self.refused(VERSION, "is Linux 6.13.7: there is no series for it. There is: 6.12 "
                      "(tested on 6.12.7)")
 
     def test_other_base_asked_for(self) -> None:
-        self.fails(4, "is Linux 6.12.7, not 7.3", "apply", "--base", "7.3", "--kdir",
+        self.fails(VERSION, "is Linux 6.12.7, not 7.3", "apply", "--base", "7.3", "--kdir",
                    str(self.kdir))
 
     def test_not_a_kernel(self) -> None:
-        self.fails(3, "no such directory", "apply", "--kdir", str(self.top / "none"))
-        self.fails(3, "is not a kernel source tree", "apply", "--kdir", str(self.checkout))
+        self.fails(INPUT, "no such directory", "apply", "--kdir", str(self.top / "none"))
+        self.fails(INPUT, "is not a kernel source tree", "apply", "--kdir", str(self.checkout))
 
     def test_not_writable(self) -> None:
         """root may write everywhere, so the system's answer is made up."""
         closed = self.kdir / "include/linux"
         with mock.patch.object(applying.os, "access", lambda path, mode: path != closed):
-            self.refused(3, f"{closed} is not writable")
+            self.refused(INPUT, f"{closed} is not writable")
 
     def test_hard_links_and_modes_are_kept_apart(self) -> None:
         other = self.top / "other.h"
@@ -196,15 +198,15 @@ class Git(World):
 
     def test_applied_already(self) -> None:
         self.apply()
-        self.refused(6, "already")
+        self.refused(APPLIED, "already")
 
     def test_second_patch_fails(self) -> None:
         self.commit(TIMER, "struct timer", "struct timer_list")
-        self.refused(5, "patch 2 of 3 does not apply: " + NAMES[1])
+        self.refused(CONFLICT, "patch 2 of 3 does not apply: " + NAMES[1])
 
     def test_uncommitted_change_in_the_way(self) -> None:
         self.edit(self.kdir / TIMER, "expires", "expiry")
-        self.refused(7, f"uncommitted changes in the way:\n  {TIMER}\n")
+        self.refused(DIRTY, f"uncommitted changes in the way:\n  {TIMER}\n")
 
     def test_uncommitted_change_elsewhere_stays(self) -> None:
         self.edit(self.kdir / "lib/other.c", "other", "mine")
@@ -215,19 +217,19 @@ class Git(World):
     def test_staged_change(self) -> None:
         self.edit(self.kdir / "lib/other.c", "other", "mine")
         git(self.kdir, "add", "lib/other.c")
-        self.refused(7, "uncommitted changes in the way:\n  lib/other.c\n")
+        self.refused(DIRTY, "uncommitted changes in the way:\n  lib/other.c\n")
 
     def test_untracked_file_in_the_way(self) -> None:
         fill(self.kdir, {ORDERING: "//! Mine.\n"})
-        self.refused(7, f"does not track:\n  {ORDERING}\n")
+        self.refused(DIRTY, f"does not track:\n  {ORDERING}\n")
 
     def test_unfinished_rebase(self) -> None:
         (self.kdir / ".git/rebase-merge").mkdir()
-        self.refused(7, "a rebase is not finished")
+        self.refused(DIRTY, "a rebase is not finished")
 
     def test_version_without_series(self) -> None:
         self.commit("Makefile", "PATCHLEVEL = 12", "PATCHLEVEL = 6")
-        self.refused(4, "is Linux 6.6.7: there is no series for it")
+        self.refused(VERSION, "is Linux 6.6.7: there is no series for it")
 
     def test_git_am_fails_half_way(self) -> None:
         """A hook of the user's refuses the second patch, after the first was committed."""
@@ -236,7 +238,7 @@ class Git(World):
         hook.write_text("#!/bin/sh\n! grep -q '^timer:' \"$1\"\n")
         hook.chmod(0o755)
         self.edit(self.kdir / "lib/other.c", "other", "mine")
-        self.refused(5, "failed although the patches apply")
+        self.refused(CONFLICT, "failed although the patches apply")
 
     def test_interrupted(self) -> None:
         """Ctrl-C, twice, while git am waits in the hook of the second patch."""
@@ -265,7 +267,7 @@ class Git(World):
             self.assertNotEqual(git(self.kdir, "rev-parse", "HEAD"), before[0])
             stop(running.pid)
             said = running.communicate(timeout=30)
-        self.assertEqual(running.returncode, 130, said)
+        self.assertEqual(running.returncode, INTERRUPTED, said)
         self.assertEqual(self.state(), before)
         self.assertFalse((self.kdir / ".git/rebase-apply").exists())
         self.assertFalse((self.kdir / ".git/index.lock").exists())
@@ -279,7 +281,7 @@ class Git(World):
             [sys.executable, str(SCRIPTS / "series.py"), "--root", str(self.checkout), "apply",
              "--kdir", str(self.kdir)], env=environment, capture_output=True, text=True,
             check=False)
-        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertEqual(done.returncode, INPUT, done.stderr)
         self.assertIn("user.name and user.email", done.stderr)
         self.assertEqual(self.state(), before)
 

@@ -6,11 +6,13 @@ import unittest
 
 from world import ATOMIC, NAMES, ORDERING, SCRIPT, TIMER, World, fill
 
+from series.status import CHECK, CONFLICT, INPUT, VERSION
+
 
 class Check(World):
     """The series of the world is fine; then one thing is not."""
 
-    def bad(self, text: str, status: int = 1) -> None:
+    def bad(self, text: str, status: int = CHECK) -> None:
         """check fails and says this."""
         self.fails(status, text, "check")
 
@@ -20,7 +22,7 @@ class Check(World):
 
     def test_no_series(self) -> None:
         (self.patches / "series").unlink()
-        self.bad("there is no series for Linux 6.12", 4)
+        self.bad("there is no series for Linux 6.12", VERSION)
 
     def test_empty_series(self) -> None:
         fill(self.patches, {"series": "# none\n"})
@@ -32,7 +34,7 @@ class Check(World):
 
     def test_listed_patch_missing(self) -> None:
         (self.patches / NAMES[2]).unlink()
-        self.bad("which is not there", 3)
+        self.bad("which is not there", INPUT)
 
     def test_wrong_order(self) -> None:
         fill(self.patches, {"series": "\n".join([NAMES[1], NAMES[0], NAMES[2]]) + "\n"})
@@ -52,7 +54,7 @@ class Check(World):
 
     def test_patch_does_not_apply(self) -> None:
         self.edit(self.pristine / TIMER, "struct timer", "struct timer_list")
-        self.bad(f"patch 2 of 3 does not apply: {NAMES[1]}", 5)
+        self.bad(f"patch 2 of 3 does not apply: {NAMES[1]}", CONFLICT)
 
     def test_owned_file_differs(self) -> None:
         fill(self.checkout, {ORDERING: "//! Other.\n"})

@@ -18,6 +18,7 @@ from world import CLI
 from series import model
 from series.git import Repo
 from series.replay import scratch
+from series.status import INTERRUPTED
 
 GIT = """#!/bin/sh
 trap 'echo > cleaned; exit 1' TERM
@@ -44,7 +45,7 @@ class Interrupt(unittest.TestCase):
         signal.signal(signal.SIGINT, signal.default_int_handler)
         self.addCleanup(signal.signal, signal.SIGINT, before)
         with mock.patch.object(CLI, "run", work), redirect_stderr(StringIO()) as said:
-            self.assertEqual(CLI.main(["apply", "--kdir", "."]), 130)
+            self.assertEqual(CLI.main(["apply", "--kdir", "."]), INTERRUPTED)
         self.assertEqual(done, ["cleaned up"])
         self.assertEqual(said.getvalue(), "series.py apply: interrupted\n")
 

@@ -10,6 +10,7 @@ from world import (ATOMIC, BASE, KERNEL, NAMES, ORDERING, SCRIPT, TIMER, World, 
                    fill, git)
 
 from series import tree as trees
+from series.status import CHECK, DIRTY, INPUT, INTERRUPTED, VERSION
 
 
 class Regenerate(World):
@@ -59,13 +60,13 @@ class Regenerate(World):
     def test_line_that_a_later_patch_adds_is_gone(self) -> None:
         self.edit(self.checkout / ATOMIC, "pub mod ordering;\n", "")
         before = files_of(self.checkout)
-        self.fails(1, "patch 3 (rust: sync: add orderings) adds the line `pub mod ordering;`",
+        self.fails(CHECK, "patch 3 (rust: sync: add orderings) adds the line `pub mod ordering;`",
                    "regenerate")
         self.assertEqual(files_of(self.checkout), before)
 
     def test_line_that_a_later_patch_adds_is_there_twice(self) -> None:
         fill(self.checkout, {ATOMIC: "//! A.\n\npub mod ordering;\n\n\npub mod ordering;\n\n"})
-        self.fails(1, "does not have it exactly once", "regenerate")
+        self.fails(CHECK, "does not have it exactly once", "regenerate")
 
     def test_comments_and_other_files_stay(self) -> None:
         fill(self.patches, {"notes": "Notes.\n"})
@@ -110,7 +111,8 @@ class Tree(World):
     def test_with(self) -> None:
         self.must("tree", "--tree", str(self.git_tree), "--with", "lib/other.c")
         self.assertEqual(git(self.git_tree, "ls-files", "lib"), "lib/other.c")
-        self.fails(3, "no such file", "tree", "--tree", str(self.git_tree), "--with", "lib/none.c")
+        self.fails(INPUT, "no such file", "tree", "--tree", str(self.git_tree), "--with",
+                   "lib/none.c")
 
     def test_way_back(self) -> None:
         self.again()
@@ -129,7 +131,8 @@ class Tree(World):
         before = git(self.git_tree, "log", "--format=%H"), files_of(self.git_tree)
         fill(self.checkout, {ORDERING: "//! Other.\n"})
         with mock.patch.object(trees, "on_top", side_effect=KeyboardInterrupt):
-            self.assertEqual(self.call("tree", "--tree", str(self.git_tree)).returncode, 130)
+            done = self.call("tree", "--tree", str(self.git_tree))
+            self.assertEqual(done.returncode, INTERRUPTED)
         self.assertEqual((git(self.git_tree, "log", "--format=%H"), files_of(self.git_tree)),
                          before)
         self.assertIn("brought up to date", self.again())
@@ -141,10 +144,10 @@ class Tree(World):
 
     def test_unrecorded_work_is_not_overwritten(self) -> None:
         fill(self.git_tree, {"rust/kernel/sync/new.rs": "//! New.\n"})
-        self.fails(7, "uncommitted changes", "tree", "--tree", str(self.git_tree))
-        self.fails(7, "uncommitted changes", "regenerate", "--from-tree", str(self.git_tree))
+        self.fails(DIRTY, "uncommitted changes", "tree", "--tree", str(self.git_tree))
+        self.fails(DIRTY, "uncommitted changes", "regenerate", "--from-tree", str(self.git_tree))
         commit(self.git_tree, "rust: sync: add new")
-        self.fails(7, "1 commits that the series does not have", "tree", "--tree",
+        self.fails(DIRTY, "1 commits that the series does not have", "tree", "--tree",
                    str(self.git_tree))
         self.must("tree", "--tree", str(self.git_tree), "--force")
         self.assertFalse((self.git_tree / "rust/kernel/sync/new.rs").exists())
@@ -156,27 +159,29 @@ class Tree(World):
         commit(self.git_tree, "rust: sync: change orderings")
         git(self.git_tree, "reset", "-q", "--soft", "HEAD~2")
         commit(self.git_tree, "rust: sync: add orderings")
-        self.fails(7, f"edited in the checkout and different in the tree:\n  {ORDERING}",
+        self.fails(DIRTY, f"edited in the checkout and different in the tree:\n  {ORDERING}",
                    "regenerate", "--from-tree", str(self.git_tree))
         self.assertEqual(files_of(self.checkout), before)
 
     def test_later_patch_may_only_add_lines(self) -> None:
         fill(self.git_tree, {ATOMIC: "//! Atomics.\n\npub mod ordering;\n\npub struct Other;\n"})
         commit(self.git_tree, "rust: sync: rename")
-        self.fails(1, "patch 4 (rust: sync: rename): rust/kernel/sync/atomic.rs: later patches "
+        self.fails(CHECK, "patch 4 (rust: sync: rename): rust/kernel/sync/atomic.rs: later patches "
                    "may only add lines", "regenerate", "--from-tree", str(self.git_tree))
 
     def test_message_that_git_am_would_cut(self) -> None:
         fill(self.git_tree, {"rust/kernel/sync/new.rs": "//! New.\n"})
         git(self.git_tree, "add", ".")
         git(self.git_tree, "commit", "-q", "-m", "rust: sync: add new", "-m", "Top.\n---\nLost.")
-        self.fails(1, "git am does not give the message back", "regenerate", "--from-tree",
+        self.fails(CHECK, "git am does not give the message back", "regenerate", "--from-tree",
                    str(self.git_tree))
 
     def test_other_folder_is_refused(self) -> None:
         fill(self.tree, KERNEL)
-        self.fails(7, "was not made by this command", "tree", "--tree", str(self.tree), "--force")
-        self.fails(3, "was not made by `make tree`", "regenerate", "--from-tree", str(self.tree))
+        self.fails(DIRTY, "was not made by this command", "tree", "--tree", str(self.tree),
+                   "--force")
+        self.fails(INPUT, "was not made by `make tree`", "regenerate", "--from-tree",
+                   str(self.tree))
 
 
 class Missing(World):
@@ -184,15 +189,15 @@ class Missing(World):
 
     def test_no_series(self) -> None:
         (self.patches / "series").unlink()
-        self.fails(4, f"no series for Linux {BASE}", "regenerate")
+        self.fails(VERSION, f"no series for Linux {BASE}", "regenerate")
 
     def test_no_source(self) -> None:
         (self.pristine / "Makefile").unlink()
-        self.fails(3, "is not a kernel source tree", "regenerate")
+        self.fails(INPUT, "is not a kernel source tree", "regenerate")
 
     def test_no_patch(self) -> None:
         (self.patches / NAMES[1]).unlink()
-        self.fails(3, f"lists {NAMES[1]}, which is not there", "regenerate")
+        self.fails(INPUT, f"lists {NAMES[1]}, which is not there", "regenerate")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,8 @@ import unittest
 
 from world import ATOMIC, KERNEL, ORDERING, OWNED, SCRIPT, SYNC, TIMER, World, fill, files_of
 
+from series.status import CHECK, INPUT
+
 
 class Sync(World):
     """Each test fails if the line of overlay.py that it is about is taken out."""
@@ -65,7 +67,7 @@ class Sync(World):
 
     def test_unknown_tree_is_refused(self) -> None:
         fill(self.tree, KERNEL)
-        self.fails(3, "not a tree made by sync", "sync", "--tree", str(self.tree))
+        self.fails(INPUT, "not a tree made by sync", "sync", "--tree", str(self.tree))
 
     def test_new_source_makes_the_tree_anew(self) -> None:
         self.sync()
@@ -81,7 +83,7 @@ class Sync(World):
 
     def test_missing_owned_file(self) -> None:
         (self.checkout / ORDERING).unlink()
-        self.fails(1, f"{ORDERING} is missing", "sync", "--tree", str(self.tree))
+        self.fails(CHECK, f"{ORDERING} is missing", "sync", "--tree", str(self.tree))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ import unittest
 
 from world import ATOMIC, KERNEL, NAMES, ORDERING, SYNC, World, commit, fill, git
 
+from series.status import CHECK
+
 OTHER = "7.3"
 THEIRS = "//! The kernel's atomics.\n\npub struct Atomic;\n"
 NAME = "0001-rust-sync-add-orderings.patch"
@@ -47,7 +49,7 @@ class TwoBases(World):
         for base in ("6.12", OTHER):
             pristine = self.pristine if base == "6.12" else self.other
             where = ("--base", base, "--pristine", str(pristine))
-            self.fails(1, f"{ORDERING} differs from patches/{base}", "check", *where)
+            self.fails(CHECK, f"{ORDERING} differs from patches/{base}", "check", *where)
             self.must("regenerate", *where)
             self.must("check", *where)
         self.assertIn("+//! Other.", (self.patches / NAMES[2]).read_text())
@@ -55,7 +57,7 @@ class TwoBases(World):
 
     def test_an_edit_of_a_file_of_one_series_leaves_the_other_alone(self) -> None:
         self.edit(self.checkout / ATOMIC, "pub struct Atomic;", "pub struct Newer;")
-        self.fails(1, f"{ATOMIC} differs from patches/6.12", "check")
+        self.fails(CHECK, f"{ATOMIC} differs from patches/6.12", "check")
         self.must_other("check")
         self.assertIn("unchanged", self.must_other("regenerate"))
 
@@ -74,7 +76,7 @@ class TwoBases(World):
         commit(self.other_git, "rust: sync: add orderings")
         self.must_other("regenerate", "--from-tree", str(self.other_git))
         self.assertEqual((self.checkout / ORDERING).read_text(), "//! Edited there.\n")
-        self.fails(1, f"{ORDERING} differs from patches/6.12", "check")
+        self.fails(CHECK, f"{ORDERING} differs from patches/6.12", "check")
         self.must("regenerate")
         self.must("check")
 
