@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 from typing import Dict, Optional, Sequence
 
+from .child import child
 from .status import INPUT, Failure
 
 # What makes the text of a diff the same on every machine.
@@ -55,21 +56,15 @@ class Repo:
                 options += ["-c", item]
         full.update(env or {})
         try:
-            child = subprocess.Popen(["git", *options, *argv], cwd=self.path, env=full,
-                                     stdin=subprocess.PIPE if data else subprocess.DEVNULL,
-                                     stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            with child(["git", *options, *argv], cwd=self.path, env=full,
+                       stdin=subprocess.PIPE if data else subprocess.DEVNULL,
+                       stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+                out, err = process.communicate(data)
         except FileNotFoundError:
             if not self.path.is_dir():
                 raise Failure(INPUT, f"{self.path}: no such directory") from None
             raise Failure(INPUT, "git is not installed: install the package git") from None
-        with child:
-            try:
-                out, err = child.communicate(data)
-            except BaseException:
-                child.terminate()  # and not kill: git takes its lock files with it
-                child.wait()
-                raise
-        if child.returncode:
+        if process.returncode:
             raise GitError(argv, err.decode(errors="replace"))
         return out
 

@@ -10,12 +10,13 @@ import unittest
 from contextlib import redirect_stderr
 from io import StringIO
 from pathlib import Path
-from typing import List
+from typing import Any, List
 from unittest import mock
 
 from world import CLI
 
 from series import model
+from series.child import child
 from series.git import Repo
 from series.replay import scratch
 from series.status import INTERRUPTED
@@ -65,6 +66,26 @@ class Interrupt(unittest.TestCase):
                     self.assertRaises(KeyboardInterrupt):
                 Repo(folder).bytes("am")
             self.assertTrue((folder / "cleaned").exists())
+
+    def test_signal_while_a_program_is_being_started(self) -> None:
+        """Without blocked signals the program goes on: nobody knows of it yet."""
+        started: List[subprocess.Popen] = []
+        start = subprocess.Popen
+
+        def slow(*argv: Any, **options: Any) -> subprocess.Popen:
+            started.append(start(*argv, **options))
+            signal.raise_signal(signal.SIGINT)
+            return started[0]
+
+        before = signal.getsignal(signal.SIGINT)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        self.addCleanup(signal.signal, signal.SIGINT, before)
+        with mock.patch.object(subprocess, "Popen", slow), self.assertRaises(KeyboardInterrupt):
+            with child(["sleep", "60"]):
+                pass
+        self.addCleanup(started[0].kill)
+        self.assertEqual(started[0].poll(), -signal.SIGTERM)
+        self.assertEqual(signal.pthread_sigmask(signal.SIG_BLOCK, []), set())
 
     def test_scratch_folder_goes_even_if_its_deletion_is_interrupted(self) -> None:
         delete = model.shutil.rmtree
