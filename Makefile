@@ -17,7 +17,7 @@ GIT_TREE = $(BUILD)/$(BASE)/git
 SERIES = python3 scripts/series.py
 
 .PHONY: help run test boot-test test-all asm bench check source tree patches apply
-.PHONY: modules modules_install rust-analyzer clean distclean
+.PHONY: series-status modules modules_install rust-analyzer clean distclean
 
 help:
 	@scripts/help.sh
@@ -40,6 +40,12 @@ patches: source
 apply:
 	@$(if $(KDIR),,echo 'error: which tree? make apply KDIR=DIR' >&2; exit 2;) \
 		$(SERIES) apply --kdir "$(KDIR)" $(if $(filter command environment,$(firstword $(origin BASE))),--base "$(BASE)")
+
+# The tree or tarball is only read; without one, each base's own source. BASE= is as above.
+series-status:
+	@$(SERIES) status $(if $(KDIR)$(KERNEL_TARBALL),,--build "$(BUILD)") $(if $(KDIR),--kdir "$(KDIR)") \
+		$(if $(KERNEL_TARBALL),--tarball "$(KERNEL_TARBALL)") $(if $(JSON),--json) \
+		$(if $(filter command environment,$(firstword $(origin BASE))),--base "$(BASE)")
 
 modules modules_install rust-analyzer:
 	@scripts/kdir.sh $@

@@ -23,6 +23,8 @@ From a fresh machine to results; each does all that is needed and skips what is 
 
 The series:
   make apply KDIR=DIR   apply it to your own kernel tree, or leave that as it was and say why
+  make series-status    what of each patch applies, is upstream or conflicts: on KDIR=DIR, on
+                        KERNEL_TARBALL=FILE, or on each base's own source; JSON=1 for a program
   make tree             a git tree with the series as commits, to edit, in BUILD/BASE/git
   make patches          write patches/ again from rust/ and kernel/; FROM=tree: from make tree's commits
 

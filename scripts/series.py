@@ -12,7 +12,7 @@ from typing import List, Optional
 sys.dont_write_bytecode = True  # the checkout stays clean
 
 # pylint: disable=wrong-import-position
-from series import apply, check, overlay, record, regenerate, status, tree  # noqa: E402
+from series import apply, check, overlay, record, regenerate, report, status, tree  # noqa: E402
 from series.git import GitError  # noqa: E402
 from series.model import Checkout  # noqa: E402
 
@@ -53,6 +53,15 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--base", default="auto",
                      help="default: by the version in the tree's Makefile")
     one.add_argument("--kdir", required=True, type=Path, metavar="DIR")
+    one = command("status", "how each series stands to a kernel, which is only read; fails unless "
+                  "every patch of the base that has its version applies", pristine=False)
+    one.add_argument("--base", help="try this series alone, and judge it whatever the version")
+    one.add_argument("--json", action="store_true", help="all of it for a program")
+    kernel = one.add_mutually_exclusive_group(required=True)
+    kernel.add_argument("--kdir", type=Path, metavar="DIR", help="any kernel tree, git or not")
+    kernel.add_argument("--tarball", type=Path, metavar="FILE")
+    kernel.add_argument("--build", type=Path, metavar="DIR",
+                        help="where each base has its untouched source, in BASE/pristine")
     return top
 
 
@@ -70,6 +79,9 @@ def run(args: argparse.Namespace) -> None:
     elif args.command == "tree":
         tree.make(checkout, args.base, args.pristine, args.tree,
                   (args.extra, args.force))
+    elif args.command == "status":
+        kind = next(kind for kind in ("kdir", "tarball", "build") if getattr(args, kind))
+        report.status(checkout, args.base, (kind, getattr(args, kind)), args.json)
     else:
         apply.apply(checkout, args.base, args.kdir)
 

@@ -13,7 +13,7 @@ from typing import Dict, List
 
 from .git import AM, GitError, Repo
 from .install import install, undo_unfinished
-from .model import Checkout, Content, Series, kernel_version
+from .model import Checkout, Content, Series, base_of, kernel_version
 from .replay import History, base_files, commit_base, replay, scratch
 from .status import APPLIED, CONFLICT, DIRTY, INPUT, VERSION, Failure
 
@@ -50,7 +50,7 @@ def apply(checkout: Checkout, base: str, kdir: Path) -> None:
 
 def choose(checkout: Checkout, base: str, version: str, kdir: Path) -> Series:
     """The series for a version, if there is one."""
-    own = ".".join(version.split(".")[:2])
+    own = base_of(version)
     have = ", ".join(checkout.describe(b) for b in checkout.bases()) or "none"
     if own not in checkout.bases():
         raise Failure(VERSION, f"{kdir} is Linux {version}: there is no series for it. "

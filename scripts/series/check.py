@@ -8,7 +8,7 @@ from typing import List, Set
 
 from . import owned
 from .git import Repo
-from .model import Checkout, Series, kernel_version, read
+from .model import Checkout, Series, base_of, kernel_version, read
 from .replay import History, pristine_history, scratch
 from .status import CHECK, Failure
 
@@ -23,7 +23,7 @@ def check(checkout: Checkout, base: str, pristine: Path) -> None:
         raise Failure(CHECK, f"patches/{base}/series lists no patch")
     version = kernel_version(pristine)
     found = folder(series) + strangers(checkout)
-    if ".".join(version.split(".")[:2]) != base:
+    if base_of(version) != base:
         found.append(f"{pristine} is Linux {version}, not {base}")
     with scratch() as repo:
         history = pristine_history(repo, pristine, list(series.touched()), series.files)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 from pathlib import Path
-from typing import Dict, Optional, Sequence
+from typing import Dict, Optional, Sequence, Tuple
 
 from .child import child
 from .status import INPUT, Failure
@@ -41,9 +41,9 @@ class Repo:
         self.path = path
         self.own = own
 
-    def bytes(self, *argv: str, data: Optional[bytes] = None,
-              env: Optional[Dict[str, str]] = None) -> bytes:
-        """Run git here and give back its output."""
+    def _run(self, *argv: str, data: Optional[bytes] = None,
+             env: Optional[Dict[str, str]] = None) -> Tuple[bytes, bytes]:
+        """Run git here and give back what it writes: its output, and its remarks."""
         full = {k: v for k, v in os.environ.items() if not k.startswith("GIT_") or not self.own}
         full["LC_ALL"] = "C"
         options = []
@@ -66,13 +66,22 @@ class Repo:
             raise Failure(INPUT, "git is not installed: install the package git") from None
         if process.returncode:
             raise GitError(argv, err.decode(errors="replace"))
-        return out
+        return out, err
+
+    def bytes(self, *argv: str, data: Optional[bytes] = None,
+              env: Optional[Dict[str, str]] = None) -> bytes:
+        """Run git here and give back its output."""
+        return self._run(*argv, data=data, env=env)[0]
 
     def text(self, *argv: str, data: Optional[str] = None,
              env: Optional[Dict[str, str]] = None) -> str:
         """Run git here and give back its output as text, without the last newline."""
         raw = self.bytes(*argv, data=None if data is None else data.encode(), env=env)
         return raw.decode(errors="surrogateescape").rstrip("\n")
+
+    def remarks(self, *argv: str) -> str:
+        """Run git here and give back what it says beside its output."""
+        return self._run(*argv)[1].decode(errors="replace")
 
     def ok(self, *argv: str) -> bool:
         """Whether git ends well."""

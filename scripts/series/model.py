@@ -64,15 +64,26 @@ def delete(folder: Path) -> None:
 
 def kernel_version(tree: Path) -> str:
     """The version in a kernel tree's Makefile, as 6.12.117."""
-    makefile = read(tree / "Makefile") if tree.is_dir() else None
-    if makefile is None or not (tree / "Kbuild").is_file():
-        reason = "it has no Makefile and Kbuild" if tree.is_dir() else "no such directory"
-        raise Failure(INPUT, f"{tree} is not a kernel source tree: {reason}")
+    if not tree.is_dir():
+        raise Failure(INPUT, f"{tree} is not a kernel source tree: "
+                      + ("it is a file" if tree.exists() else "no such directory"))
+    return version_in(str(tree), read(tree / "Makefile"), read(tree / "Kbuild"))
+
+
+def version_in(name: str, makefile: Optional[Content], kbuild: Optional[Content]) -> str:
+    """The same for a source of which these two files are known."""
+    if makefile is None or kbuild is None:
+        raise Failure(INPUT, f"{name} is not a kernel source tree: it has no Makefile and Kbuild")
     text = makefile.data.decode(errors="replace")
     found = dict(re.findall(r"^(VERSION|PATCHLEVEL|SUBLEVEL) *= *(\d+) *$", text, re.M))
     if "VERSION" not in found or "PATCHLEVEL" not in found:
-        raise Failure(INPUT, f"{tree} is not a kernel source tree: its Makefile names no version")
+        raise Failure(INPUT, f"{name} is not a kernel source tree: its Makefile names no version")
     return f"{found['VERSION']}.{found['PATCHLEVEL']}.{found.get('SUBLEVEL', '0')}"
+
+
+def base_of(version: str) -> str:
+    """The base whose series a version needs, as 6.12."""
+    return ".".join(version.split(".")[:2])
 
 
 class Checkout:
@@ -171,3 +182,7 @@ class Series:
     def added(self) -> Set[str]:
         """Paths of the files that the patches add whole."""
         return {name for patch in self.files for name, new in self._heads(patch) if new}
+
+    def paths(self, patch: Path) -> List[str]:
+        """Paths that one of the patches touches."""
+        return [name for name, _ in self._heads(patch)]

@@ -2,18 +2,16 @@
 """A series as commits in a scratch repository that holds only the files the series touches."""
 from __future__ import annotations
 
-import re
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Dict, Iterator, List, Optional, Sequence, Tuple
 
+from .conflict import conflicts
 from .git import AM, GitError, Repo
 from .model import Content, delete, read, write
 from .status import CONFLICT, INPUT, Failure
-
-SHOWN = 8  # lines of a hunk in a message
 
 
 @contextmanager
@@ -128,66 +126,10 @@ def diagnose(repo: Repo, patches: Sequence[Path], error: GitError) -> str:
     if not 0 < number <= len(patches):
         return f"git am: {error.stderr.strip()}"
     patch = patches[number - 1]
-    text = patch.read_text(errors="replace")
     lines = [f"patch {number} of {len(patches)} does not apply: {patch.name}"]
-    lines += reasons(repo, patch, text) or [f"  {line}" for line in error.stderr.splitlines()]
+    lines += ([f"  {conflict}" for conflict in conflicts(repo, patch)]
+              or [f"  {line}" for line in error.stderr.splitlines()])
     return "\n".join(lines)
-
-
-def reasons(repo: Repo, patch: Path, text: str) -> List[str]:
-    """What each rejected hunk of the patch does not find. Spoils the scratch files."""
-    try:
-        repo.bytes("apply", "--reject", "--verbose", "--whitespace=nowarn", str(patch.resolve()))
-        return []
-    except GitError as error:
-        output = error.stderr
-    found: List[str] = []
-    for path, why in re.findall(r"^error: (\S+): (already exists in .+|No such file .+)$",
-                                output, re.M):
-        meaning = "the tree has no such file"
-        if why.startswith("already"):
-            meaning = "the tree has this file already (an older version of the series?)"
-        line = f"  {path}: {meaning}"
-        if line not in found:
-            found.append(line)
-    path = ""
-    for line in output.splitlines():
-        start = re.match(r"Applying patch (\S+) with \d+ rejects?", line)
-        path = start.group(1) if start else path
-        rejected = re.match(r"Rejected hunk #(\d+)", line)
-        if rejected:
-            number = int(rejected.group(1))
-            hunk = hunks(text, path)[number - 1]
-            found.append(f"  {path}: hunk #{number} ({hunk[0]}): {lost(repo, path, hunk)}")
-    return found
-
-
-def lost(repo: Repo, path: str, hunk: List[str]) -> str:
-    """What a hunk needs and the file, as it is before the patch, does not have."""
-    try:
-        here = set(repo.text("show", f"HEAD:{path}").splitlines())
-    except GitError:
-        return "the tree has no such file"
-    gone = [line[1:] for line in hunk[1:] if line[:1] in " -" and line[1:] not in here]
-    if not gone:
-        return "its lines are there, but not together: something was added or moved between them"
-    more = [f"... and {len(gone) - SHOWN} more"] if len(gone) > SHOWN else []
-    rows = "".join(f"\n    {line}" for line in gone[:SHOWN] + more)
-    return f"the file does not have these lines, which the patch changes or stands on:{rows}"
-
-
-def hunks(text: str, path: str) -> List[List[str]]:
-    """The hunks that a patch has for a file: each its @@ part and its lines."""
-    section = re.split(r"^diff --git ", text, flags=re.M)
-    mine = [part for part in section[1:] if part.split("\n", 1)[0].endswith(f" b/{path}")]
-    found: List[List[str]] = []
-    for line in (mine[0].splitlines() if mine else []):
-        head = re.match(r"@@ .+? @@", line)
-        if head:
-            found.append([head.group(0)])
-        elif found and line[:1] in (" ", "+", "-") and line != "-- ":
-            found[-1].append(line)
-    return found
 
 
 def pristine_history(repo: Repo, pristine: Path, touched: Sequence[str],

@@ -71,7 +71,7 @@ class Plain(World):
 
     def test_part_of_it_is_there(self) -> None:
         fill(self.kdir, {ATOMIC: "//! Older.\n"})
-        self.refused(CONFLICT, f"{ATOMIC}: the tree has this file already")
+        self.refused(CONFLICT, f"{ATOMIC}: the kernel has its own, with other content")
 
     def test_no_fuzz(self) -> None:
         self.edit(self.kdir / SYNC, "//! Sync.\n\nmod arc", "//! Syncing.\n\nmod arc")

@@ -122,7 +122,7 @@ class World(unittest.TestCase):
     @classmethod
     def call(cls, command: str, *argv: str) -> subprocess.CompletedProcess:
         """Run series.py on this world."""
-        if command != "apply":
+        if command not in ("apply", "status"):
             argv = ("--base", BASE, "--pristine", str(cls.pristine), *argv)
         full = ["--root", str(cls.checkout), command, *argv]
         out, err = io.StringIO(), io.StringIO()

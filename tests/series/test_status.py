@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: GPL-2.0
+"""status: what becomes of each patch on a kernel that is only read."""
+from __future__ import annotations
+
+import json
+import os
+import unittest
+from difflib import unified_diff
+from pathlib import Path
+from typing import Dict, List, Tuple
+
+from world import (ATOMIC, KERNEL, NAMES, ORDERING, SYNC, TIMER, World, fill, git)
+
+from series.status import APPLIED, CONFLICT, FUZZ, INPUT, VERSION
+
+OTHER = "lib/other.c"
+NUMBERS = [f"int n{number};\n" for number in range(40)]
+
+
+def snapshot(folder: Path) -> Dict[str, Tuple[int, int, bytes]]:
+    """Every file, those of git too: mode, time of the last change, content."""
+    return {str(p): (p.stat().st_mode, p.stat().st_mtime_ns, p.read_bytes())
+            for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+class Status(World):
+    """A user's kernel tree, as the series was made for it unless a test changes it."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.kdir = self.top / "user"
+        fill(self.kdir, KERNEL)
+
+    def ends(self, status: int, *argv: str) -> str:
+        """Run status on the tree; what it prints if it ends like this, the tree untouched."""
+        before = snapshot(self.kdir)
+        done = self.call("status", "--kdir", str(self.kdir), *argv)
+        self.assertEqual(done.returncode, status, done.stdout + done.stderr)
+        self.assertEqual(snapshot(self.kdir), before)
+        return done.stdout
+
+    def verdicts(self, status: int) -> List[str]:
+        """The same; the words before each patch's name."""
+        rows = self.ends(status).splitlines()
+        return [row[:-len(name)].strip() for name in NAMES for row in rows if row.endswith(name)]
+
+    def patches_are(self, *changes: Dict[str, Tuple[str, str]]) -> None:
+        """A series of these patches: each its files, before and after it."""
+        for name, files in zip(NAMES, changes):
+            text = ""
+            for path, (before, after) in files.items():
+                diff = unified_diff(before.splitlines(True), after.splitlines(True), f"a/{path}",
+                                    f"b/{path}")
+                text += f"diff --git a/{path} b/{path}\n" + "".join(diff)
+            (self.patches / name).write_text(text)
+        (self.patches / "series").write_text("".join(f"{n}\n" for n in NAMES[:len(changes)]))
+
+
+class Verdicts(Status):
+    """Each of them, seen to fail without what makes it (the mutation is in brackets)."""
+
+    def test_applies(self) -> None:
+        """[Say FUZZ for a fuzz of 0.]"""
+        self.assertEqual(self.verdicts(0), ["applies"] * 3)
+
+    def test_offset(self) -> None:
+        """[Take the first offset of a file instead of the one farthest from 0.]"""
+        before = "".join(NUMBERS)
+        self.patches_are({OTHER: (before, before.replace("n9;", "nine;").replace("n30;", "x;"))})
+        fill(self.kdir, {OTHER: "int x;\n" * 4 + before.replace("n20;", "n20;\nint y;\nint z;")})
+        self.assertEqual(self.verdicts(0), ["offset +6"])
+
+    def test_fuzz(self) -> None:
+        """[Take -C2 for all; believe git's offset; leave FUZZ out of the exit statuses.]"""
+        self.edit(self.kdir / SYNC, "//! Sync.\n\nmod arc", "//! Syncing.\n\nmod arc")
+        self.assertEqual(self.verdicts(FUZZ), ["fuzz 1", "applies", "applies"])
+        self.edit(self.kdir / SYNC, "//! Syncing.\n\nmod arc", "//! Syncing.\n//! More.\nmod arc")
+        self.assertEqual(self.verdicts(FUZZ), ["fuzz 2", "applies", "applies"])
+        self.edit(self.kdir / SYNC, "mod arc;", "mod arc_2;")
+        self.assertEqual(self.verdicts(CONFLICT)[0], "CONFLICTS")
+
+    def test_upstream(self) -> None:
+        """[Do not look for it: conflicts.]"""
+        self.edit(self.kdir / TIMER, "\n\n", "\n/* marked */\n")
+        self.assertEqual(self.verdicts(APPLIED), ["applies", "already upstream", "applies"])
+
+    def test_all_of_it_is_upstream_though_the_last_patch_changes_what_the_first_adds(self) -> None:
+        """[Look for it from the first patch to the last.]"""
+        self.must("apply", "--kdir", str(self.kdir))
+        self.assertEqual(self.verdicts(APPLIED), ["already upstream"] * 3)
+
+    def test_upstream_in_part(self) -> None:
+        """[Call a patch upstream of which one file is.]"""
+        fill(self.kdir, {ORDERING: "//! Orderings.\n"})
+        self.assertEqual(self.verdicts(APPLIED), ["applies", "applies", "upstream in part"])
+        self.assertIn(f"      {ORDERING}: already upstream\n", self.ends(APPLIED))
+
+    def test_a_hunk_that_fits_in_both_directions_belongs_where_it_is_nearer(self) -> None:
+        """[Leave the comparison of the two distances out.]"""
+        before = "".join(NUMBERS)
+        after = before.replace("int n20;\n", "")
+        self.patches_are({OTHER: (before, after)})
+        fill(self.kdir, {OTHER: before + after})
+        self.assertEqual(self.verdicts(0), ["applies"])
+        fill(self.kdir, {OTHER: after + before})
+        self.assertEqual(self.verdicts(APPLIED), ["already upstream"])
+
+    def test_conflict_shows_where_and_the_hunk_and_what_the_file_lacks(self) -> None:
+        """[Show the line that the patch expects; no marks; stop at the first conflict.]"""
+        self.edit(self.kdir / TIMER, "#ifndef", "\n\n#ifndef")
+        self.edit(self.kdir / TIMER, "struct timer", "struct timer_list")
+        self.assertEqual(self.verdicts(CONFLICT), ["applies", "CONFLICTS", "applies"])
+        self.assertIn(f"      {TIMER}:3: hunk #1 (@@ -1,5 +1,5 @@): the file does not have these "
+                      "lines, which the patch changes or stands on (!)\n"
+                      "        |  #ifndef T\n        |  #define T\n"
+                      "        !  struct timer { long expires; };\n"
+                      "        | -\n        | +/* marked */\n        |  #endif\n",
+                      self.ends(CONFLICT))
+
+    def test_the_kernels_own_file(self) -> None:
+        """[Do not note which files a patch that is left out would have changed.]"""
+        fill(self.kdir, {ATOMIC: "//! The kernel's.\n"})
+        self.assertEqual(self.verdicts(CONFLICT), ["CONFLICTS", "applies", "CONFLICTS"])
+        output = self.ends(CONFLICT)
+        self.assertIn(f"      {ATOMIC}: the kernel has its own, with other content", output)
+        self.assertIn("(left out before, and change it too: 0001)", output)
+
+    def test_a_patch_with_one_conflict_is_left_out_whole(self) -> None:
+        """[Apply the files of a patch that do not conflict.]"""
+        before = "".join(NUMBERS)
+        after = before.replace("n9;", "nine;")
+        self.patches_are({OTHER: (before, after), TIMER: (KERNEL[TIMER], "")},
+                         {OTHER: (before, before.replace("n9;", "neun;"))})
+        fill(self.kdir, {OTHER: before, TIMER: "int other;\n"})
+        self.assertEqual(self.verdicts(CONFLICT), ["CONFLICTS", "applies"])
+
+    def test_no_such_file(self) -> None:
+        """[Leave out what git says about files.]"""
+        (self.kdir / TIMER).unlink()
+        self.assertIn(f"      {TIMER}: the tree has no such file\n", self.ends(CONFLICT))
+
+    def test_one_of_two_hunks_is_there_already(self) -> None:
+        """[Do not compare the file with what the hunk makes.]"""
+        before = "".join(NUMBERS)
+        self.patches_are({OTHER: (before, before.replace("n9;", "nine;").replace("n30;", "x;"))})
+        fill(self.kdir, {OTHER: before.replace("n9;", "nine;")})
+        self.assertIn(f"{OTHER}:7: hunk #1 (@@ -7,7 +7,7 @@): what it makes is there already\n",
+                      self.ends(CONFLICT))
+
+
+class Kernels(Status):
+    """Which kernels there may be, and which series is judged."""
+
+    def test_git_tree_with_changes_is_tried_as_it_is_and_not_touched(self) -> None:
+        """[Run `git status` in the tree: its index gets a new time.]"""
+        git(self.kdir, "init", "-q")
+        git(self.kdir, "add", ".")
+        git(self.kdir, "commit", "-q", "-m", "Linux")
+        self.edit(self.kdir / TIMER, "struct timer", "struct timer_list")
+        os.utime(self.kdir / SYNC, (1, 1))  # so that git would want to refresh its index
+        git(self.kdir, "add", TIMER)
+        self.assertEqual(self.verdicts(CONFLICT), ["applies", "CONFLICTS", "applies"])
+
+    def test_version_without_series(self) -> None:
+        """[Judge every series.]"""
+        self.edit(self.kdir / "Makefile", "PATCHLEVEL = 12", "PATCHLEVEL = 13")
+        self.assertEqual(self.verdicts(VERSION), ["applies"] * 3)
+        self.fails(VERSION, "is Linux 6.13.7: there is no series for it", "status", "--kdir",
+                   str(self.kdir))
+        self.ends(0, "--base", "6.12")
+        self.fails(VERSION, "no series for Linux 9.9", "status", "--base", "9.9", "--kdir", ".")
+
+    def test_not_a_kernel(self) -> None:
+        """[Say the same of a file as of a folder that is not there.]"""
+        self.fails(INPUT, "no such directory", "status", "--kdir", str(self.top / "none"))
+        self.fails(INPUT, "is not a kernel source tree", "status", "--kdir", str(self.checkout))
+        self.fails(INPUT, "it is a file", "status", "--kdir", str(self.kdir / "Makefile"))
+
+    def test_a_tree_or_a_tarball(self) -> None:
+        """[Require neither.]"""
+        for argv in ((), ("--kdir", ".", "--tarball", "x")):
+            with self.assertRaises(SystemExit) as ended:
+                self.call("status", *argv)
+            self.assertEqual(ended.exception.code, 2)
+
+    def test_own_source_of_each_base(self) -> None:
+        """[Take no notice of a base without source.]"""
+        self.fails(INPUT, "run make source", "status", "--build", str(self.top / "none"))
+        build = self.top / "build"
+        fill(build / "6.12/pristine", KERNEL)
+        fill(self.checkout, {"patches/7.3/series": "# None.\n"})
+        output = self.must("status", "--build", str(build))
+        self.assertIn("patches/6.12 on Linux 6.12.7", output)
+        self.assertIn("3 patches: 3 apply\n", output)
+        self.assertIn("patches/7.3: not tried, its source is not there", output)
+
+    def test_json(self) -> None:
+        """[Leave the conflicts out.]"""
+        self.edit(self.kdir / TIMER, "struct timer", "struct timer_list")
+        (tried,) = json.loads(self.ends(CONFLICT, "--json"))["tried"]
+        self.assertEqual(tried["counts"], {"applies": 2, "conflicts": 1})
+        (file,) = tried["patches"][1]["files"]
+        self.assertEqual((file["path"], file["verdict"]), (TIMER, "conflicts"))
+        self.assertEqual(file["conflicts"][0]["missing"], ["struct timer { long expires; };"])
+
+
+if __name__ == "__main__":
+    unittest.main()
