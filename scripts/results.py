@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 """Judge one boot of the guest from its console log.
 
-The log is cut at "lkmm: user space": KUnit's suites come before, the samples after.
-The kernel tree's own kunit.py parses each half. Written to the output folder:
+The log is cut at "lkmm: user space": KUnit's suites come before, the samples after. KUnit
+reports once for the suites of the kernel and once for those of each module; the kernel tree's
+own kunit.py parses each of these reports, and the samples'. Written to the output folder:
 kunit.json and samples.json (counts), table.txt (for people), summary.txt (one line)
 and verdict (one word: passed, failed, no-tests, skipped, crash or timeout).
 """
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Dict, Iterator, List, Tuple
 
 MARK = "lkmm: user space"
+REPORT = re.compile(r"^(?:\[ *[0-9.]+\] )?KTAP version ", re.M)
 ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 SKIP = re.compile(r"ok \d+ (\S+) # SKIP ?(.*)")
 WORDS = {"PASS": "passed", "FAIL": "failed", "SKIP": "skipped", "ERROR": "crash"}
@@ -75,8 +77,28 @@ def suites(group: dict) -> Iterator[Tuple[str, dict]]:
         yield case["name"], {"test_cases": [case]}
 
 
-def judge_kunit(group: dict, content: bool, reasons: Dict[str, str]) -> Tuple[Count, List[str]]:
-    total, rows = Count(), []
+def reports(text: str) -> List[str]:
+    """The text cut before each report but the first."""
+    starts = [found.start() for found in REPORT.finditer(text)][1:]
+    return [text[begin:end] for begin, end in zip([0, *starts], [*starts, len(text)])]
+
+
+def parse_kunit(kunit: Path, text: str, out: Path) -> Tuple[dict, bool]:
+    """The suites of all reports as one, and whether kunit.py is content with each."""
+    groups, contents = [], []
+    for number, report in enumerate(reports(text)):
+        group, content = parse(kunit, report, out / f"parsed-kunit-{number}.json")
+        groups.append(group)
+        contents.append(content)
+    return {key: [entry for group in groups for entry in group.get(key, [])]
+            for key in ("sub_groups", "test_cases")}, all(contents)
+
+
+def judge_kunit(group: dict, content: bool, missing: List[str],
+                reasons: Dict[str, str]) -> Tuple[Count, List[str]]:
+    """A module whose suites the guest did not report on counts as a case that failed."""
+    total, rows = Count(failed=len(missing)), []
+    rows += [f"{name + ' (module)':<38} not run" for name in missing]
     for name, suite in suites(group):
         count = Count()
         bad = [case for case, verdict in cases(suite)
@@ -88,7 +110,7 @@ def judge_kunit(group: dict, content: bool, reasons: Dict[str, str]) -> Tuple[Co
         total.skips += count.skips
     if not content and not total.failed and total.passed:
         total.failed += 1
-        rows.append("kunit.py is not content with the log: see kunit.txt in the results")
+        rows.append("kunit.py is not content with the log: see parsed-kunit-*.txt in the results")
     return total, rows
 
 
@@ -124,6 +146,7 @@ def main() -> None:
     parser.add_argument("--ended", choices=["ok", "crash", "timeout"], required=True, help="how the boot ended")
     parser.add_argument("--tree", type=Path, required=True, help="kernel tree with kunit.py")
     parser.add_argument("--out", type=Path, required=True, help="folder for the results")
+    parser.add_argument("--kunit-module", action="append", default=[], help="a module with suites that the guest loads")
     parser.add_argument("expected", nargs="*", help="the samples that the guest was given")
     args = parser.parse_args()
 
@@ -132,8 +155,9 @@ def main() -> None:
     head, _, tail = log.partition(MARK)
     kunit_py = args.tree / "tools/testing/kunit/kunit.py"
     reasons = dict(SKIP.findall(log))
-    group, content = parse(kunit_py, head, args.out / "parsed-kunit.json")
-    kunit, kunit_rows = judge_kunit(group, content, reasons)
+    group, content = parse_kunit(kunit_py, head, args.out)
+    missing = [name for name in args.kunit_module if not re.search(rf"# module: {re.escape(name)}$", head, re.M)]
+    kunit, kunit_rows = judge_kunit(group, content, missing, reasons)
     group, _ = parse(kunit_py, tail, args.out / "parsed-samples.json")
     samples, sample_rows = judge_samples(group, args.expected, tail, args.ended, reasons)
     verdict = verdict_of(args.ended, kunit, samples)

@@ -18,13 +18,14 @@ console_end()
 
 stage_run()
 {
-	local -a samples
+	local -a samples modules
 	local ended
 	ended=$(head -n 1 "$OUT/boot.status")
 	mapfile -t samples < <(sed -nE 's,^file /lkmm/([^/]+)/test.sh .*,\1,p' "$OUT/initramfs.list")
+	mapfile -t modules < <(sed -nE 's,^file /kunit/([^/]+)\.ko .*,--kunit-module=\1,p' "$OUT/initramfs.list")
 	rm -f "$RESULTS/verdict" "$RESULTS/table.txt"
 	python3 "$TOP/scripts/results.py" --log "$OUT/boot.log" --ended "$ended" \
-		--tree "$TREE" --out "$RESULTS" "${samples[@]}"
+		--tree "$TREE" --out "$RESULTS" "${modules[@]}" "${samples[@]}"
 	case $(<"$RESULTS/verdict") in
 	passed) ;;
 	crash)

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 """results.py on consoles that end in each way a guest can end.
 
-Every case but the first must be told from "passed": change verdict_of() to return
-"passed" and they all fail.
+Every case that did not pass must be told from "passed": change verdict_of() to return
+"passed" and they all fail. Those about modules fail with the log not cut in reports(), with
+a report's content not looked at in parse_kunit(), and with no module missing in main().
 """
 
 import json
@@ -41,6 +42,18 @@ KTAP version 1
 lkmm: done
 reboot: Power down
 """
+MODULE = """parity: loading out-of-tree module taints kernel.
+KTAP version 1
+1..1
+    KTAP version 1
+    # Subtest: users
+    # module: parity
+    1..2
+    ok 1 list
+    {second}
+# users: pass:2 fail:0 skip:0 total:2
+{suite} 1 users
+"""
 GOOD_BOOT = BOOT.format(second="ok 2 xchg", suite="ok")
 
 
@@ -57,7 +70,8 @@ def sample(number: int, name: str, result: str = "ok", said: str = "3 of 3", mor
 @unittest.skipUnless((TREE / "tools/testing/kunit/kunit.py").exists(), "PRISTINE= names no kernel tree")
 class Results(unittest.TestCase):
     def judge(self, log: str, ended: str, *expected: str) -> Tuple[str, List[str], dict, dict]:
-        """Verdict, the samples' rows, counts of KUnit and of samples."""
+        """Verdict, the samples' rows, counts of KUnit and of samples. What is expected is samples
+        and options."""
         with tempfile.TemporaryDirectory() as folder:
             out = Path(folder)
             (out / "boot.log").write_text(log)
@@ -114,6 +128,26 @@ class Results(unittest.TestCase):
         verdict, _, kunit, _ = self.judge(GOOD_BOOT.split("    ok 2 xchg")[0], "crash", "flags")
         self.assertEqual(verdict, "crash")
         self.assertGreaterEqual(kunit["failed"], 1)
+
+    def test_suites_of_a_module(self) -> None:
+        log = GOOD_BOOT + MODULE.format(second="ok 2 once", suite="ok") + guest(sample(1, "flags"))
+        verdict, _, kunit, _ = self.judge(log, "ok", "flags", "--kunit-module=parity")
+        self.assertEqual((verdict, kunit["passed"], kunit["failed"]), ("passed", 4, 0))
+
+    def test_case_of_a_module_failed(self) -> None:
+        log = GOOD_BOOT + MODULE.format(second="not ok 2 once", suite="not ok") + guest(sample(1, "flags"))
+        verdict, _, kunit, _ = self.judge(log, "ok", "flags", "--kunit-module=parity")
+        self.assertEqual((verdict, kunit["passed"], kunit["failed"]), ("failed", 3, 1))
+
+    def test_plan_of_a_module_not_kept(self) -> None:
+        log = GOOD_BOOT + MODULE.format(second="# one case too few", suite="ok") + guest(sample(1, "flags"))
+        self.assertEqual(self.judge(log, "ok", "flags", "--kunit-module=parity")[0], "failed")
+
+    def test_module_did_not_report(self) -> None:
+        for said in "", "insmod: can't insert '/kunit/parity.ko': unknown symbol in module\n":
+            log = GOOD_BOOT + said + guest(sample(1, "flags"))
+            verdict, _, kunit, _ = self.judge(log, "ok", "flags", "--kunit-module=parity")
+            self.assertEqual((verdict, kunit["passed"], kunit["failed"]), ("failed", 2, 1))
 
     def test_no_tests(self) -> None:
         verdict, _, _, _ = self.judge("Linux version 6.12.0\n" + guest(), "ok")
