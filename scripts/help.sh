@@ -12,7 +12,8 @@ TOP=$(cd "$here/.." && pwd)
 cat <<EOF
 From a fresh machine to results; each does all that is needed and skips what is done:
   make run              build the patched kernel and the samples, boot, show their results
-  make test             make check, then KUnit and the samples in the guest; ends with "N passed, N failed"
+  make test             make check, then KUnit and the samples in the guest; on 6.12 also 7.3's users and tests
+                        of the API (fetches 7.3's source, 2 GB); ends with "N passed, N failed"
   make boot-test        make test without the checks that need no kernel
   make test-all         make test for the first, make boot-test for every other base and architecture;
                         one matrix, and "N passed, N failed"

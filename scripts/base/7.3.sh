@@ -6,3 +6,4 @@
 SOURCE_PACKAGE=linux-source-7.3
 SOURCE_SUITE=trixie-backports
 ARCHITECTURES="x86_64 arm64 riscv64 arm"  # of scripts/arch, those for which it has Rust
+API_BASE=      # the API is its own

@@ -56,14 +56,18 @@ MODULES=$OUT/modules            # M= of the samples
 RESULTS=$OUT/results
 ASM=$BUILD/$BASE/asm            # probe objects, a folder per cell
 ASM_OBJ=$BUILD/$BASE/asm-obj    # O= of what they are compiled with
+PARITY=$OUT/parity              # the module of another base's users of the API, and
+API_PRISTINE=$BUILD/$API_BASE/pristine # the source that it is taken from
 LOGS=$BUILD/log
 TOOLCHAIN_ENV=$BUILD/toolchain.env
 mkdir -p "$OUT/stamps" "$BUILD/$BASE/stamps" "$LOGS"
+[[ -z $API_BASE ]] || mkdir -p "$BUILD/$API_BASE/stamps"
 
 # Where a stage's stamp is: what all architectures of a base share is made once.
 stamp_of()
 {
 	case $1 in
+	api-source) echo "$BUILD/$API_BASE/stamps/source" ;;
 	source | toolchain | tree | tools | asm-*) echo "$BUILD/$BASE/stamps/$1" ;;
 	*) echo "$OUT/stamps/$1" ;;
 	esac

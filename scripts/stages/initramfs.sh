@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# The guest's file system: a static busybox, init, one folder /lkmm/NAME for each sample
-# that has a test.sh, and beside them the shell functions that those share. The kernel's
+# The guest's file system: a static busybox, init, modules with KUnit suites in /kunit, one
+# folder /lkmm/NAME for each sample that has a test.sh, and beside them the shell functions
+# that those share. The kernel's
 # own gen_init_cpio makes the device nodes without root and writes the entries in the
 # order given.
 
@@ -16,6 +17,7 @@ stage_inputs()
 {
 	input_stage modules
 	input_files scripts/guest scripts/stages/initramfs.sh scripts/static_program.py
+	kunit_modules | xargs -r sha256sum | awk '{ print $2, $1 }'
 	printf 'BUSYBOX %s\n' "$BUSYBOX"
 }
 
@@ -47,15 +49,29 @@ find_busybox()
 
 is_static() { python3 "$TOP/scripts/static_program.py" "$1"; }
 
+# The module of tests/parity, if its stage ended well and with this very kernel.
+kunit_modules()
+{
+	local stamp
+	stamp=$(stamp_of parity)
+	if [[ -f $stamp && -f $PARITY/parity.ko ]] &&
+		bash "$TOP/scripts/stages/parity.sh" inputs | cmp -s - "$stamp"; then
+		echo "$PARITY/parity.ko"
+	fi
+}
+
 # The list that gen_init_cpio reads.
 contents()
 {
 	local folder file mode
-	printf 'dir /%s 755 0 0\n' bin dev proc sys tmp lkmm
+	printf 'dir /%s 755 0 0\n' bin dev proc sys tmp lkmm kunit
 	printf 'nod /dev/console 600 0 0 c 5 1\n'
 	printf 'file /bin/busybox %s 755 0 0\n' "$GUEST_BUSYBOX"
 	printf 'slink /bin/sh busybox 777 0 0\n'
 	printf 'file /init %s 755 0 0\n' "$TOP/scripts/guest/init"
+	kunit_modules | while read -r file; do
+		printf 'file /kunit/%s %s 644 0 0\n' "${file##*/}" "$file"
+	done
 	find "$MODULES/samples" -maxdepth 1 -name '*.sh' | LC_ALL=C sort | while read -r file; do
 		printf 'file /lkmm/%s %s 644 0 0\n' "${file##*/}" "$file"
 	done

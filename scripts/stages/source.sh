@@ -40,7 +40,7 @@ check_room()
 unpack_package()
 {
 	local member
-	local OPTIONAL="download linux-$BASE.*.tar.xz from kernel.org and give it as KERNEL_TARBALL=FILE;"
+	local OPTIONAL="download linux-$BASE.*.tar.xz from kernel.org, then: make source BASE=$BASE KERNEL_TARBALL=FILE;"
 	OPTIONAL+=" to patch a tree of your own: make apply KDIR=DIR"
 	is_debian || skip_stage "this system has no apt to fetch $SOURCE_PACKAGE with" "$OPTIONAL"
 	SUITE=$SOURCE_SUITE download_package "$E_SOURCE" "$(dpkg --print-architecture)" "$SOURCE_PACKAGE"

@@ -4,7 +4,8 @@
 Each test was seen to fail: take out of run_stage() the line that it is about (the
 comparison with the stamp, "rm -f", the mv of the stamp, the mapping of statuses), what
 skip_reason() looks for, the comparison with ARCHITECTURES, the flock, or the kill in
-stop_stage().
+stop_stage(); E_SKIPPED in run_tests(); the stamp of api-source in stamp_of(), and
+KERNEL_TARBALL in its script.
 """
 
 import os
@@ -19,6 +20,7 @@ from typing import List, Optional
 
 TOP = Path(__file__).resolve().parents[2]
 STAGES = "packages source toolchain tree config kernel modules initramfs boot results".split()
+TESTS = "compile-fail api-source parity".split()
 FAKE = r"""#!/usr/bin/env bash
 . "${BASH_SOURCE[0]%/*}/../lib/stage.sh"
 name=$(basename "$0" .sh)
@@ -38,7 +40,7 @@ class Runner(unittest.TestCase):
             shutil.copytree(TOP / "scripts" / name, self.top / "scripts" / name)
         shutil.copy(TOP / "scripts/run.sh", self.top / "scripts/run.sh")
         (self.top / "scripts/stages").mkdir()
-        for name in STAGES:
+        for name in STAGES + TESTS:
             (self.top / f"scripts/stages/{name}.sh").write_text(FAKE)
         settings = ("BASE", "ARCH", "ACCEL", "TIMEOUT", "V", "KERNEL_TARBALL")
         self.env = {k: v for k, v in os.environ.items() if k not in settings}
@@ -131,6 +133,35 @@ class Runner(unittest.TestCase):
         self.assertEqual(self.trace(), [])
         self.env["BASE"] = "7.3"
         self.run_all()
+
+    def test_tests_that_cannot_run_are_counted_as_skipped(self) -> None:
+        self.do("compile-fail", '. "$TOP/scripts/lib/counts.sh"; write_counts compile-fail 3 0')
+        self.do("api-source", "skip_stage 'apt offers no x'")
+        self.do("parity", "skip_stage 'no source'")
+        output = self.run_all(command="boot-test")
+        self.assertTrue(output.endswith("\n3 passed, 0 failed, 2 skipped\n"), output)
+        self.assertIn("    skipped parity: no source\n", output)
+        self.assertEqual(self.trace()[-3:], ["initramfs", "boot", "results"])
+
+    def test_tests_that_fail_do_not_stop_the_others(self) -> None:
+        self.do("compile-fail", '. "$TOP/scripts/lib/counts.sh"; write_counts compile-fail 3 0')
+        self.do("parity", "echo 'error[E0599]: no method named `xchg`'; false")
+        output = self.run_all(status=1, command="boot-test")
+        self.assertIn("no method named `xchg`", output)
+        self.assertTrue(output.endswith("\n3 passed, 1 failed\n"), output)
+        self.assertEqual(self.trace()[-3:], ["initramfs", "boot", "results"])
+
+    def test_the_source_of_another_base_is_that_of_its_own_runs(self) -> None:
+        shutil.copy(TOP / "scripts/stages/api-source.sh", self.top / "scripts/stages/api-source.sh")
+        tarball = self.top / "linux.tar"
+        tarball.write_text("")
+        self.env["KERNEL_TARBALL"] = str(tarball)
+        self.do("source", 'echo "$BASE ${KERNEL_TARBALL##*/}" >>"$TOP/sources"')
+        self.do("compile-fail", '. "$TOP/scripts/lib/counts.sh"; write_counts compile-fail 3 0')
+        self.run_all(command="boot-test")
+        self.assertEqual((self.top / "sources").read_text(), "6.12 linux.tar\n7.3 \n")
+        self.env["BASE"] = "7.3"
+        self.assertRegex(self.run_all(), r"source +did source \(unchanged\)")
 
     def test_full_disk_is_named(self) -> None:
         self.do("modules", "echo 'ld.lld: x.o: No space left on device'; false")

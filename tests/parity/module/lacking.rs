@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! What the users need besides the atomic API and Linux 6.12 lacks, as little as they use of it.
+
+use kernel::prelude::*;
+use kernel::types::Opaque;
+
+/// C functions that have no helper yet; `parity_c.c` brings it.
+pub(crate) mod bindings {
+    use kernel::bindings::refcount_t;
+    use kernel::ffi::c_int;
+
+    extern "C" {
+        #[link_name = "rust_helper_refcount_set"]
+        pub(crate) fn refcount_set(r: *mut refcount_t, n: c_int);
+        #[link_name = "rust_helper_refcount_dec"]
+        pub(crate) fn refcount_dec(r: *mut refcount_t);
+        #[link_name = "rust_helper_rcu_read_lock"]
+        pub(crate) fn rcu_read_lock();
+        #[link_name = "rust_helper_rcu_read_unlock"]
+        pub(crate) fn rcu_read_unlock();
+    }
+}
+
+/// `kernel::types`, and a marker of what has to stay with the thread that has it.
+pub(crate) mod types {
+    use core::marker::PhantomData;
+    pub(crate) use kernel::types::*;
+
+    pub(crate) type NotThreadSafe = PhantomData<*mut ()>;
+    #[allow(non_upper_case_globals)]
+    pub(crate) const NotThreadSafe: NotThreadSafe = PhantomData;
+}
+
+/// Wrappers whose inner value can be initialised in place.
+pub(crate) trait Wrapper<T> {
+    /// Initialises the inner value.
+    fn pin_init<E>(inner: impl PinInit<T, E>) -> impl PinInit<Self, E>
+    where
+        Self: Sized;
+}
+
+impl<T> Wrapper<T> for Opaque<T> {
+    fn pin_init<E>(inner: impl PinInit<T, E>) -> impl PinInit<Self, E> {
+        // SAFETY: `Opaque<T>` has the layout of `T`, and needs no more than an initialised `T`; a
+        // failure of `inner` is one of ours and leaves nothing to drop.
+        unsafe {
+            kernel::init::pin_init_from_closure(move |slot: *mut Self| {
+                inner.__pinned_init(Opaque::raw_get(slot))
+            })
+        }
+    }
+}
+
+/// A file that counts its lines.
+pub(crate) mod seq_file {
+    /// Counts.
+    pub(crate) struct SeqFile(pub(crate) core::cell::Cell<usize>);
+}
+
+/// Writes a line.
+macro_rules! seq_print {
+    ($file:expr, $($arg:tt)+) => {{
+        let _ = format_args!($($arg)+);
+        $file.0.set($file.0.get() + 1);
+    }};
+}
+pub(crate) use seq_print;
+
+/// Binder's commands: the numbers of the last ones are what its tables are as long as.
+pub(crate) mod defs {
+    use kernel::ioctl::{_IO, _IOR};
+
+    pub(crate) const BC_FREEZE_NOTIFICATION_DONE: u32 = _IOR::<u64>('c' as u32, 21);
+    pub(crate) const BR_CLEAR_FREEZE_NOTIFICATION_DONE: u32 = _IOR::<u64>('r' as u32, 22);
+    /// One of each.
+    pub(crate) const BC_TRANSACTION: u32 = _IO('c' as u32, 0);
+    pub(crate) const BR_REPLY: u32 = _IO('r' as u32, 3);
+
+    pub(crate) fn command_string(_nr: usize) -> &'static str {
+        "BC"
+    }
+
+    pub(crate) fn return_string(_nr: usize) -> &'static str {
+        "BR"
+    }
+}
