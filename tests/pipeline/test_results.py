@@ -2,8 +2,8 @@
 """results.py on consoles that end in each way a guest can end.
 
 Every case that did not pass must be told from "passed": change verdict_of() to return
-"passed" and they all fail. Those about modules fail with the log not cut in reports(), with
-a report's content not looked at in parse_kunit(), and with no module missing in main().
+"passed" and they all fail. Those about modules fail with the log not cut in reports(), or with
+a module that did not report counted as nothing in judge_kunit().
 """
 
 import json
