@@ -33,9 +33,12 @@
 //!
 //! # What it does not show
 //!
-//! Anything about ordering with other memory. That a torn value cannot occur on 32-bit is measured
-//! where the CPU has 64-bit atomics; where it has none, C takes a lock for each access, and so does
-//! this reader.
+//! Anything about ordering with other memory. On 32-bit CPUs without 64-bit atomics, C takes a lock
+//! for each access and so does this reader; that was not run.
+//!
+//! That it finds a *writer* of two halves, which is two stores in a row: in an emulated 32-bit ARM
+//! guest on a busy host, one was not found out in 573 updates. That C writes the value whole is in
+//! the machine code of `hrtimer_forward()`: `strexd` or, with LPAE, `strd`.
 
 use kernel::error::to_result;
 use kernel::ffi::c_ulong;
