@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! The initial state.
+
+use super::{Name, Type};
+use crate::span::Span;
+
+/// One entry: `int x = 1`, `y = x`, `spinlock_t s`, `0:r1 = 2`, `int z[2] = {1,2}`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Init {
+    /// The type, if given. That of an array is its elements'.
+    pub ty: Option<Type>,
+    /// What is initialised.
+    pub place: InitPlace,
+    /// The number of elements, if it is an array.
+    pub length: Option<usize>,
+    /// What it holds; 0, or zeroes, if not given.
+    pub value: Option<InitValue>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What is initialised.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum InitPlace {
+    /// A variable that processes share.
+    Global(Name),
+    /// A register of a process, before its first statement.
+    Register {
+        /// The number of the process.
+        process: usize,
+        /// The register.
+        name: Name,
+    },
+}
+
+/// What something holds at first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum InitValue {
+    /// One value. `ATOMIC_INIT(1)` is 1.
+    One(Value),
+    /// Those of an array, as many as it has elements.
+    Array(Vec<Value>),
+}
+
+/// A value that needs no execution.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// A number.
+    Int {
+        /// The number.
+        value: i64,
+        /// Where it stands.
+        span: Span,
+    },
+    /// The address of a variable: `x` and `&x` alike.
+    Address(Name),
+}

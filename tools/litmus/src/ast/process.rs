@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Processes: what one CPU does.
+
+use super::{Name, Type};
+use crate::span::Span;
+
+/// `P0(int *x, …) { … }`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Process {
+    /// The shared variables that it names.
+    pub params: Vec<Param>,
+    /// What it does.
+    pub body: Vec<Stmt>,
+    /// Its number and where its name stands.
+    pub span: Span,
+}
+
+/// A parameter: a pointer to the shared variable of the same name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Param {
+    /// The type of the pointer.
+    pub ty: Type,
+    /// The variable.
+    pub name: Name,
+}
+
+/// A statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stmt {
+    /// Which one.
+    pub kind: StmtKind,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// The statements.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StmtKind {
+    /// `int r0;`, `int *r1 = x;`
+    Declare {
+        /// The type.
+        ty: Type,
+        /// The register.
+        name: Name,
+        /// What it holds.
+        value: Option<Expr>,
+    },
+    /// `r0 = …;`, `*x = …;`, `x[1] = …;`
+    Assign {
+        /// Where the value goes.
+        place: Place,
+        /// The value.
+        value: Expr,
+    },
+    /// A macro that gives no value: `smp_mb();`
+    Call(Call),
+    /// `(void)atomic_inc_return(x);`
+    Discard(Expr),
+    /// `if (…) … else …`
+    If {
+        /// The condition.
+        condition: Expr,
+        /// What is done if it is not 0.
+        then: Vec<Stmt>,
+        /// What is done if it is 0.
+        otherwise: Option<Vec<Stmt>>,
+    },
+    /// `while (…) …`, which herd7 follows for two rounds only.
+    While {
+        /// The condition.
+        condition: Expr,
+        /// What is repeated.
+        body: Vec<Stmt>,
+    },
+    /// `{ … }` on its own.
+    Block(Vec<Stmt>),
+}
+
+/// Where an assignment goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Which place.
+    pub kind: PlaceKind,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// The places.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PlaceKind {
+    /// A register.
+    Register(Name),
+    /// `*pointer`: a plain store.
+    Deref(Expr),
+    /// `array[index]`: a plain store.
+    Index(Expr, Expr),
+}
+
+/// The use of a macro; [`crate::table::find`] knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// Its name.
+    pub name: Name,
+    /// Its arguments.
+    pub args: Vec<Expr>,
+}
+
+/// An expression.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expr {
+    /// Which one.
+    pub kind: ExprKind,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// The expressions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ExprKind {
+    /// A number.
+    Int(i64),
+    /// `NULL`
+    Null,
+    /// A register, or a parameter: the address of a variable.
+    Name(String),
+    /// `*pointer`: a plain load, unless it is what `READ_ONCE()` and its like are given.
+    Deref(Box<Expr>),
+    /// `array[index]`, likewise.
+    Index(Box<Expr>, Box<Expr>),
+    /// `(int)value`
+    Cast(Type, Box<Expr>),
+    /// `left op right`
+    Binary(BinOp, Box<Expr>, Box<Expr>),
+    /// A macro that gives a value.
+    Call(Call),
+}
+
+/// The operators of two operands that herd7 knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum BinOp {
+    /// `*`
+    Mul,
+    /// `/`
+    Div,
+    /// `+`
+    Add,
+    /// `-`
+    Sub,
+    /// `<`
+    Lt,
+    /// `<=`
+    Le,
+    /// `>`
+    Gt,
+    /// `>=`
+    Ge,
+    /// `==`
+    Eq,
+    /// `!=`
+    Ne,
+    /// `&`
+    And,
+    /// `^`
+    Xor,
+    /// `|`
+    Or,
+}
+
+impl BinOp {
+    /// All of them.
+    pub const ALL: [Self; 13] = [
+        Self::Mul,
+        Self::Div,
+        Self::Add,
+        Self::Sub,
+        Self::Lt,
+        Self::Le,
+        Self::Gt,
+        Self::Ge,
+        Self::Eq,
+        Self::Ne,
+        Self::And,
+        Self::Xor,
+        Self::Or,
+    ];
+
+    /// How it is written.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Mul => "*",
+            Self::Div => "/",
+            Self::Add => "+",
+            Self::Sub => "-",
+            Self::Lt => "<",
+            Self::Le => "<=",
+            Self::Gt => ">",
+            Self::Ge => ">=",
+            Self::Eq => "==",
+            Self::Ne => "!=",
+            Self::And => "&",
+            Self::Xor => "^",
+            Self::Or => "|",
+        }
+    }
+
+    /// Whether it is a comparison; herd7 does not chain them.
+    pub fn is_comparison(self) -> bool {
+        self.precedence() == 4
+    }
+
+    /// How tightly it binds, as in C (but for comparisons, which are not chained): more is
+    /// tighter.
+    pub fn precedence(self) -> u8 {
+        match self {
+            Self::Mul | Self::Div => 6,
+            Self::Add | Self::Sub => 5,
+            Self::Lt | Self::Le | Self::Gt | Self::Ge | Self::Eq | Self::Ne => 4,
+            Self::And => 3,
+            Self::Xor => 2,
+            Self::Or => 1,
+        }
+    }
+}

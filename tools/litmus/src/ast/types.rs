@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Types of variables.
+
+use crate::span::Span;
+
+/// A type: what is pointed to in the end, and the pointers to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Type {
+    /// `int` in `int **`.
+    pub base: Base,
+    /// The qualifiers of the base.
+    pub qualifiers: Qualifiers,
+    /// One per `*`, each with the qualifiers behind it.
+    pub pointers: Vec<Qualifiers>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A type without its pointers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Base {
+    /// `void`
+    Void,
+    /// `char`
+    Char,
+    /// `int`
+    Int,
+    /// `long`
+    Long,
+    /// `int8_t`, `uint64_t`, …
+    Fixed {
+        /// Not `uint…`.
+        signed: bool,
+        /// 8, 16, 32 or 64.
+        bits: u8,
+    },
+    /// `intptr_t`, `uintptr_t`
+    IntPtr {
+        /// Not `uintptr_t`.
+        signed: bool,
+    },
+    /// `atomic_t`
+    Atomic,
+    /// `spinlock_t`
+    Spinlock,
+    /// `struct <name>`; LKMM's own is `srcu_struct`.
+    Struct(String),
+}
+
+/// What may be said of a type besides its name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Qualifiers {
+    /// `const`
+    pub constant: bool,
+    /// `volatile`
+    pub volatile: bool,
+}
+
+/// The types that are one word, by that word.
+static WORDS: [(&str, Base); 16] = [
+    ("void", Base::Void),
+    ("char", Base::Char),
+    ("int", Base::Int),
+    ("long", Base::Long),
+    ("int8_t", fixed(true, 8)),
+    ("int16_t", fixed(true, 16)),
+    ("int32_t", fixed(true, 32)),
+    ("int64_t", fixed(true, 64)),
+    ("uint8_t", fixed(false, 8)),
+    ("uint16_t", fixed(false, 16)),
+    ("uint32_t", fixed(false, 32)),
+    ("uint64_t", fixed(false, 64)),
+    ("intptr_t", Base::IntPtr { signed: true }),
+    ("uintptr_t", Base::IntPtr { signed: false }),
+    ("atomic_t", Base::Atomic),
+    ("spinlock_t", Base::Spinlock),
+];
+
+const fn fixed(signed: bool, bits: u8) -> Base {
+    Base::Fixed { signed, bits }
+}
+
+impl Base {
+    /// The name of the structure that SRCU works on.
+    pub const SRCU: &str = "srcu_struct";
+
+    /// The type that this word names.
+    pub fn from_word(word: &str) -> Option<Self> {
+        let (_, base) = WORDS.iter().find(|(name, _)| *name == word)?;
+        Some(base.clone())
+    }
+
+    /// The words that name a type.
+    pub fn words() -> impl Iterator<Item = &'static str> {
+        WORDS.iter().map(|(name, _)| *name)
+    }
+
+    /// Whether it is `struct srcu_struct`.
+    pub fn is_srcu(&self) -> bool {
+        matches!(self, Self::Struct(name) if name == Self::SRCU)
+    }
+
+    /// The word that names it; of a structure, the word behind `struct`.
+    pub fn word(&self) -> &str {
+        match self {
+            Self::Struct(name) => name,
+            other => WORDS
+                .iter()
+                .find(|(_, base)| base == other)
+                .map_or("int", |(name, _)| name),
+        }
+    }
+}
+
+impl Type {
+    /// An unqualified type with this many pointers.
+    pub fn new(base: Base, pointers: usize) -> Self {
+        Self {
+            base,
+            qualifiers: Qualifiers::default(),
+            pointers: vec![Qualifiers::default(); pointers],
+            span: Span::default(),
+        }
+    }
+
+    /// Whether there is a `*` in it.
+    pub fn is_pointer(&self) -> bool {
+        !self.pointers.is_empty()
+    }
+}

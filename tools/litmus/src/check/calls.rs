@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Macros: there is one of that name, it is given what it takes, and stands where it can.
+
+use crate::ast::walk::statements;
+use crate::ast::{Call, ExprKind, StmtKind, Test};
+use crate::diagnostic::Diagnostic;
+use crate::table::{self, Arg, Macro};
+
+pub(super) fn check(test: &Test, found: &mut Vec<Diagnostic>) {
+    for process in &test.processes {
+        statements(&process.body, &mut |stmt| {
+            if let StmtKind::Call(call) = &stmt.kind {
+                check_call(call, false, found);
+            }
+            for expr in stmt.expressions() {
+                expr.each(&mut |expr| {
+                    if let ExprKind::Call(call) = &expr.kind {
+                        check_call(call, true, found);
+                    }
+                });
+            }
+        });
+    }
+}
+
+fn check_call(call: &Call, as_value: bool, found: &mut Vec<Diagnostic>) {
+    let name = &call.name.text;
+    let Some(known) = table::find(name) else {
+        let message = format!("LKMM has no macro `{name}`");
+        let diagnostic = Diagnostic::new(message, call.name.span);
+        found.push(match similar(name) {
+            Some(other) => diagnostic.help(format!("is `{other}` meant?")),
+            None => diagnostic.help("linux-kernel.def of the kernel lists them"),
+        });
+        return;
+    };
+
+    match (known.returns, as_value) {
+        (true, false) => found.push(
+            Diagnostic::new(format!("the value of `{name}` is not used"), call.name.span)
+                .help(format!("write `(void){name}(…);`")),
+        ),
+        (false, true) => found.push(Diagnostic::new(
+            format!("`{name}` gives no value"),
+            call.name.span,
+        )),
+        _ => {}
+    }
+    check_args(call, known, found);
+}
+
+fn check_args(call: &Call, known: &Macro, found: &mut Vec<Diagnostic>) {
+    let name = known.name;
+    let (wanted, given) = (known.args.len(), call.args.len());
+
+    if wanted != given {
+        let plural = if wanted == 1 { "" } else { "s" };
+        let message = format!("`{name}` takes {wanted} argument{plural}, not {given}");
+        found.push(Diagnostic::new(message, call.name.span));
+        return;
+    }
+    for (kind, arg) in known.args.iter().zip(&call.args) {
+        let is_object = matches!(arg.kind, ExprKind::Deref(_) | ExprKind::Index(..));
+        if *kind == Arg::Object && !is_object {
+            let message = format!("`{name}` takes the variable itself");
+            found.push(Diagnostic::new(message, arg.span).help(format!("write `*{arg}`")));
+        }
+    }
+}
+
+/// The known name that is closest to this one, if one is close.
+fn similar(name: &str) -> Option<&'static str> {
+    let (distance, found) = table::MACROS
+        .iter()
+        .map(|one| (distance(one.name, name), one.name))
+        .min()?;
+
+    (distance <= name.len() / 4 + 1).then_some(found)
+}
+
+/// How many letters have to be put in, taken out or changed.
+fn distance(left: &str, right: &str) -> usize {
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+
+    for (i, a) in left.bytes().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, b) in right.bytes().enumerate() {
+            let change = diagonal + usize::from(a != b);
+            diagonal = row[j + 1];
+            row[j + 1] = change.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[right.len()]
+}

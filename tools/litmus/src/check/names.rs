@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Names: each is declared, once, and the condition looks at what there is.
+
+use crate::ast::walk::statements;
+use crate::ast::{
+    Expr, ExprKind, InitPlace, InitValue, Location, Name, PlaceKind, Process, StmtKind, Term, Test,
+    Value,
+};
+use crate::diagnostic::Diagnostic;
+use std::collections::BTreeSet;
+
+type Names<'a> = BTreeSet<&'a str>;
+
+pub(super) fn check(test: &Test, found: &mut Vec<Diagnostic>) {
+    let globals = globals(test, found);
+    let registers: Vec<_> = test
+        .processes
+        .iter()
+        .enumerate()
+        .map(|(number, process)| process_names(test, number, process, found))
+        .collect();
+    let mut look = |location: &Location| {
+        found.extend(unknown_location(location, &globals, &registers));
+    };
+
+    test.locations.iter().for_each(|item| look(&item.location));
+    let condition = test.condition.as_ref().map(|condition| &condition.prop);
+    for prop in test.filter.iter().chain(condition) {
+        prop.each_atom(&mut |atom| {
+            look(&atom.left);
+            match &atom.right {
+                Term::Content(location) => look(location),
+                Term::Value(Value::Address(name)) => look(&Location::Global(name.clone())),
+                Term::Value(Value::Int { .. }) | Term::Array(_) => {}
+            }
+        });
+    }
+}
+
+/// The shared variables: what is initialised, what has its address taken there, parameters.
+fn globals<'a>(test: &'a Test, found: &mut Vec<Diagnostic>) -> Names<'a> {
+    let mut names = Names::new();
+    let mut initialised = BTreeSet::new();
+
+    for entry in &test.init {
+        let (process, name) = match &entry.place {
+            InitPlace::Global(name) => {
+                names.insert(&name.text);
+                (None, name)
+            }
+            InitPlace::Register { process, name } => (Some(*process), name),
+        };
+        if !initialised.insert((process, name.text.as_str())) {
+            found.push(twice(name, "initialised"));
+        }
+        if let Some(process) = process.filter(|process| *process >= test.processes.len()) {
+            found.push(no_process(process, name));
+        }
+        let values = match &entry.value {
+            Some(InitValue::One(value)) => std::slice::from_ref(value),
+            Some(InitValue::Array(values)) => values.as_slice(),
+            None => &[],
+        };
+        for value in values {
+            if let Value::Address(name) = value {
+                names.insert(&name.text);
+            }
+        }
+    }
+    let params = test.processes.iter().flat_map(|process| &process.params);
+    names.extend(params.map(|param| param.name.text.as_str()));
+    names
+}
+
+/// The registers of a process. What it uses has to be one, or a parameter.
+fn process_names<'a>(
+    test: &'a Test,
+    number: usize,
+    process: &'a Process,
+    found: &mut Vec<Diagnostic>,
+) -> Names<'a> {
+    let mut params = Names::new();
+    let mut registers: Names<'_> = test
+        .init
+        .iter()
+        .filter_map(|entry| match &entry.place {
+            InitPlace::Register { process, name } if *process == number => Some(name.text.as_str()),
+            _ => None,
+        })
+        .collect();
+
+    for param in &process.params {
+        if !params.insert(&param.name.text) {
+            found.push(twice(&param.name, "a parameter"));
+        }
+    }
+    statements(&process.body, &mut |stmt| {
+        if let StmtKind::Declare { name, .. } = &stmt.kind {
+            registers.insert(&name.text);
+        }
+    });
+    let known = |name: &str| params.contains(name) || registers.contains(name);
+    let mut undeclared = |name: &str, span| {
+        if !known(name) {
+            let message = format!("P{number} declares no `{name}`");
+            let help = "a shared variable has to be a parameter, a register to be declared";
+            found.push(Diagnostic::new(message, span).help(help));
+        }
+    };
+    statements(&process.body, &mut |stmt| {
+        if let StmtKind::Assign { place, .. } = &stmt.kind {
+            if let PlaceKind::Register(name) = &place.kind {
+                undeclared(&name.text, name.span);
+            }
+        }
+        for expr in stmt.expressions() {
+            expr.each(&mut |expr: &Expr| {
+                if let ExprKind::Name(name) = &expr.kind {
+                    undeclared(name, expr.span);
+                }
+            });
+        }
+    });
+    registers
+}
+
+fn unknown_location(
+    location: &Location,
+    globals: &Names<'_>,
+    registers: &[Names<'_>],
+) -> Option<Diagnostic> {
+    let name = location.name();
+
+    match location {
+        Location::Global(_) | Location::Element(..) => (!globals.contains(name.text.as_str()))
+            .then(|| {
+                let message = format!("there is no shared variable `{}`", name.text);
+                Diagnostic::new(message, name.span)
+            }),
+        Location::Register { process, .. } => match registers.get(*process) {
+            None => Some(no_process(*process, name)),
+            Some(known) => (!known.contains(name.text.as_str())).then(|| {
+                let message = format!("P{process} has no register `{}`", name.text);
+                Diagnostic::new(message, name.span)
+            }),
+        },
+    }
+}
+
+fn no_process(process: usize, name: &Name) -> Diagnostic {
+    Diagnostic::new(format!("there is no process P{process}"), name.span)
+}
+
+fn twice(name: &Name, what: &str) -> Diagnostic {
+    Diagnostic::new(format!("`{}` is {what} twice", name.text), name.span)
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! From text to tokens.
+//!
+//! A litmus file is three languages: its header, the C of the processes, and, before and after
+//! them, states and conditions, which take OCaml's comments: `(*` starts one there, and is a
+//! parenthesis and a star in C. So the lexer has to know which part it is in.
+
+mod header;
+mod scan;
+mod token;
+
+pub(crate) use token::{Kind, Token};
+
+use crate::diagnostic::Diagnostic;
+use crate::span::Span;
+use scan::{Language, Scan};
+
+/// The tokens, the last of which is [`Kind::End`] or, where the lexer could not go on,
+/// [`Kind::Bad`] with what it has to say in the second place.
+pub(crate) fn lex(text: &str) -> (Vec<Token<'_>>, Option<Diagnostic>) {
+    let mut scan = Scan::new(text);
+    let result = whole(&mut scan);
+    let end = Span::new(scan.at, scan.at);
+
+    match result {
+        Ok(()) => {
+            scan.push(Kind::End, end);
+            (scan.tokens, None)
+        }
+        Err(diagnostic) => {
+            scan.push(Kind::Bad, diagnostic.span);
+            (scan.tokens, Some(*diagnostic))
+        }
+    }
+}
+
+/// What the lexer refuses.
+type Result<T> = std::result::Result<T, Box<Diagnostic>>;
+
+fn whole(scan: &mut Scan<'_>) -> Result<()> {
+    header::lex(scan)?;
+    // The initial state: all up to the brace that ends it.
+    let mut depth = 0_usize;
+    while let Some(kind) = scan.next(Language::State)? {
+        match kind {
+            Kind::Punct("{") => depth += 1,
+            Kind::Punct("}") => depth = depth.saturating_sub(1),
+            _ => continue,
+        }
+        if depth == 0 {
+            break;
+        }
+    }
+    // The processes: up to a word outside of braces that starts the condition.
+    depth = 0;
+    loop {
+        scan.skip_space(Language::C)?;
+        if depth == 0 && scan.at_condition() {
+            break;
+        }
+        match scan.next(Language::C)? {
+            Some(Kind::Punct("{")) => depth += 1,
+            Some(Kind::Punct("}")) => depth = depth.saturating_sub(1),
+            Some(_) => {}
+            None => return Ok(()),
+        }
+    }
+    while scan.next(Language::State)?.is_some() {}
+    Ok(())
+}

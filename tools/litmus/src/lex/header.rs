@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! The header: `C name`, comments, texts in double quotes, lines `Key=value`.
+
+use super::scan::{unfinished, word, Scan};
+use super::token::Kind;
+use super::Result;
+use crate::diagnostic::Diagnostic;
+use crate::span::Span;
+
+/// Reads up to the brace that starts the initial state, or to the end.
+pub(super) fn lex(scan: &mut Scan<'_>) -> Result<()> {
+    first_line(scan)?;
+
+    loop {
+        let rest = scan.rest();
+        scan.at += rest.len() - rest.trim_start().len();
+        let start = scan.at;
+        let rest = scan.rest();
+
+        if rest.is_empty() || rest.starts_with('{') {
+            return Ok(());
+        } else if rest.starts_with("(*") {
+            let comment = scan.ocaml_comment()?;
+            scan.push(Kind::Comment(comment), scan.since(start));
+        } else if rest.starts_with("/*") || rest.starts_with("//") {
+            let comment = scan.c_comment()?;
+            // Kept only if it can be written as the other kind of comment.
+            if !(comment.contains("(*") || comment.contains("*)") || comment.ends_with('(')) {
+                scan.push(Kind::Comment(comment), scan.since(start));
+            }
+        } else if let Some(text) = rest.strip_prefix('"') {
+            let length = text.find('"').ok_or_else(|| unfinished("text", start))?;
+            scan.at += length + 2;
+            scan.push(Kind::Text(&text[..length]), scan.since(start));
+        } else {
+            info(scan)?;
+        }
+    }
+}
+
+/// `C` and the name.
+fn first_line(scan: &mut Scan<'_>) -> Result<()> {
+    let rest = scan.rest();
+    scan.at += rest.len() - rest.trim_start().len();
+    let start = scan.at;
+    let language = until_blank(scan);
+
+    if language != "C" {
+        let span = Span::new(start, (start + language.len()).max(start));
+        let message = if language.is_empty() {
+            "there is no test in this file".to_owned()
+        } else {
+            "this is no litmus test in C".to_owned()
+        };
+        return Err(Box::new(
+            Diagnostic::new(message, span).help("a test starts with a line `C <its name>`"),
+        ));
+    }
+    scan.push(Kind::Language, scan.since(start));
+    let line = scan.rest().lines().next().unwrap_or("");
+    scan.at += line.len() - line.trim_start().len();
+    let start = scan.at;
+    if !line.trim().is_empty() {
+        let name = until_blank(scan);
+        scan.push(Kind::TestName(name), scan.since(start));
+    }
+    Ok(())
+}
+
+/// Reads up to a blank.
+fn until_blank<'s>(scan: &mut Scan<'s>) -> &'s str {
+    let rest = scan.rest();
+    let text = &rest[..rest.find(char::is_whitespace).unwrap_or(rest.len())];
+    scan.at += text.len();
+    text
+}
+
+/// `Key=value`, a line of its own.
+fn info(scan: &mut Scan<'_>) -> Result<()> {
+    let start = scan.at;
+    let line = scan.rest().lines().next().unwrap_or("");
+    let key = word(line);
+    let value = line[key.len()..].trim_start().strip_prefix('=');
+
+    match value {
+        Some(value) if !key.is_empty() => {
+            scan.at += line.len();
+            scan.push(Kind::Info(key, value.trim()), scan.since(start));
+            Ok(())
+        }
+        _ => {
+            let span = Span::new(start, start + line.len());
+            let message = "this is neither a comment nor the initial state";
+            let help = "before the `{` of the initial state there may be comments (* … *), \
+                        a text in double quotes, and lines `Key=value`";
+            Err(Box::new(Diagnostic::new(message, span).help(help)))
+        }
+    }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! From text to the tree.
+//!
+//! The tokens of [`crate::lex`] are parsed with winnow, a file per part of the tree. A parser that
+//! does not match says what it wanted; of all that was wanted at the last token that anything got
+//! to, the message is made. What matches and yet cannot be is refused at once.
+
+mod condition;
+mod expr;
+mod header;
+mod init;
+mod input;
+mod process;
+mod stmt;
+mod types;
+
+use crate::ast::Test;
+use crate::diagnostic::Diagnostic;
+use crate::lex::{lex, Kind, Token};
+use input::{end, Input, Parsed, Trail};
+use winnow::error::ErrMode;
+use winnow::stream::{Stateful, TokenSlice};
+
+/// How deep a test may be nested, and how many operators may follow each other.
+pub const DEPTH: usize = 100;
+
+/// Reads a test. That it can be read does not mean that it makes sense: see [`crate::check()`].
+///
+/// # Errors
+///
+/// The first thing that cannot be read.
+pub fn parse(text: &str) -> Result<Test, Diagnostic> {
+    let (tokens, refused) = lex(text);
+    let trail = Trail::new(&tokens);
+    let mut input = Stateful {
+        input: TokenSlice::new(&tokens),
+        state: &trail,
+    };
+
+    test(&mut input).map_err(|error| match error {
+        ErrMode::Cut(failure) | ErrMode::Backtrack(failure) => failure
+            .into_diagnostic()
+            .unwrap_or_else(|| unexpected(&trail, refused)),
+        ErrMode::Incomplete(_) => unexpected(&trail, refused),
+    })
+}
+
+fn test(input: &mut Input<'_>) -> Parsed<Test> {
+    let header = header::header(input)?;
+    let init = init::state(input)?;
+    let processes = process::processes(input)?;
+    let locations = condition::locations(input)?;
+    let filter = condition::filter(input)?;
+    let condition = condition::condition(input)?;
+    end(input)?;
+
+    Ok(Test {
+        name: header.name,
+        comments: header.comments,
+        docs: header.docs,
+        info: header.info,
+        expectation: header.expectation,
+        init,
+        processes,
+        locations,
+        filter,
+        condition,
+    })
+}
+
+/// That something else was expected at the token that the parsers got to. If that is where the
+/// lexer gave up, it has said why.
+fn unexpected(trail: &Trail<'_>, refused: Option<Diagnostic>) -> Diagnostic {
+    let token: &Token<'_> = trail.token();
+
+    match refused {
+        Some(diagnostic) if token.kind == Kind::Bad => diagnostic,
+        _ => Diagnostic::new(format!("expected {}", trail.wanted()), token.span)
+            .label(format!("found {}", token.kind.describe())),
+    }
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! `locations`, `filter`, and the condition.
+
+use super::init::{index, register, scalar, values};
+use super::input::{bump, called, check_depth, deeper, miss, name, peek, refuse};
+use super::input::{sign, since, word, Input, Parsed, Wanted};
+use crate::ast::{Atom, Condition, Item, ItemType, Location, Prop, Quantifier, Term};
+use crate::diagnostic::Diagnostic;
+use crate::lex::Kind;
+use winnow::combinator::{alt, delimited, opt};
+use winnow::Parser as _;
+
+/// `locations [x; 0:r0;]`
+pub(super) fn locations(input: &mut Input<'_>) -> Parsed<Vec<Item>> {
+    let mut items = Vec::new();
+
+    if opt(word("locations")).parse_next(input)?.is_none() {
+        return Ok(items);
+    }
+    sign("[")(input)?;
+    while opt(sign("]")).parse_next(input)?.is_none() {
+        items.push(item(input)?);
+        if peek(input).kind != Kind::Punct("]") {
+            sign(";")(input)?;
+        }
+    }
+    Ok(items)
+}
+
+fn item(input: &mut Input<'_>) -> Parsed<Item> {
+    let location = location(input)?;
+    let base = match peek(input).kind {
+        Kind::Word(text) => {
+            let span = peek(input).span;
+            bump(input);
+            let text = text.to_owned();
+            Some(crate::ast::Name { text, span })
+        }
+        _ => None,
+    };
+    let pointer = opt(sign("*")).parse_next(input)?.is_some();
+
+    Ok(Item {
+        location,
+        ty: ItemType { base, pointer },
+    })
+}
+
+/// `filter (…)`
+pub(super) fn filter(input: &mut Input<'_>) -> Parsed<Option<Prop>> {
+    match opt(word("filter")).parse_next(input)? {
+        Some(_) => Ok(Some(prop(input)?)),
+        None => Ok(None),
+    }
+}
+
+/// `exists (…)` and its like.
+pub(super) fn condition(input: &mut Input<'_>) -> Parsed<Option<Condition>> {
+    let start = peek(input).span;
+    let Some(quantifier) = opt(quantifier).parse_next(input)? else {
+        return Ok(None);
+    };
+    let prop = prop(input)?;
+    let span = since(input, start);
+
+    opt(sign(";")).parse_next(input)?;
+    Ok(Some(Condition {
+        quantifier,
+        prop,
+        span,
+    }))
+}
+
+fn quantifier(input: &mut Input<'_>) -> Parsed<Quantifier> {
+    let token = peek(input);
+
+    if token.kind == Kind::Word("observed") {
+        let message = "`observed` is not for tests that are to be run";
+        return refuse(Diagnostic::new(message, token.span).help("write exists (…)"));
+    }
+    alt((
+        alt((word("exists"), word("final"))).map(|_| Quantifier::Exists),
+        (sign("~"), word("exists")).map(|_| Quantifier::NotExists),
+        word("forall").map(|_| Quantifier::ForAll),
+    ))
+    .parse_next(input)
+}
+
+fn prop(input: &mut Input<'_>) -> Parsed<Prop> {
+    called("a proposition", deeper(or))(input)
+}
+
+/// `p \/ q \/ …`
+fn or(input: &mut Input<'_>) -> Parsed<Prop> {
+    chain(input, "\\/", and, Prop::Or)
+}
+
+/// `p /\ q /\ …`
+fn and(input: &mut Input<'_>) -> Parsed<Prop> {
+    chain(input, "/\\", implies, Prop::And)
+}
+
+/// Parts with an operator between them, which joins those on its left first.
+fn chain<'t>(
+    input: &mut Input<'t>,
+    operator: &'static str,
+    part: impl Fn(&mut Input<'t>) -> Parsed<Prop>,
+    join: impl Fn(Box<Prop>, Box<Prop>) -> Prop,
+) -> Parsed<Prop> {
+    let mut left = part(input)?;
+    let mut count = 0;
+
+    while opt(sign(operator)).parse_next(input)?.is_some() {
+        check_depth(input, count)?;
+        count += 1;
+        left = join(Box::new(left), Box::new(part(input)?));
+    }
+    Ok(left)
+}
+
+/// `p => q`, which in herd7 binds tighter than the others, and joins those on its right first.
+fn implies(input: &mut Input<'_>) -> Parsed<Prop> {
+    let left = called("a proposition", single)(input)?;
+
+    if opt(sign("=>")).parse_next(input)?.is_some() {
+        let right = deeper(implies)(input)?;
+        return Ok(Prop::Implies(Box::new(left), Box::new(right)));
+    }
+    Ok(left)
+}
+
+fn single(input: &mut Input<'_>) -> Parsed<Prop> {
+    match peek(input).kind {
+        Kind::Word("true") => {
+            bump(input);
+            Ok(Prop::True)
+        }
+        Kind::Word("false") => {
+            bump(input);
+            Ok(Prop::False)
+        }
+        Kind::Word("not") | Kind::Punct("~") => {
+            bump(input);
+            let inner = deeper(single)(input)?;
+            Ok(Prop::Not(Box::new(inner)))
+        }
+        Kind::Punct("(") => delimited(sign("("), prop, sign(")")).parse_next(input),
+        _ => atom.map(Prop::Atom).parse_next(input),
+    }
+}
+
+fn atom(input: &mut Input<'_>) -> Parsed<Atom> {
+    let start = peek(input).span;
+    let left = location(input)?;
+    let equal = alt((
+        alt((sign("="), sign("=="))).map(|_| true),
+        alt((sign("!="), sign("<>"))).map(|_| false),
+    ))
+    .parse_next(input)?;
+    let right = called("a value", term)(input)?;
+
+    Ok(Atom {
+        left,
+        equal,
+        right,
+        span: since(input, start),
+    })
+}
+
+/// `0:r0`, `x`, `x[1]`, `[x]`
+fn location(input: &mut Input<'_>) -> Parsed<Location> {
+    if let Some((process, name)) = register(input)? {
+        return Ok(Location::Register { process, name });
+    }
+    if opt(sign("[")).parse_next(input)?.is_some() {
+        let name = name("a variable")(input)?;
+        sign("]")(input)?;
+        return Ok(Location::Global(name));
+    }
+    if let Kind::Int(_) = peek(input).kind {
+        bump(input);
+        return miss(input, Wanted::Exactly(":"));
+    }
+    let name = called("a variable or a register", name("a variable"))(input)?;
+    match opt(delimited(sign("["), index, sign("]"))).parse_next(input)? {
+        Some(index) => Ok(Location::Element(name, index)),
+        None => Ok(Location::Global(name)),
+    }
+}
+
+fn term(input: &mut Input<'_>) -> Parsed<Term> {
+    match peek(input).kind {
+        Kind::Punct("{") => values.map(Term::Array).parse_next(input),
+        Kind::Punct("*") => {
+            bump(input);
+            location.map(Term::Content).parse_next(input)
+        }
+        Kind::Punct("[") => location.map(Term::Content).parse_next(input),
+        _ => match register(input)? {
+            Some((process, name)) => Ok(Term::Content(Location::Register { process, name })),
+            None => scalar.map(Term::Value).parse_next(input),
+        },
+    }
+}

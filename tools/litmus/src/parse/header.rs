@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! `C name`, and what stands before the initial state.
+
+use super::input::{bump, miss, peek, refuse, Input, Parsed, Wanted};
+use crate::ast::Name;
+use crate::diagnostic::Diagnostic;
+use crate::expect::Expectation;
+use crate::lex::Kind;
+use crate::span::Span;
+
+pub(super) struct Header {
+    pub name: Name,
+    pub comments: Vec<String>,
+    pub docs: Vec<String>,
+    pub info: Vec<(String, String)>,
+    pub expectation: Option<Expectation>,
+}
+
+pub(super) fn header(input: &mut Input<'_>) -> Parsed<Header> {
+    match peek(input).kind {
+        Kind::Language => bump(input),
+        _ => return miss(input, Wanted::Exactly("C")),
+    }
+    let token = peek(input);
+    let Kind::TestName(text) = token.kind else {
+        return miss(input, Wanted::Some("the name of the test"));
+    };
+    bump(input);
+    let mut header = Header {
+        name: Name {
+            text: text.to_owned(),
+            span: token.span,
+        },
+        comments: Vec::new(),
+        docs: Vec::new(),
+        info: Vec::new(),
+        expectation: None,
+    };
+
+    loop {
+        let token = peek(input);
+        match token.kind {
+            Kind::Comment(text) => {
+                let said = expectation(text, token.span)?;
+                header.expectation = header.expectation.or(said);
+                header.comments.push(text.to_owned());
+            }
+            Kind::Text(text) => header.docs.push(text.to_owned()),
+            Kind::Info(key, value) => header.info.push((key.to_owned(), value.to_owned())),
+            _ => return Ok(header),
+        }
+        bump(input);
+    }
+}
+
+/// What a comment says of the result.
+fn expectation(comment: &str, span: Span) -> Parsed<Option<Expectation>> {
+    Expectation::from_comment(comment).or_else(|unknown| {
+        // The comment's delimiter has two characters.
+        let start = span.start + 2 + unknown.offset;
+        let end = start + unknown.word.len();
+        refuse(
+            Diagnostic::new(
+                format!("`Result: {}` is no result", unknown.word),
+                Span::new(start, end),
+            )
+            .help("there are Never, Sometimes, Always and DEADLOCK, and DATARACE behind them"),
+        )
+    })
+}

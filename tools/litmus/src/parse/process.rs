@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Processes: `P0(int *x) { … }`.
+
+use super::input::{bump, miss, name, peek, process_number, refuse, sign};
+use super::input::{Input, Parsed, Wanted};
+use super::{stmt, types};
+use crate::ast::{Param, Process};
+use crate::diagnostic::Diagnostic;
+use crate::lex::Kind;
+use winnow::combinator::{delimited, separated};
+use winnow::Parser as _;
+
+/// All processes.
+pub(super) fn processes(input: &mut Input<'_>) -> Parsed<Vec<Process>> {
+    let mut all = vec![process(input, 0)?];
+
+    while starts_here(input) {
+        let number = all.len();
+        all.push(process(input, number)?);
+    }
+    // For the message, if something else follows.
+    let _: Parsed<()> = miss(input, Wanted::Some("a process"));
+    Ok(all)
+}
+
+fn starts_here(input: &Input<'_>) -> bool {
+    matches!(peek(input).kind, Kind::Word(word) if process_number(word).is_some())
+}
+
+fn process(input: &mut Input<'_>, number: usize) -> Parsed<Process> {
+    let token = peek(input);
+    match token.kind {
+        Kind::Word(word) => match process_number(word) {
+            Some(found) if found == number => bump(input),
+            Some(_) => {
+                let message = format!("this has to be P{number}: they are numbered from P0 on");
+                return refuse(Diagnostic::new(message, token.span));
+            }
+            None => return miss(input, Wanted::Some("a process `P0(…)`")),
+        },
+        _ => return miss(input, Wanted::Some("a process `P0(…)`")),
+    }
+    let params =
+        delimited(sign("("), separated(0.., param, sign(",")), sign(")")).parse_next(input)?;
+    let body = stmt::block(input)?;
+
+    Ok(Process {
+        params,
+        body,
+        span: token.span,
+    })
+}
+
+fn param(input: &mut Input<'_>) -> Parsed<Param> {
+    types::refuse_unknown(input)?;
+    let ty = types::ty(input)?;
+    let name = name("the name of a variable")(input)?;
+
+    if !ty.is_pointer() {
+        let message = "a parameter is a pointer to a shared variable";
+        let help = format!("write `{} *{}`", ty.base.word(), name.text);
+        return refuse(Diagnostic::new(message, ty.span.to(name.span)).help(help));
+    }
+    Ok(Param { ty, name })
+}

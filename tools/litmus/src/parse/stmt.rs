@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Statements.
+
+use super::input::{bump, called, deeper, name, peek, refuse, sign, since, word, Input, Parsed};
+use super::{expr, types};
+use crate::ast::{Base, Expr, ExprKind, Place, PlaceKind, Stmt, StmtKind};
+use crate::diagnostic::Diagnostic;
+use crate::lex::Kind;
+use winnow::combinator::{delimited, opt, preceded, repeat, terminated};
+use winnow::Parser as _;
+
+/// `{ … }`, which is not empty.
+pub(super) fn block(input: &mut Input<'_>) -> Parsed<Vec<Stmt>> {
+    delimited(sign("{"), repeat(1.., statement), sign("}")).parse_next(input)
+}
+
+fn statement(input: &mut Input<'_>) -> Parsed<Stmt> {
+    called("a statement", deeper(one))(input)
+}
+
+fn one(input: &mut Input<'_>) -> Parsed<Stmt> {
+    let start = peek(input).span;
+    let kind = match peek(input).kind {
+        Kind::Punct("{") => block.map(StmtKind::Block).parse_next(input)?,
+        Kind::Word("if") => {
+            bump(input);
+            let condition = condition(input)?;
+            let then = branch(input)?;
+            let otherwise = opt(preceded(word("else"), branch)).parse_next(input)?;
+            StmtKind::If {
+                condition,
+                then,
+                otherwise,
+            }
+        }
+        Kind::Word("while") => {
+            bump(input);
+            StmtKind::While {
+                condition: condition(input)?,
+                body: branch(input)?,
+            }
+        }
+        Kind::Word(word @ ("for" | "do" | "switch" | "goto" | "return" | "break" | "continue")) => {
+            let message = format!("herd7 has no `{word}`");
+            return refuse(Diagnostic::new(message, start));
+        }
+        _ => {
+            types::refuse_unknown(input)?;
+            if types::starts_here(input) {
+                declaration(input)?
+            } else {
+                assignment_or_call(input)?
+            }
+        }
+    };
+
+    Ok(Stmt {
+        kind,
+        span: since(input, start),
+    })
+}
+
+/// `(…)` behind `if` and `while`.
+fn condition(input: &mut Input<'_>) -> Parsed<Expr> {
+    delimited(sign("("), expr::expr, sign(")")).parse_next(input)
+}
+
+/// One statement, or several in braces: the same in the tree.
+fn branch(input: &mut Input<'_>) -> Parsed<Vec<Stmt>> {
+    if peek(input).kind == Kind::Punct("{") {
+        deeper(block)(input)
+    } else {
+        statement.map(|only| vec![only]).parse_next(input)
+    }
+}
+
+fn declaration(input: &mut Input<'_>) -> Parsed<StmtKind> {
+    let ty = types::ty(input)?;
+    let name = name("the name of a register")(input)?;
+    let value = opt(preceded(sign("="), expr::expr)).parse_next(input)?;
+
+    if let Kind::Punct("," | "[") = peek(input).kind {
+        let message = "herd7 takes one register per declaration, and no array";
+        return refuse(Diagnostic::new(message, peek(input).span));
+    }
+    sign(";")(input)?;
+    Ok(StmtKind::Declare { ty, name, value })
+}
+
+/// `r0 = …;`, `*x = …;`, `smp_mb();`, `(void)…;`
+fn assignment_or_call(input: &mut Input<'_>) -> Parsed<StmtKind> {
+    let left = expr::operand(input)?;
+
+    match left.kind {
+        ExprKind::Call(call) => {
+            sign(";")(input)?;
+            return Ok(StmtKind::Call(call));
+        }
+        ExprKind::Cast(ty, value) if ty.base == Base::Void && !ty.is_pointer() => {
+            sign(";")(input)?;
+            return Ok(StmtKind::Discard(*value));
+        }
+        _ => {}
+    }
+    let place = place(left)?;
+    let value = terminated(preceded(sign("="), expr::expr), sign(";")).parse_next(input)?;
+    Ok(StmtKind::Assign { place, value })
+}
+
+fn place(left: Expr) -> Parsed<Place> {
+    let span = left.span;
+    let kind = match left.kind {
+        ExprKind::Name(text) => PlaceKind::Register(crate::ast::Name { text, span }),
+        ExprKind::Deref(pointer) => PlaceKind::Deref(*pointer),
+        ExprKind::Index(array, index) => PlaceKind::Index(*array, *index),
+        _ => return refuse(Diagnostic::new("nothing can be assigned to this", span)),
+    };
+    Ok(Place { kind, span })
+}
