@@ -10,15 +10,21 @@
 //! | the macros that LKMM knows                          | [`table`]                |
 //! | what is wrong with a test although it can be read   | [`mod@check`]            |
 //! | what is wrong, and where                            | [`diagnostic`], [`span`] |
+//! | what the memory model says of a test                | [`model`]                |
+//! | many tests at once                                  | [`parallel`]             |
+//! | what the command ends with                          | [`status`]               |
 
 pub mod ast;
 pub mod check;
 pub mod diagnostic;
 pub mod expect;
 mod lex;
+pub mod model;
+pub mod parallel;
 pub mod parse;
 pub mod print;
 pub mod span;
+pub mod status;
 pub mod table;
 
 pub use ast::Test;

@@ -4,6 +4,7 @@
 
 mod asm;
 mod bench;
+mod litmus;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -24,6 +25,9 @@ enum Command {
     /// Say what operations cost in C and in Rust, from the samples of a benchmark
     #[command(after_help = STATUSES)]
     Bench(lkmm_bench::Args),
+    /// Work on litmus tests of the kernel's memory model
+    #[command(subcommand)]
+    Litmus(litmus::Command),
 }
 
 const STATUSES: &str = "\
@@ -40,5 +44,6 @@ fn main() -> ExitCode {
     match cli.command {
         Command::Asm(command) => asm::run(command),
         Command::Bench(args) => bench::run(&args),
+        Command::Litmus(command) => litmus::run(&command),
     }
 }

@@ -2,7 +2,8 @@
 
 //! Walks over statements and expressions.
 
-use super::{Expr, ExprKind, PlaceKind, Stmt, StmtKind};
+use super::{Call, Expr, ExprKind, PlaceKind, Stmt, StmtKind};
+use crate::table::{self, Arg};
 
 /// Calls `f` on each statement, those inside of others after them.
 pub fn statements<'a>(body: &'a [Stmt], f: &mut impl FnMut(&'a Stmt)) {
@@ -54,4 +55,47 @@ impl Expr {
             ExprKind::Call(call) => call.args.iter().for_each(|arg| arg.each(f)),
         }
     }
+}
+
+/// Whether there is an access to memory that no macro makes.
+pub fn plain_accesses(body: &[Stmt]) -> bool {
+    let mut found = false;
+
+    statements(body, &mut |stmt| {
+        let stores = matches!(
+            &stmt.kind,
+            StmtKind::Assign { place, .. } if !matches!(place.kind, PlaceKind::Register(_))
+        );
+        let arguments = match &stmt.kind {
+            StmtKind::Call(call) => loads_in_call(call),
+            _ => stmt.expressions().into_iter().any(loads),
+        };
+        found |= stores || arguments;
+    });
+    found
+}
+
+/// Whether an expression reads memory without a macro.
+fn loads(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Int(_) | ExprKind::Null | ExprKind::Name(_) => false,
+        ExprKind::Deref(_) | ExprKind::Index(..) => true,
+        ExprKind::Cast(_, inner) => loads(inner),
+        ExprKind::Binary(_, left, right) => loads(left) || loads(right),
+        ExprKind::Call(call) => loads_in_call(call),
+    }
+}
+
+/// The same for what a macro is given. What it accesses itself is its object.
+fn loads_in_call(call: &Call) -> bool {
+    let kinds = table::find(&call.name.text).map_or(&[][..], |known| known.args);
+
+    call.args.iter().enumerate().any(|(number, arg)| {
+        let is_object = kinds.get(number) == Some(&Arg::Object);
+        match &arg.kind {
+            ExprKind::Deref(pointer) if is_object => loads(pointer),
+            ExprKind::Index(array, index) if is_object => loads(array) || loads(index),
+            _ => loads(arg),
+        }
+    })
 }

@@ -98,6 +98,10 @@ fn process_names<'a>(
     statements(&process.body, &mut |stmt| {
         if let StmtKind::Declare { name, .. } = &stmt.kind {
             registers.insert(&name.text);
+            if params.contains(name.text.as_str()) {
+                let message = format!("`{}` is a parameter already", name.text);
+                found.push(Diagnostic::new(message, name.span));
+            }
         }
     });
     let known = |name: &str| params.contains(name) || registers.contains(name);

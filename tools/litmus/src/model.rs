@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! What the memory model says of a test. herd7 is the judge, with the model of a kernel tree.
+//!
+//! | what                                         | module      |
+//! |----------------------------------------------|-------------|
+//! | the program: where it is, one run of it      | [`herd`]    |
+//! | what it prints                               | [`answer`]  |
+//! | answers from earlier                         | [`cache`]   |
+//! | the answer beside what the test says of itself | [`verdict`] |
+//! | what of the final state to ask for           | [`observe`] |
+
+pub mod answer;
+pub mod cache;
+pub mod herd;
+pub mod observe;
+pub mod verdict;
+
+use answer::Answer;
+use cache::Cache;
+use herd::{Herd, Run};
+use sha2::{Digest as _, Sha256};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// The model of a kernel tree, and herd7 to ask it.
+#[derive(Debug)]
+pub struct Model {
+    herd: Herd,
+    folder: PathBuf,
+    limit: Duration,
+    cache: Option<Cache>,
+    /// Of all that an answer depends on but the test.
+    base: Sha256,
+}
+
+/// Why there is no model to ask.
+#[derive(Debug, thiserror::Error)]
+#[allow(missing_docs, reason = "the messages say it")]
+pub enum Missing {
+    #[error(
+        "no-herd7: {0}; scripts/stages/herd.sh fetches it, --herd or HERD7 names it (herdtools7 \
+         7.58 or later, https://github.com/herd/herdtools7)"
+    )]
+    Herd(String),
+    #[error("no-model: {0}; --kernel or LKMM_KERNEL names a Linux source tree")]
+    Kernel(String),
+}
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+#[allow(missing_docs, reason = "the messages say it")]
+pub enum Refusal {
+    /// herd7 cannot work with the test.
+    #[error("{0}")]
+    Unsupported(String),
+    /// It took too long.
+    #[error("no answer after {} s", .0.as_secs_f64())]
+    Timeout(Duration),
+    /// herd7 could not be run, or printed something unknown.
+    #[error("{0}")]
+    Failed(String),
+}
+
+impl Model {
+    /// The model of the tree `kernel`.
+    ///
+    /// # Errors
+    ///
+    /// If the tree has no model, or herd7 does not run.
+    pub fn open(herd: Herd, kernel: &Path, limit: Duration) -> Result<Self, Missing> {
+        let folder = kernel.join("tools/memory-model");
+        let mut base = Sha256::new();
+        let files = model_files(&folder)
+            .map_err(|error| Missing::Kernel(format!("{}: {error}", folder.display())))?;
+
+        if !files.iter().any(|file| file.ends_with(herd::CONFIGURATION)) {
+            let wanted = folder.join(herd::CONFIGURATION);
+            return Err(Missing::Kernel(format!("there is no {}", wanted.display())));
+        }
+        add(&mut base, herd.version().as_bytes());
+        for file in files {
+            let content = fs::read(&file)
+                .map_err(|error| Missing::Kernel(format!("{}: {error}", file.display())))?;
+            add(
+                &mut base,
+                file.file_name().unwrap_or_default().as_encoded_bytes(),
+            );
+            add(&mut base, &content);
+        }
+        Ok(Self {
+            herd,
+            folder,
+            limit,
+            cache: None,
+            base,
+        })
+    }
+
+    /// With answers from earlier, kept there.
+    #[must_use]
+    pub fn cached(mut self, cache: Cache) -> Self {
+        self.cache = Some(cache);
+        self
+    }
+
+    /// Asks about the text of a test.
+    ///
+    /// # Errors
+    ///
+    /// Why there is no answer. That is not kept for later.
+    pub fn ask(&self, text: &str) -> Result<Answer, Refusal> {
+        let mut hash = self.base.clone();
+        add(&mut hash, text.as_bytes());
+        let key = hex(&hash.finalize());
+
+        if let Some(known) = self.cache.as_ref().and_then(|cache| cache.get(&key)) {
+            return Ok(known);
+        }
+        let answer = self.compute(text)?;
+        if let Some(cache) = &self.cache {
+            cache
+                .put(&key, &answer)
+                .map_err(|error| Refusal::Failed(error.to_string()))?;
+        }
+        Ok(answer)
+    }
+
+    fn compute(&self, text: &str) -> Result<Answer, Refusal> {
+        let failed = |error: io::Error| Refusal::Failed(format!("herd7: {error}"));
+
+        match self
+            .herd
+            .run(&self.folder, text, self.limit)
+            .map_err(failed)?
+        {
+            Run::Ended { stdout, stderr } => answer::read(&stdout, &stderr),
+            Run::Timeout => Err(Refusal::Timeout(self.limit)),
+        }
+    }
+}
+
+/// What the model is made of, sorted.
+fn model_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let extension = path.extension().unwrap_or_default();
+        if ["bell", "cat", "cfg", "def"]
+            .iter()
+            .any(|one| extension == *one)
+        {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Adds a part, and where it ends.
+fn add(hash: &mut Sha256, part: &[u8]) {
+    hash.update(part.len().to_le_bytes());
+    hash.update(part);
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

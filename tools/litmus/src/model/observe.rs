@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! What of a final state herd7 tells: what the condition and `locations` name.
+
+use crate::ast::walk::statements;
+use crate::ast::{
+    Base, InitPlace, Item, ItemType, Location, Name, Prop, StmtKind, Term, Test, Type,
+};
+use crate::span::Span;
+
+/// The parts of a final state that are told, each once, in the order of the text: those of
+/// `locations`, then those of the condition. What only `filter` names is not among them.
+pub fn told(test: &Test) -> Vec<Location> {
+    let mut found: Vec<Location> = Vec::new();
+    let mut add = |location: &Location| {
+        if !found.contains(location) {
+            found.push(location.clone());
+        }
+    };
+
+    test.locations.iter().for_each(|item| add(&item.location));
+    if let Some(condition) = &test.condition {
+        named(&condition.prop, &mut add);
+    }
+    found
+}
+
+/// The parts that a proposition names.
+pub fn named(prop: &Prop, add: &mut impl FnMut(&Location)) {
+    prop.each_atom(&mut |atom| {
+        add(&atom.left);
+        if let Term::Content(location) = &atom.right {
+            add(location);
+        }
+    });
+}
+
+/// The same test with everything told: all registers that are declared, and all shared variables
+/// but locks and what SRCU works on, which hold nothing that C could show.
+#[must_use]
+pub fn all(test: &Test) -> Test {
+    let mut wider = test.clone();
+    let known = told(test);
+    let mut add = |location: Location| {
+        if !known.contains(&location)
+            && !wider.locations.iter().any(|item| item.location == location)
+        {
+            let ty = ItemType::default();
+            wider.locations.push(Item { location, ty });
+        }
+    };
+
+    for (process, body) in test
+        .processes
+        .iter()
+        .map(|process| &process.body)
+        .enumerate()
+    {
+        statements(body, &mut |stmt| {
+            if let StmtKind::Declare { name, .. } = &stmt.kind {
+                let name = name.clone();
+                add(Location::Register { process, name });
+            }
+        });
+    }
+    for name in variables(test) {
+        add(Location::Global(name));
+    }
+    wider
+}
+
+/// The shared variables that hold a value.
+fn variables(test: &Test) -> Vec<Name> {
+    let initialised = test.init.iter().filter_map(|entry| match &entry.place {
+        InitPlace::Global(name) => Some((name, entry.ty.as_ref(), 0)),
+        InitPlace::Register { .. } => None,
+    });
+    let params = test.processes.iter().flat_map(|process| &process.params);
+    let params = params.map(|param| (&param.name, Some(&param.ty), 1));
+    let mut found: Vec<Name> = Vec::new();
+    let mut opaque: Vec<&str> = Vec::new();
+
+    for (name, ty, pointers) in initialised.chain(params) {
+        if ty.is_some_and(|ty| is_opaque(ty, pointers)) {
+            opaque.push(&name.text);
+        }
+        if !found.iter().any(|one| one.text == name.text) {
+            found.push(Name {
+                text: name.text.clone(),
+                span: Span::default(),
+            });
+        }
+    }
+    found.retain(|name| !opaque.contains(&name.text.as_str()));
+    found
+}
+
+/// Whether a type, but for this many pointers, is a lock or a structure.
+fn is_opaque(ty: &Type, pointers: usize) -> bool {
+    ty.pointers.len() == pointers && matches!(ty.base, Base::Spinlock | Base::Struct(_))
+}

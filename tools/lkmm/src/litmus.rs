@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! `lkmm litmus`: tables go to standard output, what is wrong to standard error.
+
+mod input;
+mod list;
+mod model;
+mod parse;
+
+use clap::Subcommand;
+use lkmm_litmus::{model::Missing, status};
+use std::io::{self, IsTerminal as _, Write as _};
+use std::process::ExitCode;
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Read tests and say what is wrong with them
+    #[command(after_help = status::HELP)]
+    Parse(parse::Args),
+    /// Ask herd7 for all final states that the memory model allows, and compare with `Result:`
+    #[command(after_help = status::HELP)]
+    Model(model::Args),
+    /// List tests, what they use, and their `Result:`
+    #[command(after_help = status::HELP)]
+    List(list::Args),
+}
+
+/// Why a command ends before it is done.
+enum Stop {
+    /// The command line cannot be followed.
+    Usage(String),
+    /// There is nothing to ask.
+    Missing(Missing),
+    /// A file cannot be read or written.
+    Io(String, io::Error),
+}
+
+impl Stop {
+    fn status(&self) -> u8 {
+        match self {
+            Self::Usage(_) => status::USAGE,
+            Self::Missing(_) => status::NO_TOOL,
+            Self::Io(..) => status::FAILED,
+        }
+    }
+}
+
+impl From<Missing> for Stop {
+    fn from(missing: Missing) -> Self {
+        Self::Missing(missing)
+    }
+}
+
+impl std::fmt::Display for Stop {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Usage(message) => f.write_str(message),
+            Self::Missing(missing) => write!(f, "{missing}"),
+            Self::Io(path, error) => write!(f, "{path}: {error}"),
+        }
+    }
+}
+
+/// Does it, and returns the status to end with.
+pub fn run(command: &Command) -> ExitCode {
+    let result = match command {
+        Command::Parse(args) => parse::run(args),
+        Command::Model(args) => model::run(args),
+        Command::List(args) => list::run(args),
+    };
+
+    ExitCode::from(result.unwrap_or_else(|stop| {
+        eprintln!("lkmm: {stop}");
+        stop.status()
+    }))
+}
+
+/// Prints. A reader that has gone, as `head` does, is no failure.
+fn show(text: &str) -> Result<(), Stop> {
+    match io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Stop::Io("standard output".to_owned(), error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether to write in colours on standard error.
+fn colour() -> bool {
+    io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none()
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! `lkmm litmus list`.
+
+use super::input::Input;
+use super::{show, Stop};
+use lkmm_litmus::ast::walk;
+use lkmm_litmus::ast::{ExprKind, StmtKind, Test};
+use lkmm_litmus::status;
+use serde_json::json;
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    input: Input,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub fn run(args: &Args) -> Result<u8, Stop> {
+    let mut tests = Vec::new();
+    let mut status = status::OK;
+
+    for source in args.input.sources()? {
+        match source.read() {
+            Ok(test) => tests.push((source.file, test)),
+            Err(found) => {
+                source.complain(&found);
+                status = status::UNREADABLE;
+            }
+        }
+    }
+    if args.json {
+        let rows: Vec<_> = tests.iter().map(|(file, test)| row(file, test)).collect();
+        show(&format!("{:#}\n", json!(rows)))?;
+    } else {
+        show(&table(&tests))?;
+    }
+    Ok(status)
+}
+
+fn row(file: &str, test: &Test) -> serde_json::Value {
+    json!({
+        "file": file,
+        "name": test.name.text,
+        "processes": test.processes.len(),
+        "macros": macros(test),
+        "expected": test.expectation,
+    })
+}
+
+fn table(tests: &[(String, Test)]) -> String {
+    let width = tests
+        .iter()
+        .map(|(_, test)| test.name.text.len())
+        .max()
+        .unwrap_or(0);
+    let mut text = format!("{:width$}  CPUs  Result:            uses\n", "test");
+
+    for (_, test) in tests {
+        let expected = test
+            .expectation
+            .map_or("-".to_owned(), |said| said.to_string());
+        let uses: Vec<_> = macros(test).into_iter().collect();
+        // Writing to a string does not fail.
+        let _ = writeln!(
+            text,
+            "{:width$}  {:4}  {expected:18}  {}",
+            test.name.text,
+            test.processes.len(),
+            uses.join(" ")
+        );
+    }
+    text
+}
+
+/// The macros that a test uses; `plain` stands for accesses without any.
+fn macros(test: &Test) -> BTreeSet<&str> {
+    let mut found = BTreeSet::new();
+
+    for process in &test.processes {
+        walk::statements(&process.body, &mut |stmt| {
+            if let StmtKind::Call(call) = &stmt.kind {
+                found.insert(call.name.text.as_str());
+            }
+            for expr in stmt.expressions() {
+                expr.each(&mut |expr| {
+                    if let ExprKind::Call(call) = &expr.kind {
+                        found.insert(call.name.text.as_str());
+                    }
+                });
+            }
+        });
+        if walk::plain_accesses(&process.body) {
+            found.insert("plain");
+        }
+    }
+    found
+}

@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! `lkmm litmus model`.
+
+use super::input::{Input, Parsed, Source};
+use super::{show, Stop};
+use indicatif::{ProgressBar, ProgressStyle};
+use lkmm_litmus::expect::Expectation;
+use lkmm_litmus::model::answer::Answer;
+use lkmm_litmus::model::cache::Cache;
+use lkmm_litmus::model::herd::Herd;
+use lkmm_litmus::model::verdict::Verdict;
+use lkmm_litmus::model::{observe, Model, Refusal};
+use lkmm_litmus::{parallel, status};
+use serde_json::json;
+use std::env::var_os;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::thread::available_parallelism;
+use std::time::Duration;
+
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    input: Input,
+    #[command(flatten)]
+    judge: Judge,
+    /// Show all final states
+    #[arg(long, conflicts_with = "json")]
+    states: bool,
+    /// Ask for all registers and shared variables, not only for those that the test names
+    #[arg(long)]
+    all_variables: bool,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// How to ask the model.
+#[derive(clap::Args)]
+pub struct Judge {
+    /// The Linux source tree whose model is meant; or LKMM_KERNEL, or that in the build folder
+    #[arg(long, value_name = "DIR")]
+    kernel: Option<PathBuf>,
+    /// The program herd7; or HERD7, or that in PATH, or that in the build folder
+    #[arg(long, value_name = "FILE")]
+    herd: Option<PathBuf>,
+    /// Seconds for one test
+    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
+    timeout: Duration,
+    /// Where answers are kept; or LKMM_CACHE, or lkmm in the user's folder for caches
+    #[arg(long, value_name = "DIR")]
+    cache: Option<PathBuf>,
+    /// Keep no answers, and use none from earlier
+    #[arg(long, conflicts_with = "cache")]
+    no_cache: bool,
+    /// How many tests at a time [default: the number of CPUs]
+    #[arg(long, short, value_name = "N")]
+    jobs: Option<std::num::NonZeroUsize>,
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    text.parse()
+        .ok()
+        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+        .filter(|limit| !limit.is_zero())
+        .ok_or_else(|| "not a number of seconds".to_owned())
+}
+
+impl Judge {
+    /// Finds herd7 and the model.
+    pub fn open(&self) -> Result<Model, Stop> {
+        let build = PathBuf::from(var_os("BUILD").unwrap_or_else(|| "build".into()));
+        let herd = self.herd.clone().or_else(|| named("HERD7"));
+        let herd = Herd::find(herd.as_deref(), &build)?;
+        let base = var_os("BASE").unwrap_or_else(|| "6.12".into());
+        let kernel = self.kernel.clone().or_else(|| named("LKMM_KERNEL"));
+        let kernel = kernel.unwrap_or_else(|| build.join(base).join("pristine"));
+        let model = Model::open(herd, &kernel, self.timeout)?;
+
+        Ok(match self.cache() {
+            Some(folder) => model.cached(Cache::new(&folder)),
+            None => model,
+        })
+    }
+
+    fn cache(&self) -> Option<PathBuf> {
+        if self.no_cache {
+            return None;
+        }
+        let user = || {
+            let folder = named("XDG_CACHE_HOME").filter(|folder| folder.is_absolute());
+            let folder = folder.or_else(|| Some(named("HOME")?.join(".cache")))?;
+            Some(folder.join("lkmm"))
+        };
+        let folder = self.cache.clone().or_else(|| named("LKMM_CACHE"));
+        folder.or_else(user)
+    }
+
+    /// How many at a time.
+    pub fn jobs(&self) -> usize {
+        let jobs = self.jobs.or_else(|| available_parallelism().ok());
+        jobs.map_or(1, Into::into)
+    }
+}
+
+/// What an environment variable names, if it is set and not empty.
+fn named(variable: &str) -> Option<PathBuf> {
+    let value = var_os(variable)?;
+    (!value.is_empty()).then(|| PathBuf::from(value))
+}
+
+/// What came of a test.
+struct Row<'a> {
+    source: &'a Source,
+    test: &'a Parsed,
+    answer: Option<Result<Answer, Refusal>>,
+}
+
+pub fn run(args: &Args) -> Result<u8, Stop> {
+    let model = args.judge.open()?;
+    let sources = args.input.sources()?;
+    let tests: Vec<Parsed> = sources.iter().map(Source::read).collect();
+    let both: Vec<_> = sources.iter().zip(&tests).collect();
+    let bar = progress(both.len());
+    let answers = parallel::map(
+        &both,
+        args.judge.jobs(),
+        |(source, test)| {
+            let test = test.as_ref().ok()?;
+            Some(if args.all_variables {
+                model.ask(&observe::all(test).to_string())
+            } else {
+                model.ask(&source.text)
+            })
+        },
+        |_| bar.inc(1),
+    );
+    bar.finish_and_clear();
+    let rows: Vec<_> = both
+        .into_iter()
+        .zip(answers)
+        .map(|((source, test), answer)| Row {
+            source,
+            test,
+            answer,
+        })
+        .collect();
+
+    if args.json {
+        let rows: Vec<_> = rows.iter().map(Row::json).collect();
+        show(&format!("{:#}\n", json!(rows)))?;
+    } else {
+        rows.iter().for_each(Row::complain);
+        show(&table(&rows, args.states))?;
+    }
+    Ok(status::worst(rows.iter().map(Row::status)))
+}
+
+/// A bar with the time that is left, on a terminal.
+fn progress(length: usize) -> ProgressBar {
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} tests, {eta} left");
+    let bar = ProgressBar::new(u64::try_from(length).unwrap_or(u64::MAX));
+    bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+impl Row<'_> {
+    fn expected(&self) -> Option<Expectation> {
+        self.test.as_ref().ok()?.expectation
+    }
+
+    fn verdict(&self) -> Option<Verdict> {
+        let answer = self.answer.as_ref()?.as_ref().ok()?;
+        Some(Verdict::of(self.expected(), answer))
+    }
+
+    fn status(&self) -> u8 {
+        match &self.answer {
+            None => status::UNREADABLE,
+            Some(Err(Refusal::Unsupported(_))) => status::UNSUPPORTED,
+            Some(Err(Refusal::Timeout(_))) => status::TIMEOUT,
+            Some(Err(Refusal::Failed(_))) => status::FAILED,
+            Some(Ok(_)) if self.verdict().is_some_and(Verdict::is_wrong) => status::DISAGREE,
+            Some(Ok(_)) => status::OK,
+        }
+    }
+
+    /// What the table says in its last column.
+    fn word(&self) -> String {
+        match (&self.answer, self.verdict()) {
+            (_, Some(verdict)) => verdict.to_string(),
+            (Some(Err(Refusal::Unsupported(_))), _) => "NOT SUPPORTED".to_owned(),
+            (Some(Err(Refusal::Timeout(_))), _) => "TIMEOUT".to_owned(),
+            (Some(_), _) => "FAILED".to_owned(),
+            (None, _) => "CANNOT BE READ".to_owned(),
+        }
+    }
+
+    fn name(&self) -> &str {
+        match self.test {
+            Ok(test) => &test.name.text,
+            Err(_) => Path::new(&self.source.file)
+                .file_stem()
+                .and_then(|name| name.to_str())
+                .unwrap_or(&self.source.file),
+        }
+    }
+
+    fn complain(&self) {
+        if let Err(found) = self.test {
+            self.source.complain(found);
+        }
+        if let Some(Err(refusal)) = &self.answer {
+            eprintln!("lkmm: {}: {refusal}", self.source.file);
+        }
+    }
+
+    fn json(&self) -> serde_json::Value {
+        let answer = self.answer.as_ref();
+        json!({
+            "file": self.source.file,
+            "name": self.name(),
+            "status": self.status(),
+            "expected": self.expected(),
+            "verdict": self.verdict(),
+            "model": answer.and_then(|answer| answer.as_ref().ok()),
+            "refusal": answer.and_then(|answer| answer.as_ref().err()).map(ToString::to_string),
+            "errors": self.test.as_ref().err().map(|found| self.source.locate(found)),
+        })
+    }
+}
+
+fn table(rows: &[Row<'_>], states: bool) -> String {
+    let width = rows.iter().map(|row| row.name().len()).max().unwrap_or(0);
+    let mut text = format!(
+        "{:width$}  {:18}  {:18}  states  verdict\n",
+        "test", "Result:", "model"
+    );
+
+    for row in rows {
+        let expected = row
+            .expected()
+            .map_or("-".to_owned(), |said| said.to_string());
+        let answer = row.answer.as_ref().and_then(|answer| answer.as_ref().ok());
+        let outcome = answer.map_or("-".to_owned(), |answer| {
+            let data_race = answer.data_race();
+            let outcome = answer.outcome;
+            Expectation { outcome, data_race }.to_string()
+        });
+        let count = answer.map_or("-".to_owned(), |answer| answer.states.len().to_string());
+        let word = row.word();
+        // Writing to a string does not fail.
+        let _ = writeln!(
+            text,
+            "{:width$}  {expected:18}  {outcome:18}  {count:>6}  {word}",
+            row.name()
+        );
+        if let (true, Some(answer)) = (states, answer) {
+            for state in &answer.states {
+                let parts: Vec<_> = state
+                    .iter()
+                    .map(|(at, value)| format!("{at}={value}"))
+                    .collect();
+                let _ = writeln!(text, "    {}", parts.join(" "));
+            }
+        }
+    }
+    text + &summary(rows)
+}
+
+/// How many tests there are of each kind of which there are any.
+fn summary(rows: &[Row<'_>]) -> String {
+    let kinds = [
+        (status::OK, "agree"),
+        (status::DISAGREE, "disagree"),
+        (status::UNSUPPORTED, "not supported"),
+        (status::TIMEOUT, "timed out"),
+        (status::UNREADABLE, "cannot be read"),
+        (status::FAILED, "failed"),
+    ];
+    let silent = |row: &Row<'_>| row.verdict() == Some(Verdict::NotSaid);
+    let silent = rows.iter().filter(|row| silent(row)).count();
+    let mut parts = Vec::new();
+
+    for (status, words) in kinds {
+        let all = rows.iter().filter(|row| row.status() == status).count();
+        let count = if status == status::OK { all - silent } else { all };
+        if count > 0 {
+            parts.push(format!("{count} {words}"));
+        }
+    }
+    if silent > 0 {
+        parts.push(format!("{silent} without `Result:`"));
+    }
+    format!("{} tests: {}\n", rows.len(), parts.join(", "))
+}
