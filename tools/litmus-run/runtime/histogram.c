@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * How often each final state came. Exact: a state that finds no room is counted as
+ * such, and the report says so.
+ */
+#include <linux/jhash.h>
+#include <linux/kernel.h>
+#include <linux/printk.h>
+#include <linux/string.h>
+
+#include "runtime.h"
+
+#define BUCKETS 1024
+
+/* A state's text goes on in a further line after so many characters. */
+#define LINE 200
+
+struct bucket {
+	unsigned long count;
+	long state[LITMUS_COLUMNS];
+};
+
+static struct bucket buckets[BUCKETS];
+static unsigned int used;
+static unsigned long overflow;
+
+void litmus_histogram_clear(void)
+{
+	memset(buckets, 0, sizeof(buckets));
+	used = 0;
+	overflow = 0;
+}
+
+void litmus_histogram_add(const long *state, unsigned int columns)
+{
+	size_t size = columns * sizeof(*state);
+	u32 hash = jhash(state, size, 0);
+	struct bucket *bucket;
+
+	for (;; hash++) {
+		bucket = &buckets[hash % BUCKETS];
+		if (bucket->count && memcmp(bucket->state, state, size) == 0)
+			break;
+		if (!bucket->count) {
+			/* One stays empty, so that the search ends. */
+			if (used == BUCKETS - 1) {
+				overflow++;
+				return;
+			}
+			used++;
+			memcpy(bucket->state, state, size);
+			break;
+		}
+	}
+	bucket->count++;
+}
+
+static void print_state(const struct litmus_test *test, const struct bucket *bucket)
+{
+	char line[LINE + 64];
+	const char *name, *head = "state";
+	unsigned int c, length = 0;
+	long value;
+
+	length = scnprintf(line, sizeof(line), "%lu", bucket->count);
+	for (c = 0; c < test->columns; c++) {
+		if (length > LINE) {
+			pr_info("    # %s %s\n", head, line);
+			head = "more";
+			length = 0;
+		}
+		value = bucket->state[c];
+		length += scnprintf(line + length, sizeof(line) - length, "%s%s=",
+				    length ? " " : "", test->column[c].name);
+		if (!test->column[c].pointer) {
+			length += scnprintf(line + length, sizeof(line) - length, "%ld;", value);
+			continue;
+		}
+		name = value == 0 ? "0" : value < 0 ? "?" : test->location[value - 1].name;
+		length += scnprintf(line + length, sizeof(line) - length, "%s;", name);
+	}
+	pr_info("    # %s %s\n", head, line);
+}
+
+/* One line per state: its count, then "name=value;" for each column. */
+void litmus_histogram_print(const struct litmus_test *test)
+{
+	unsigned int b;
+
+	for (b = 0; b < BUCKETS; b++)
+		if (buckets[b].count)
+			print_state(test, &buckets[b]);
+	if (overflow)
+		pr_info("    # overflow %lu\n", overflow);
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Loading the module runs all tests, in KTAP on the log: "ok" says that a test ran to
+ * its end, and the histogram in the lines above it what was seen. Whether the memory
+ * model allows that is for "lkmm litmus run" to judge, on the host.
+ */
+#include <linux/bitmap.h>
+#include <linux/completion.h>
+#include <linux/err.h>
+#include <linux/kthread.h>
+#include <linux/ktime.h>
+#include <linux/module.h>
+
+#include "runtime.h"
+
+static unsigned long rounds = 100000;
+module_param(rounds, ulong, 0444);
+MODULE_PARM_DESC(rounds, "instances of each test and choice of languages");
+
+static unsigned long limit = 5000;
+module_param(limit, ulong, 0444);
+MODULE_PARM_DESC(limit, "milliseconds after which one is stopped before that");
+
+static unsigned long pace = 10000;
+module_param(pace, ulong, 0444);
+MODULE_PARM_DESC(pace, "nanoseconds an instance may take before processes wait less for each other");
+
+static unsigned int seed = 1;
+module_param(seed, uint, 0444);
+MODULE_PARM_DESC(seed, "of what is chosen by chance");
+
+static char *only;
+module_param(only, charp, 0444);
+MODULE_PARM_DESC(only, "the ones to run, from 1, as a list of ranges (default: all)");
+
+static DECLARE_COMPLETION(finished);
+static unsigned long *chosen;
+static unsigned int planned;
+static int result;
+
+/* Runs batches until there are enough instances or the time is up. */
+static int run_variant(const struct litmus_test *test, const struct litmus_variant *variant,
+		       u32 *random)
+{
+	u64 begin = ktime_get_ns(), spent = 0;
+	unsigned long ran = 0, filtered = 0;
+	long state[LITMUS_COLUMNS];
+	unsigned int i, size;
+
+	if (test->processes > litmus_batch_cpus()) {
+		pr_info("    # error: %u processes, %u CPUs\n", test->processes,
+			litmus_batch_cpus());
+		return -EINVAL;
+	}
+	litmus_histogram_clear();
+	do {
+		size = litmus_batch_run(test, variant, spent > ran * pace, random);
+		for (i = 0; i < size; i++) {
+			if (litmus_batch_collect(test, i, state))
+				litmus_histogram_add(state, test->columns);
+			else
+				filtered++;
+		}
+		ran += size;
+		spent = ktime_get_ns() - begin;
+	} while (ran < rounds && spent < limit * NSEC_PER_MSEC);
+	pr_info("    # ran %lu filtered %lu lost %u ms %llu\n", ran, filtered,
+		litmus_batch_lost(), div_u64(spent, NSEC_PER_MSEC));
+	litmus_histogram_print(test);
+	return 0;
+}
+
+static void run_all(void)
+{
+	const struct litmus_test *test;
+	unsigned int t, v, number = 0;
+	u32 random = seed ?: 1;
+	int error;
+
+	pr_info("KTAP version 1\n1..%u\n", planned);
+	pr_info("# litmus: rounds %lu limit %lu seed %u cpus %u\n", rounds, limit, seed,
+		litmus_batch_cpus());
+	for (t = 0; t < litmus_tests_count; t++) {
+		test = litmus_tests[t];
+		for (v = 0; v < test->variants; v++) {
+			if (!test_bit(++number, chosen))
+				continue;
+			error = run_variant(test, &test->variant[v], &random);
+			pr_info("%s %u %s %s\n", error ? "not ok" : "ok", number, test->name,
+				test->variant[v].languages);
+			if (error)
+				result = error;
+		}
+	}
+	pr_info("litmus: done\n");
+}
+
+static int lead(void *unused)
+{
+	result = litmus_batch_start();
+	if (result == 0)
+		run_all();
+	litmus_batch_stop();
+	complete(&finished);
+	return 0;
+}
+
+/* Which of them @only names; all without it. */
+static int choose(void)
+{
+	unsigned int t, count = 0;
+	int error = 0;
+
+	for (t = 0; t < litmus_tests_count; t++)
+		count += litmus_tests[t]->variants;
+	chosen = bitmap_zalloc(count + 1, GFP_KERNEL);
+	if (!chosen)
+		return -ENOMEM;
+	if (only)
+		error = bitmap_parselist(only, chosen, count + 1);
+	else
+		bitmap_set(chosen, 1, count);
+	planned = bitmap_weight(chosen, count + 1);
+	return error;
+}
+
+static int __init litmus_init(void)
+{
+	struct task_struct *leader;
+
+	result = choose();
+	if (result == 0) {
+		leader = kthread_run_on_cpu(lead, NULL, 0, "litmus/%u");
+		if (IS_ERR(leader))
+			result = PTR_ERR(leader);
+		else
+			wait_for_completion(&finished);
+	}
+	bitmap_free(chosen);
+	return result;
+}
+
+static void __exit litmus_exit(void)
+{
+}
+
+module_init(litmus_init);
+module_exit(litmus_exit);
+MODULE_DESCRIPTION("Litmus tests of the kernel's memory model, as kernel code");
+MODULE_LICENSE("GPL");

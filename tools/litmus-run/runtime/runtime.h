@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The parts of the runtime: shape.c, batch.c, histogram.c, main.c.
+ */
+#ifndef _LITMUS_RUNTIME_H
+#define _LITMUS_RUNTIME_H
+
+#include "litmus.h"
+
+/* Instances in a batch, at most. */
+#define LITMUS_BATCH 1024
+
+/**
+ * struct litmus_shape - how a batch is laid out and run
+ * @size: instances, a power of two
+ * @packed: an instance's locations lie side by side, not on lines of their own
+ * @stride: bytes between two slots of a location
+ * @offset: bytes from the start of a location's memory to its first slot
+ * @step: instance i uses slot i * step + first; odd, so that each gets one
+ * @first: see @step
+ * @touch: read all locations of an instance before it runs
+ * @skew: a process may start that many loops late
+ * @polls: how often a process looks whether the others are there, until it sleeps or goes on
+ * @patience: how often it sleeps in the batch
+ */
+struct litmus_shape {
+	unsigned int size;
+	bool packed;
+	unsigned int stride;
+	unsigned int offset[LITMUS_LOCATIONS];
+	unsigned int step[LITMUS_LOCATIONS];
+	unsigned int first[LITMUS_LOCATIONS];
+	bool touch;
+	unsigned int skew;
+	unsigned int polls;
+	unsigned int patience;
+};
+
+/* shape.c */
+u32 litmus_random(u32 *seed);
+void litmus_choose(struct litmus_shape *shape, const struct litmus_test *test, bool hurry,
+		   u32 *seed);
+void litmus_place(const struct litmus_shape *shape, const struct litmus_test *test, void **at);
+int litmus_memory_alloc(void);
+void litmus_memory_free(void);
+
+/* batch.c */
+int litmus_batch_start(void);
+void litmus_batch_stop(void);
+unsigned int litmus_batch_cpus(void);
+unsigned int litmus_batch_lost(void);
+unsigned int litmus_batch_run(const struct litmus_test *test,
+			      const struct litmus_variant *variant, bool hurry, u32 *seed);
+bool litmus_batch_collect(const struct litmus_test *test, unsigned int instance, long *state);
+
+/* histogram.c */
+void litmus_histogram_clear(void);
+void litmus_histogram_add(const long *state, unsigned int columns);
+void litmus_histogram_print(const struct litmus_test *test);
+
+#endif /* _LITMUS_RUNTIME_H */
