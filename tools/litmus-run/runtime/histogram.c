@@ -55,6 +55,18 @@ void litmus_histogram_add(const long *state, unsigned int columns)
 	bucket->count++;
 }
 
+long litmus_which(void *const *at, unsigned int locations, long address)
+{
+	unsigned int v;
+
+	if (!address)
+		return 0;
+	for (v = 0; v < locations; v++)
+		if (at[v] == (void *)address)
+			return v + 1;
+	return -1;
+}
+
 static void print_state(const struct litmus_test *test, const struct bucket *bucket)
 {
 	char line[LINE + 64];

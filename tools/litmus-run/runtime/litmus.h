@@ -51,10 +51,12 @@ struct litmus_column {
 /**
  * struct litmus_variant - who is in which language
  * @languages: "c,rust": one word per process
+ * @share: how many variants run as many instances together as one would alone
  * @process: the functions
  */
 struct litmus_variant {
 	const char *languages;
+	unsigned int share;
 	litmus_process process[LITMUS_PROCESSES];
 };
 
@@ -87,6 +89,9 @@ struct litmus_test {
 	void (*init)(void *const *at);
 	bool (*final)(void *const *at, long *const *reg, long *state);
 };
+
+/* Which location an address is: its index plus 1, 0 for NULL, -1 for none. */
+long litmus_which(void *const *at, unsigned int locations, long address);
 
 /* The generated tests. */
 extern const struct litmus_test *const litmus_tests[];

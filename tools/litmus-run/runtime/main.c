@@ -15,11 +15,11 @@
 
 static unsigned long rounds = 100000;
 module_param(rounds, ulong, 0444);
-MODULE_PARM_DESC(rounds, "instances of each test and choice of languages");
+MODULE_PARM_DESC(rounds, "instances of each test in C, in Rust, and in all mixtures together");
 
 static unsigned long limit = 5000;
 module_param(limit, ulong, 0444);
-MODULE_PARM_DESC(limit, "milliseconds after which one is stopped before that");
+MODULE_PARM_DESC(limit, "milliseconds after which a test in one assignment of languages is stopped");
 
 static unsigned long pace = 10000;
 module_param(pace, ulong, 0444);
@@ -43,7 +43,7 @@ static int run_variant(const struct litmus_test *test, const struct litmus_varia
 		       u32 *random)
 {
 	u64 begin = ktime_get_ns(), spent = 0;
-	unsigned long ran = 0, filtered = 0;
+	unsigned long wanted = DIV_ROUND_UP(rounds, variant->share), ran = 0, filtered = 0;
 	long state[LITMUS_COLUMNS];
 	unsigned int i, size;
 
@@ -63,7 +63,7 @@ static int run_variant(const struct litmus_test *test, const struct litmus_varia
 		}
 		ran += size;
 		spent = ktime_get_ns() - begin;
-	} while (ran < rounds && spent < limit * NSEC_PER_MSEC);
+	} while (ran < wanted && spent < limit * NSEC_PER_MSEC);
 	pr_info("    # ran %lu filtered %lu lost %u ms %llu\n", ran, filtered,
 		litmus_batch_lost(), div_u64(spent, NSEC_PER_MSEC));
 	litmus_histogram_print(test);

@@ -8,7 +8,7 @@
 #include "litmus.h"
 
 /* Instances in a batch, at most. */
-#define LITMUS_BATCH 1024
+#define LITMUS_BATCH 2048
 
 /**
  * struct litmus_shape - how a batch is laid out and run

@@ -14,7 +14,10 @@
 /* What a location gets for a batch: room for the widest stride and any offset. */
 #define WIDEST 128
 #define OFFSETS 64
-#define MEMORY ((LITMUS_BATCH * 2 + OFFSETS) * WIDEST)
+#define MEMORY (LITMUS_BATCH * WIDEST + OFFSETS * SMP_CACHE_BYTES)
+
+/* Instances of a test that waits for grace periods. */
+#define SLOW_BATCH 16
 
 /* Where a packed instance's locations have to fit. */
 #define PACKED 64
@@ -73,7 +76,12 @@ void litmus_choose(struct litmus_shape *shape, const struct litmus_test *test, b
 	shape->skew = skews[(dice >> 12) % ARRAY_SIZE(skews)];
 	shape->polls = hurry ? 100 : 1000;
 	shape->patience = test->slow ? LITMUS_BATCH : hurry ? 0 : 4;
-	shape->size = (test->slow ? 16 : LITMUS_BATCH) >> (dice >> 16) % 3;
+	/* Each batch costs a meeting of all processes. */
+	shape->size = hurry ? LITMUS_BATCH : LITMUS_BATCH >> (dice >> 16) % 3;
+	if (test->slow)
+		shape->size = SLOW_BATCH;
+	while (shape->size * shape->stride > LITMUS_BATCH * WIDEST)
+		shape->size /= 2;
 	for (v = 0; v < test->locations; v++) {
 		dice = litmus_random(seed);
 		shape->offset[v] = dice % OFFSETS * SMP_CACHE_BYTES;

@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! The C half of a test: its processes in C, its initial and final state, its record.
+
+use crate::columns::Source;
+use crate::language::{words, Language};
+use crate::plan::Plan;
+use crate::process::{is_slow, uses, Register};
+use crate::shared::Shared;
+use lkmm_litmus::ast::{
+    Atom, Base, Location, Place, PlaceKind, Prop, Stmt, StmtKind, Term, Type, Value,
+};
+use lkmm_litmus::print::{statements, type_and_name};
+use std::fmt::Write;
+
+/// The function of a process.
+pub fn process(plan: &Plan<'_>, number: usize) -> String {
+    let process = &plan.test.processes[number];
+    let name = plan.function(number, Language::C);
+    let used = uses(process);
+    let mut text = format!("static void {name}(void *const *at, long *reg)\n{{\n");
+
+    for param in &process.params {
+        if let (true, Some(index)) = (
+            used.contains(param.name.text.as_str()),
+            plan.variable(&param.name.text),
+        ) {
+            let declared = type_and_name(&param.ty, &param.name.text);
+            let _ = writeln!(text, "\t{declared} = at[{index}];");
+        }
+    }
+    for register in &plan.registers[number].0 {
+        let declared = type_and_name(&register.ty, &register.name);
+        let _ = writeln!(text, "\t{declared}{};", start(plan, register));
+    }
+    let body = statements(&without_declarations(&process.body), 1);
+    let _ = write!(text, "\n{body}");
+    let observed = plan.observed(number);
+    if !observed.is_empty() {
+        text.push('\n');
+    }
+    for (index, register) in observed.iter().enumerate() {
+        let _ = writeln!(text, "\treg[{index}] = (long){register};");
+    }
+    text.push_str("}\n");
+    text
+}
+
+/// What a register holds at first. In the model that is 0 where nothing is said.
+fn start(plan: &Plan<'_>, register: &Register) -> String {
+    match &register.initial {
+        Some(Value::Int { value, .. }) => format!(" = {value}"),
+        Some(Value::Address(name)) => match plan.variable(&name.text) {
+            Some(index) => format!(" = at[{index}]"),
+            None => String::new(),
+        },
+        None if !register.zero => String::new(),
+        None if register.ty.is_pointer() => " = NULL".to_owned(),
+        None => " = 0".to_owned(),
+    }
+}
+
+/// Declarations go to the top of the function; what they assign stays where it is.
+fn without_declarations(body: &[Stmt]) -> Vec<Stmt> {
+    let mut plain = Vec::new();
+
+    for stmt in body {
+        let kind = match &stmt.kind {
+            StmtKind::Declare { value: None, .. } => continue,
+            StmtKind::Declare { name, value: Some(value), .. } => StmtKind::Assign {
+                place: Place { kind: PlaceKind::Register(name.clone()), span: name.span },
+                value: value.clone(),
+            },
+            StmtKind::If { condition, then, otherwise } => StmtKind::If {
+                condition: condition.clone(),
+                then: without_declarations(then),
+                otherwise: otherwise.as_deref().map(without_declarations),
+            },
+            StmtKind::Block(body) => StmtKind::Block(without_declarations(body)),
+            other => other.clone(),
+        };
+        plain.push(Stmt { kind, span: stmt.span });
+    }
+    plain
+}
+
+/// The whole file, for these assignments of languages.
+pub fn file(plan: &Plan<'_>, variants: &[Vec<Language>]) -> String {
+    let name = &plan.test.name.text;
+    let ident = &plan.ident;
+    let mut text = format!(
+        "/* SPDX-License-Identifier: GPL-2.0 */\n\
+         /*\n * Litmus test {}, from {}.\n * Written by `lkmm litmus gen`.\n */\n",
+        comment(name),
+        comment(&plan.file)
+    );
+
+    for shared in plan.shared.iter().filter(|shared| shared.is_fixed()) {
+        let _ = writeln!(text, "\nDEFINE_STATIC_SRCU({ident}_{});", shared.name);
+    }
+    for number in 0..plan.test.processes.len() {
+        let used = |language| variants.iter().any(|languages| languages[number] == language);
+        if used(Language::C) {
+            if let Ok(function) = &plan.functions[number][Language::C as usize] {
+                let _ = write!(text, "\n/* P{number} */\n{function}");
+            }
+        }
+        if used(Language::Rust) {
+            let function = plan.function(number, Language::Rust);
+            let _ = write!(
+                text,
+                "\n/* P{number}, in {ident}.rs */\nvoid {function}(void *const *at, long *reg);\n"
+            );
+        }
+    }
+    let _ = write!(text, "\n{}\n{}\n{}", init(plan), last(plan), record(plan, variants));
+    text
+}
+
+/// Text from a test or a file's name, safe inside of a comment.
+fn comment(text: &str) -> String {
+    text.replace("*/", "* /").replace(['\n', '\r'], " ")
+}
+
+/// The start of a function that uses all shared variables.
+fn prologue(plan: &Plan<'_>) -> String {
+    let mut text = String::new();
+
+    for (index, shared) in plan.shared.iter().enumerate() {
+        if shared.is_fixed() {
+            continue;
+        }
+        let mut ty = shared.ty.clone();
+        ty.pointers.push(lkmm_litmus::ast::Qualifiers::default());
+        let declared = type_and_name(&ty, &shared.name);
+        let _ = writeln!(text, "\t{declared} = at[{index}];");
+    }
+    text
+}
+
+fn init(plan: &Plan<'_>) -> String {
+    let ident = &plan.ident;
+    let mut text = format!("static void {ident}_init(void *const *at)\n{{\n{}\n", prologue(plan));
+
+    for shared in plan.shared.iter().filter(|shared| !shared.is_fixed()) {
+        let name = &shared.name;
+        if shared.ty.base == Base::Spinlock && !shared.holds_pointer() {
+            let _ = writeln!(text, "\tspin_lock_init({name});");
+            continue;
+        }
+        for element in 0..shared.length.unwrap_or(1) {
+            let value = value(plan, shared, element);
+            let place = match shared.length {
+                Some(_) => format!("{name}[{element}]"),
+                None => format!("*{name}"),
+            };
+            let _ = match (&shared.ty.base, shared.holds_pointer()) {
+                (Base::Atomic, false) if shared.length.is_some() => {
+                    writeln!(text, "\tatomic_set(&{place}, {value});")
+                }
+                (Base::Atomic, false) => writeln!(text, "\tatomic_set({name}, {value});"),
+                _ => writeln!(text, "\t{place} = {value};"),
+            };
+        }
+    }
+    text.push_str("}\n");
+    text
+}
+
+fn value(plan: &Plan<'_>, shared: &Shared, element: usize) -> String {
+    match shared.initial.get(element) {
+        Some(Value::Int { value: 0, .. }) | None if shared.holds_pointer() => "NULL".to_owned(),
+        Some(Value::Int { value, .. }) => value.to_string(),
+        Some(Value::Address(name)) => match plan.variable(&name.text) {
+            Some(index) => format!("at[{index}]"),
+            None => "NULL".to_owned(),
+        },
+        None => "0".to_owned(),
+    }
+}
+
+fn last(plan: &Plan<'_>) -> String {
+    let ident = &plan.ident;
+    let mut text = format!(
+        "static bool {ident}_final(void *const *at, long *const *reg, long *state)\n{{\n"
+    );
+
+    for (index, column) in plan.columns.iter().enumerate() {
+        let value = match &column.source {
+            Source::Register { process, name } => {
+                let observed = plan.observed(*process);
+                let index = observed.iter().position(|one| one == name).unwrap_or(0);
+                format!("reg[{process}][{index}]")
+            }
+            Source::Shared { variable, element } => {
+                let shared = &plan.shared[*variable];
+                let cast = type_and_name(&pointer_to(&shared.ty), "");
+                match (&shared.ty.base, shared.holds_pointer()) {
+                    (Base::Atomic, false) => {
+                        format!("atomic_read(({cast})at[{variable}] + {element})")
+                    }
+                    _ => format!("(long)(({cast})at[{variable}])[{element}]"),
+                }
+            }
+        };
+        let value = if column.pointer {
+            format!("litmus_which(at, {}, {value})", plan.shared.len())
+        } else {
+            value
+        };
+        let _ = writeln!(text, "\tstate[{index}] = {value}; /* {} */", column.name);
+    }
+    let filter = match &plan.test.filter {
+        Some(filter) => proposition(plan, filter),
+        None => "true".to_owned(),
+    };
+    let _ = write!(text, "\treturn {filter};\n}}\n");
+    text
+}
+
+fn pointer_to(ty: &Type) -> Type {
+    let mut ty = ty.clone();
+    ty.pointers.push(lkmm_litmus::ast::Qualifiers::default());
+    ty
+}
+
+/// A proposition on `state`.
+fn proposition(plan: &Plan<'_>, prop: &Prop) -> String {
+    match prop {
+        Prop::True => "true".to_owned(),
+        Prop::False => "false".to_owned(),
+        Prop::Atom(atom) => comparison(plan, atom),
+        Prop::Not(inner) => format!("!({})", proposition(plan, inner)),
+        Prop::And(left, right) => {
+            format!("({} && {})", proposition(plan, left), proposition(plan, right))
+        }
+        Prop::Or(left, right) => {
+            format!("({} || {})", proposition(plan, left), proposition(plan, right))
+        }
+        Prop::Implies(left, right) => {
+            format!("(!({}) || {})", proposition(plan, left), proposition(plan, right))
+        }
+    }
+}
+
+fn comparison(plan: &Plan<'_>, atom: &Atom) -> String {
+    let column = |name: &str| plan.columns.iter().position(|column| column.name == name);
+    let state = |location: &Location| match column(&location.to_string()) {
+        Some(index) => format!("state[{index}]"),
+        None => "0".to_owned(),
+    };
+    let one = |value: &Value| match value {
+        Value::Int { value, .. } => value.to_string(),
+        Value::Address(name) => {
+            plan.variable(&name.text).map_or(0, |index| index + 1).to_string()
+        }
+    };
+    let operator = if atom.equal { "==" } else { "!=" };
+
+    match &atom.right {
+        Term::Value(value) => format!("{} {operator} {}", state(&atom.left), one(value)),
+        Term::Content(other) => format!("{} {operator} {}", state(&atom.left), state(other)),
+        Term::Array(values) => {
+            let elements: Vec<_> = values
+                .iter()
+                .enumerate()
+                .filter_map(|(index, value)| {
+                    let column = column(&format!("{}[{index}]", atom.left))?;
+                    Some(format!("state[{column}] == {}", one(value)))
+                })
+                .collect();
+            let not = if atom.equal { "" } else { "!" };
+            format!("{not}({})", elements.join(" && "))
+        }
+    }
+}
+
+/// The `struct litmus_test`.
+fn record(plan: &Plan<'_>, variants: &[Vec<Language>]) -> String {
+    let ident = &plan.ident;
+    let processes = plan.test.processes.len();
+    let mut text = format!("static const struct litmus_location {ident}_location[] = {{\n");
+
+    for shared in &plan.shared {
+        let ty = type_and_name(&shared.ty, "");
+        let count = shared.length.map_or(String::new(), |length| format!("{length} * "));
+        let _ = if shared.is_fixed() {
+            writeln!(text, "\t{{ \"{0}\", 0, &{ident}_{0} }},", shared.name)
+        } else {
+            writeln!(text, "\t{{ \"{}\", {count}sizeof({}) }},", shared.name, ty.trim_end())
+        };
+    }
+    let _ = write!(text, "}};\n\nstatic const struct litmus_column {ident}_column[] = {{\n");
+    for column in &plan.columns {
+        let _ = writeln!(text, "\t{{ \"{}\", {} }},", column.name, column.pointer);
+    }
+    let _ = write!(text, "}};\n\nstatic const struct litmus_variant {ident}_variant[] = {{\n");
+    let is_mixed = |languages: &[Language]| languages.windows(2).any(|two| two[0] != two[1]);
+    let mixtures = variants.iter().filter(|languages| is_mixed(languages)).count();
+    for languages in variants {
+        let share = if is_mixed(languages) { mixtures } else { 1 };
+        let functions: Vec<_> = languages
+            .iter()
+            .enumerate()
+            .map(|(number, language)| plan.function(number, *language))
+            .collect();
+        let _ = writeln!(
+            text,
+            "\t{{ \"{}\", {share}, {{\n\t\t{},\n\t}} }},",
+            words(languages),
+            functions.join(",\n\t\t")
+        );
+    }
+    let registers = (0..processes).map(|number| plan.observed(number).len()).max();
+    let slow = plan.test.processes.iter().any(is_slow);
+    let _ = write!(
+        text,
+        "}};\n\nstatic const struct litmus_test {ident} = {{\n\
+         \t.name = \"{}\",\n\t.processes = {processes},\n\t.registers = {},\n\
+         \t.locations = ARRAY_SIZE({ident}_location),\n\
+         \t.columns = ARRAY_SIZE({ident}_column),\n\
+         \t.variants = ARRAY_SIZE({ident}_variant),\n\
+         \t.slow = {slow},\n\t.location = {ident}_location,\n\t.column = {ident}_column,\n\
+         \t.variant = {ident}_variant,\n\t.init = {ident}_init,\n\t.final = {ident}_final,\n}};\n",
+        plan.test.name.text.replace(['"', '\\'], "_"),
+        registers.unwrap_or(0),
+    );
+    text
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! The variables of a final state: all that condition, filter and `locations` look at.
+
+use crate::process::Registers;
+use crate::shared::Shared;
+use crate::unsupported::{Result, Unsupported};
+use lkmm_litmus::ast::{Base, Location, Term};
+use lkmm_litmus::{Span, Test};
+
+/// One of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// As herd7 prints it.
+    pub name: String,
+    /// What it is.
+    pub source: Source,
+    /// Whether the value is an address.
+    pub pointer: bool,
+}
+
+/// Where a value comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// An element of a shared variable, the first if it is no array.
+    Shared {
+        /// Its index in the list of shared variables.
+        variable: usize,
+        /// The element.
+        element: usize,
+    },
+    /// A register.
+    Register {
+        /// The process.
+        process: usize,
+        /// Its name.
+        name: String,
+    },
+}
+
+/// The columns, in the order in which they are first mentioned.
+pub fn columns(test: &Test, shared: &[Shared], registers: &[Registers]) -> Result<Vec<Column>> {
+    let mut mentioned: Vec<&Location> = Vec::new();
+    let condition = test.condition.as_ref().map(|condition| &condition.prop);
+    let mut columns: Vec<Column> = Vec::new();
+
+    for prop in condition.into_iter().chain(&test.filter) {
+        prop.each_atom(&mut |atom| {
+            mentioned.push(&atom.left);
+            if let Term::Content(location) = &atom.right {
+                mentioned.push(location);
+            }
+        });
+    }
+    mentioned.extend(test.locations.iter().map(|item| &item.location));
+    for location in mentioned {
+        for column in of_location(location, shared, registers)? {
+            if !columns.iter().any(|other| other.name == column.name) {
+                columns.push(column);
+            }
+        }
+    }
+    Ok(columns)
+}
+
+fn of_location(
+    location: &Location,
+    shared: &[Shared],
+    registers: &[Registers],
+) -> Result<Vec<Column>> {
+    let name = location.name();
+    let unknown = || Unsupported::new(format!("`{}` in the condition", name.text), name.span);
+
+    if let Location::Register { process, .. } = location {
+        let register = registers
+            .get(*process)
+            .and_then(|registers| registers.find(&name.text))
+            .ok_or_else(unknown)?;
+        return Ok(vec![Column {
+            name: format!("{process}:{}", name.text),
+            pointer: register.ty.is_pointer(),
+            source: Source::Register {
+                process: *process,
+                name: name.text.clone(),
+            },
+        }]);
+    }
+    let variable = shared
+        .iter()
+        .position(|one| one.name == name.text)
+        .ok_or_else(unknown)?;
+    let of = &shared[variable];
+    check(of, name.span)?;
+    let column = |element: Option<usize>| Column {
+        name: match element {
+            Some(index) => format!("{}[{index}]", of.name),
+            None => of.name.clone(),
+        },
+        pointer: of.holds_pointer(),
+        source: Source::Shared {
+            variable,
+            element: element.unwrap_or(0),
+        },
+    };
+    Ok(match (location, of.length) {
+        (Location::Element(_, index), Some(length)) if *index < length => {
+            vec![column(Some(*index))]
+        }
+        (Location::Element(..), _) => return Err(unknown()),
+        (_, Some(length)) => (0..length).map(|index| column(Some(index))).collect(),
+        (_, None) => vec![column(None)],
+    })
+}
+
+/// A lock has no value to look at.
+fn check(shared: &Shared, span: Span) -> Result<()> {
+    let opaque = shared.ty.base == Base::Spinlock || shared.ty.base.is_srcu();
+    if opaque && !shared.ty.is_pointer() {
+        let message = format!("the final state of a `{}`", shared.ty);
+        return Err(Unsupported::new(message, span));
+    }
+    Ok(())
+}

@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! The folder of a module's sources: the runtime, two files for each test, and a list of what
+//! runs.
+
+use crate::c;
+use crate::language::{words, Choice, Language};
+use crate::plan::{ident, Plan};
+use crate::unsupported::Unsupported;
+use lkmm_litmus::Test;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+/// The parts of the runtime, by their names in the folder.
+const RUNTIME: &[(&str, &str)] = &[
+    ("runtime/litmus.h", include_str!("../runtime/litmus.h")),
+    ("runtime/runtime.h", include_str!("../runtime/runtime.h")),
+    ("runtime/main.c", include_str!("../runtime/main.c")),
+    ("runtime/batch.c", include_str!("../runtime/batch.c")),
+    ("runtime/shape.c", include_str!("../runtime/shape.c")),
+    ("runtime/histogram.c", include_str!("../runtime/histogram.c")),
+    ("runtime/for_rust.h", include_str!("../runtime/for_rust.h")),
+    ("runtime/for_rust.c", include_str!("../runtime/for_rust.c")),
+    ("runtime/for_rust.rs", include_str!("../runtime/for_rust.rs")),
+    ("Kbuild", include_str!("../runtime/Kbuild")),
+];
+
+/// What the runtime has room for (`runtime/litmus.h`).
+const PROCESSES: usize = 8;
+const COLUMNS: usize = 48;
+const LOCATIONS: usize = 32;
+const NAME: usize = 64;
+
+/// A test to put in.
+#[derive(Clone, Copy, Debug)]
+pub struct Input<'a> {
+    /// The test.
+    pub test: &'a Test,
+    /// The file it is from, as it was named.
+    pub file: &'a str,
+    /// The text of that file.
+    pub text: &'a str,
+    /// What the model says of data races, if it was asked.
+    pub race_free: Option<bool>,
+}
+
+/// A module's sources and what is in them.
+#[derive(Debug, Default)]
+pub struct Module {
+    /// Names below the folder, and texts.
+    pub files: Vec<(String, String)>,
+    /// What runs, and what cannot.
+    pub index: Index,
+}
+
+/// What a module runs: `index.json`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Index {
+    /// The number of CPUs that the guest needs.
+    pub cpus: usize,
+    /// What runs, in that order; the first has number 1.
+    pub runs: Vec<Run>,
+    /// What was asked for and cannot be.
+    pub unsupported: Vec<NotRun>,
+}
+
+/// A test with an assignment of languages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Run {
+    /// The test's name.
+    pub test: String,
+    /// The file it is from.
+    pub file: String,
+    /// The languages of its processes.
+    pub languages: Vec<Language>,
+}
+
+/// The same for one that cannot be, with the reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotRun {
+    /// The test's name.
+    pub test: String,
+    /// The file it is from.
+    pub file: String,
+    /// The languages of its processes; empty if it cannot be at all.
+    pub languages: Vec<Language>,
+    /// The construct that stands against it.
+    pub reason: String,
+    /// Its line, from 1.
+    pub line: usize,
+    /// Its column, from 1.
+    pub column: usize,
+}
+
+impl Run {
+    /// What the guest's log calls it.
+    pub fn title(&self) -> String {
+        format!("{} {}", self.test, words(&self.languages))
+    }
+}
+
+impl Module {
+    /// The module of these tests in the languages that are wanted.
+    pub fn new(inputs: &[Input<'_>], choice: Choice) -> Self {
+        let mut module = Self::default();
+        let mut names = BTreeSet::new();
+        let mut idents = Vec::new();
+        let mut in_rust = Vec::new();
+
+        for input in inputs {
+            let name = unique(&ident(&input.test.name.text), &mut names);
+            let plan = match plan(input, name) {
+                Ok(plan) => plan,
+                Err(reason) => {
+                    module.index.unsupported.push(not_run(input, &[], &reason));
+                    continue;
+                }
+            };
+            let (variants, refused) = plan.variants(choice);
+            for one in &refused {
+                let entry = not_run(input, &one.languages, &one.reason);
+                module.index.unsupported.push(entry);
+            }
+            if variants.is_empty() {
+                continue;
+            }
+            module.index.cpus = module.index.cpus.max(input.test.processes.len());
+            module.add(input, &plan, &variants, &mut in_rust);
+            idents.push(plan.ident.clone());
+        }
+        module.files.push(("tests_c.c".to_owned(), all_c(&idents)));
+        module.files.push(("tests_rust.rs".to_owned(), all_rust(&in_rust)));
+        let runtime = RUNTIME.iter();
+        module.files.extend(runtime.map(|(name, text)| ((*name).to_owned(), (*text).to_owned())));
+        module
+    }
+
+    fn add(
+        &mut self,
+        input: &Input<'_>,
+        plan: &Plan<'_>,
+        variants: &[Vec<Language>],
+        in_rust: &mut Vec<String>,
+    ) {
+        let file = format!("tests/{}.h", plan.ident);
+        self.files.push((file, c::file(plan, variants)));
+        let rust: Vec<_> = (0..plan.functions.len())
+            .filter(|number| variants.iter().any(|languages| languages[*number] == Language::Rust))
+            .filter_map(|number| plan.functions[number][Language::Rust as usize].as_ref().ok())
+            .cloned()
+            .collect();
+        if !rust.is_empty() {
+            let head = format!(
+                "// SPDX-License-Identifier: GPL-2.0\n\n//! Litmus test {}, from {}.\n//!\n\
+                 //! Written by `lkmm litmus gen`.\n\nuse crate::prelude::*;\n\n",
+                plan.test.name.text,
+                plan.file.replace(['\n', '\r'], " ")
+            );
+            self.files.push((format!("tests/{}.rs", plan.ident), head + &rust.join("\n")));
+            in_rust.push(plan.ident.clone());
+        }
+        self.index.runs.extend(variants.iter().map(|languages| Run {
+            test: input.test.name.text.clone(),
+            file: input.file.to_owned(),
+            languages: languages.clone(),
+        }));
+    }
+
+    /// Writes the folder. Files that have the same text already stay untouched, so that `make`
+    /// builds only what changed; files of tests that are no more in it go.
+    ///
+    /// # Errors
+    ///
+    /// What the system says of the first file that cannot be written.
+    pub fn write(&self, folder: &Path) -> io::Result<()> {
+        fs::create_dir_all(folder.join("tests"))?;
+        fs::create_dir_all(folder.join("runtime"))?;
+        let kept: BTreeSet<_> = self.files.iter().map(|(name, _)| folder.join(name)).collect();
+        for entry in fs::read_dir(folder.join("tests"))? {
+            let path = entry?.path();
+            let source = path.extension().is_some_and(|end| end == "h" || end == "rs");
+            if source && !kept.contains(&path) {
+                fs::remove_file(path)?;
+            }
+        }
+        let index = serde_json::to_string_pretty(&self.index)? + "\n";
+        let files = self.files.iter().map(|(name, text)| (name.as_str(), text));
+        for (name, text) in files.chain([("index.json", &index)]) {
+            let path = folder.join(name);
+            if fs::read_to_string(&path).ok().as_ref() != Some(text) {
+                fs::write(path, text)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn plan<'a>(input: &Input<'a>, ident: String) -> Result<Plan<'a>, Unsupported> {
+    let plan = Plan::new(input.test, input.file, ident, input.race_free)?;
+    let registers = (0..input.test.processes.len()).map(|number| plan.observed(number).len());
+    let longest = plan.columns.iter().map(|column| column.name.len()).max().unwrap_or(0);
+    let limits = [
+        ("processes", input.test.processes.len(), PROCESSES),
+        ("variables in the final state", plan.columns.len(), COLUMNS),
+        ("registers of a process in the final state", registers.max().unwrap_or(0), COLUMNS),
+        ("shared variables", plan.shared.len(), LOCATIONS),
+        ("letters in a name", longest, NAME),
+    ];
+    for (what, has, most) in limits {
+        if has > most {
+            let message = format!("{has} {what}: the runtime has room for {most}");
+            return Err(Unsupported::new(message, input.test.name.span));
+        }
+    }
+    if plan.columns.is_empty() {
+        let message = "a test that looks at nothing in the final state";
+        return Err(Unsupported::new(message, input.test.name.span));
+    }
+    Ok(plan)
+}
+
+fn not_run(input: &Input<'_>, languages: &[Language], reason: &Unsupported) -> NotRun {
+    let (line, column) = reason.span.line_column(input.text);
+    NotRun {
+        test: input.test.name.text.clone(),
+        file: input.file.to_owned(),
+        languages: languages.to_vec(),
+        reason: reason.message.clone(),
+        line,
+        column,
+    }
+}
+
+fn unique(wanted: &str, names: &mut BTreeSet<String>) -> String {
+    let mut name = wanted.to_owned();
+    let mut number = 1;
+    while !names.insert(name.clone()) {
+        number += 1;
+        name = format!("{wanted}_{number}");
+    }
+    name
+}
+
+/// One translation unit for all tests: the kernel's headers are read once.
+fn all_c(idents: &[String]) -> String {
+    let includes: String = idents.iter().map(|one| format!("#include \"tests/{one}.h\"\n")).collect();
+    let list: String = idents.iter().map(|one| format!("\t&{one},\n")).collect();
+    format!(
+        "// SPDX-License-Identifier: GPL-2.0\n/*\n * All tests of this module.\n \
+         * Written by `lkmm litmus gen`.\n */\n\
+         #include <linux/atomic.h>\n#include <linux/compiler.h>\n#include <linux/kernel.h>\n\
+         #include <linux/rcupdate.h>\n#include <linux/spinlock.h>\n#include <linux/srcu.h>\n\n\
+         #include \"runtime/litmus.h\"\n\n{includes}\n\
+         const struct litmus_test *const litmus_tests[] = {{\n{list}}};\n\n\
+         const unsigned int litmus_tests_count = {};\n",
+        idents.len()
+    )
+}
+
+/// One crate for all tests: the `kernel` crate is read once.
+fn all_rust(idents: &[String]) -> String {
+    let modules: String = idents
+        .iter()
+        .map(|one| format!("#[path = \"tests/{one}.rs\"]\nmod {one};\n"))
+        .collect();
+    format!(
+        "// SPDX-License-Identifier: GPL-2.0\n\n//! The Rust processes of this module's tests.\n\
+         //!\n//! Written by `lkmm litmus gen`.\n\n\
+         // Names are those of the tests, which are C. A register that a test sets and never reads \
+         is\n// the test's own.\n\
+         #![allow(non_snake_case, unused_variables, unused_assignments, unused_imports)]\n\n\
+         // No test uses all of it.\n#[allow(dead_code, unreachable_pub)]\n\
+         #[path = \"runtime/for_rust.rs\"]\nmod prelude;\n\n{modules}"
+    )
+}

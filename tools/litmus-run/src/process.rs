@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! What both languages need to know of a process.
+
+use crate::unsupported::{Result, Unsupported};
+use lkmm_litmus::ast::walk::statements;
+use lkmm_litmus::ast::{
+    Expr, ExprKind, InitPlace, InitValue, PlaceKind, Process, Stmt, StmtKind, Type, Value,
+};
+use lkmm_litmus::table::{find, Fence, Kind};
+use lkmm_litmus::Test;
+use std::collections::BTreeSet;
+
+/// A register of a process.
+#[derive(Clone, Debug)]
+pub struct Register {
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub ty: Type,
+    /// What the initial state says that it holds.
+    pub initial: Option<Value>,
+    /// It may be read before it is written.
+    pub zero: bool,
+    /// How often it is written in the text.
+    pub writes: usize,
+    /// Its first write in the text is neither in a branch nor after `zero`.
+    pub plain_start: bool,
+}
+
+/// The registers of a process, in the order of their declarations.
+#[derive(Clone, Debug, Default)]
+pub struct Registers(pub Vec<Register>);
+
+impl Registers {
+    /// The register of that name.
+    pub fn find(&self, name: &str) -> Option<&Register> {
+        self.0.iter().find(|one| one.name == name)
+    }
+}
+
+/// The registers of process `number`; a condition may look at any of them.
+pub fn registers(test: &Test, number: usize) -> Registers {
+    let process = &test.processes[number];
+    let mut found: Vec<Register> = Vec::new();
+
+    statements(&process.body, &mut |stmt| {
+        if let StmtKind::Declare { ty, name, .. } = &stmt.kind {
+            if !found.iter().any(|one| one.name == name.text) {
+                found.push(Register {
+                    name: name.text.clone(),
+                    ty: ty.clone(),
+                    initial: initial(test, number, &name.text),
+                    zero: false,
+                    writes: 0,
+                    plain_start: false,
+                });
+            }
+        }
+    });
+    let names: BTreeSet<_> = found.iter().map(|one| one.name.clone()).collect();
+    let mut flow = Flow { names: &names, early: BTreeSet::new() };
+    let written = flow.body(&process.body, BTreeSet::new());
+    let early = flow.early;
+    for register in &mut found {
+        register.zero = early.contains(&register.name) || !written.contains(&register.name);
+        statements(&process.body, &mut |stmt| {
+            register.writes += usize::from(target(stmt) == Some(register.name.as_str()));
+        });
+        let first = process.body.iter().find(|stmt| {
+            let mut writes = false;
+            statements(std::slice::from_ref(stmt), &mut |inner| {
+                writes |= target(inner) == Some(register.name.as_str());
+            });
+            writes
+        });
+        register.plain_start = !register.zero
+            && register.initial.is_none()
+            && first.is_some_and(|stmt| target(stmt) == Some(register.name.as_str()));
+    }
+    Registers(found)
+}
+
+fn initial(test: &Test, number: usize, register: &str) -> Option<Value> {
+    let entry = test.init.iter().find(|entry| match &entry.place {
+        InitPlace::Register { process, name } => *process == number && name.text == register,
+        InitPlace::Global(_) => false,
+    })?;
+    match &entry.value {
+        Some(InitValue::One(value)) => Some(value.clone()),
+        _ => None,
+    }
+}
+
+/// The register that a statement writes.
+pub fn target(stmt: &Stmt) -> Option<&str> {
+    match &stmt.kind {
+        StmtKind::Declare { name, value: Some(_), .. } => Some(&name.text),
+        StmtKind::Assign { place, .. } => match &place.kind {
+            PlaceKind::Register(name) => Some(&name.text),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Which registers are written on each path so far.
+struct Flow<'a> {
+    names: &'a BTreeSet<String>,
+    /// Read on some path before a write.
+    early: BTreeSet<String>,
+}
+
+impl Flow<'_> {
+    fn body(&mut self, body: &[Stmt], mut written: BTreeSet<String>) -> BTreeSet<String> {
+        for stmt in body {
+            for expr in stmt.expressions() {
+                self.reads(expr, &written);
+            }
+            match &stmt.kind {
+                StmtKind::If { then, otherwise, .. } => {
+                    let one = self.body(then, written.clone());
+                    let other = self.body(otherwise.as_deref().unwrap_or_default(), written);
+                    written = one.intersection(&other).cloned().collect();
+                }
+                StmtKind::While { body, .. } => {
+                    self.body(body, written.clone());
+                }
+                StmtKind::Block(body) => written = self.body(body, written),
+                _ => written.extend(target(stmt).map(str::to_owned)),
+            }
+        }
+        written
+    }
+
+    fn reads(&mut self, expr: &Expr, written: &BTreeSet<String>) {
+        expr.each(&mut |expr| {
+            if let ExprKind::Name(name) = &expr.kind {
+                if self.names.contains(name) && !written.contains(name) {
+                    self.early.insert(name.clone());
+                }
+            }
+        });
+    }
+}
+
+/// The names that a process uses.
+pub fn uses(process: &Process) -> BTreeSet<&str> {
+    let mut names = BTreeSet::new();
+
+    statements(&process.body, &mut |stmt| {
+        for expr in stmt.expressions() {
+            expr.each(&mut |expr| {
+                if let ExprKind::Name(name) = &expr.kind {
+                    names.insert(name.as_str());
+                }
+            });
+        }
+    });
+    names
+}
+
+/// Whether the process waits for a grace period.
+pub fn is_slow(process: &Process) -> bool {
+    let mut slow = false;
+
+    statements(&process.body, &mut |stmt| {
+        if let StmtKind::Call(call) = &stmt.kind {
+            slow |= find(&call.name.text).is_some_and(|one| {
+                matches!(one.kind, Kind::Fence(Fence::SyncRcu) | Kind::SrcuSync)
+            });
+        }
+    });
+    slow
+}
+
+/// What no kernel thread can do, in whatever language.
+pub fn check(process: &Process) -> Result<()> {
+    let mut found = Ok(());
+
+    statements(&process.body, &mut |stmt| {
+        if let (StmtKind::While { .. }, Ok(())) = (&stmt.kind, &found) {
+            let message = "`while`: herd7 follows two rounds, a thread might never leave it";
+            found = Err(Unsupported::new(message, stmt.span));
+        }
+    });
+    found
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! What the processes of a test share, in the order in which it is laid out.
+
+use crate::unsupported::{Result, Unsupported};
+use lkmm_litmus::ast::{Base, InitPlace, InitValue, Type, Value};
+use lkmm_litmus::{Span, Test};
+use std::collections::BTreeMap;
+
+/// A shared variable.
+#[derive(Clone, Debug)]
+pub struct Shared {
+    /// Its name.
+    pub name: String,
+    /// Its type; that of an array is its elements'.
+    pub ty: Type,
+    /// The number of elements, if it is an array.
+    pub length: Option<usize>,
+    /// What it holds at first; 0 where nothing is said.
+    pub initial: Vec<Value>,
+}
+
+impl Shared {
+    /// Whether instances have one together.
+    pub fn is_fixed(&self) -> bool {
+        self.ty.base.is_srcu()
+    }
+
+    /// Whether its value is an address.
+    pub fn holds_pointer(&self) -> bool {
+        self.ty.is_pointer()
+    }
+}
+
+/// The shared variables of a test.
+///
+/// The type is that of the initial state, else what a parameter says, else `int`.
+pub fn shared(test: &Test) -> Result<Vec<Shared>> {
+    let mut known: BTreeMap<&str, (Option<Type>, Span)> = BTreeMap::new();
+    let mut order = Vec::new();
+    let mut note = |name, ty: Option<Type>, span| {
+        let entry = known.entry(name).or_insert_with(|| {
+            order.push(name);
+            (None, span)
+        });
+        if entry.0.is_none() {
+            entry.0 = ty;
+        }
+    };
+
+    for entry in &test.init {
+        if let InitPlace::Global(name) = &entry.place {
+            note(&name.text, entry.ty.clone(), entry.span);
+        }
+    }
+    for param in test.processes.iter().flat_map(|process| &process.params) {
+        note(&param.name.text, pointee(&param.ty), param.name.span);
+    }
+    for entry in &test.init {
+        for value in values(entry.value.as_ref()) {
+            if let Value::Address(name) = value {
+                note(&name.text, None, name.span);
+            }
+        }
+    }
+    order
+        .into_iter()
+        .map(|name| {
+            let (ty, span) = known.remove(name).unwrap_or((None, Span::default()));
+            let ty = ty.unwrap_or_else(|| Type::new(Base::Int, 0));
+            location(test, name, ty, span)
+        })
+        .collect()
+}
+
+fn location(test: &Test, name: &str, ty: Type, span: Span) -> Result<Shared> {
+    let entry = test.init.iter().find(|entry| match &entry.place {
+        InitPlace::Global(place) => place.text == name,
+        InitPlace::Register { .. } => false,
+    });
+    let supported = match ty.base {
+        _ if ty.is_pointer() => true,
+        Base::Struct(_) => ty.base.is_srcu(),
+        Base::Void => false,
+        _ => true,
+    };
+    if !supported {
+        let message = format!("a shared variable of type `{ty}`");
+        return Err(Unsupported::new(message, span));
+    }
+    let initial: Vec<_> = values(entry.and_then(|entry| entry.value.as_ref())).to_vec();
+    let opaque = ty.base == Base::Spinlock || ty.base.is_srcu();
+    if opaque && !ty.is_pointer() && !initial.is_empty() {
+        let message = format!("an initial value of a `{ty}`");
+        return Err(Unsupported::new(message, span));
+    }
+    Ok(Shared {
+        name: name.to_owned(),
+        ty,
+        length: entry.and_then(|entry| entry.length),
+        initial,
+    })
+}
+
+fn values(value: Option<&InitValue>) -> &[Value] {
+    match value {
+        Some(InitValue::One(value)) => std::slice::from_ref(value),
+        Some(InitValue::Array(values)) => values,
+        None => &[],
+    }
+}
+
+/// What a pointer of this type points to.
+pub fn pointee(ty: &Type) -> Option<Type> {
+    let mut ty = ty.clone();
+    ty.pointers.pop()?;
+    Some(ty)
+}

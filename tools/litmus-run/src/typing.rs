@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Types of expressions, as far as it matters whether a C or Rust compiler takes them.
+
+use crate::process::Registers;
+use crate::shared::pointee;
+use crate::unsupported::{Result, Unsupported};
+use lkmm_litmus::ast::walk::statements;
+use lkmm_litmus::ast::{Base, BinOp, Call, Expr, ExprKind, PlaceKind, Process, StmtKind, Type};
+use lkmm_litmus::table::{find, Arg, Kind};
+use lkmm_litmus::Span;
+
+/// The type of an expression.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ty {
+    /// A number in the text: any integer type, and 0 also a pointer.
+    Literal(i64),
+    /// What a comparison or a test gives.
+    Bool,
+    /// An integer type.
+    Int(Type),
+    /// A pointer type.
+    Pointer(Type),
+}
+
+/// The names of a process and their types.
+pub struct Scope<'a> {
+    /// The process.
+    pub process: &'a Process,
+    /// Its registers.
+    pub registers: &'a Registers,
+}
+
+/// `Int` or `Pointer`.
+pub fn of_type(ty: &Type) -> Ty {
+    if ty.is_pointer() {
+        Ty::Pointer(ty.clone())
+    } else {
+        Ty::Int(ty.clone())
+    }
+}
+
+impl Scope<'_> {
+    /// The type of a register or parameter.
+    pub fn name(&self, name: &str, span: Span) -> Result<Ty> {
+        let register = self.registers.find(name).map(|one| &one.ty);
+        let mut params = self.process.params.iter();
+        let ty = register.or_else(|| {
+            params
+                .find(|param| param.name.text == name)
+                .map(|param| &param.ty)
+        });
+        ty.map(of_type)
+            .ok_or_else(|| Unsupported::new(format!("`{name}`"), span))
+    }
+
+    /// The type of an expression.
+    pub fn of(&self, expr: &Expr) -> Result<Ty> {
+        match &expr.kind {
+            ExprKind::Int(value) => Ok(Ty::Literal(*value)),
+            ExprKind::Null => Ok(Ty::Literal(0)),
+            ExprKind::Name(name) => self.name(name, expr.span),
+            ExprKind::Deref(pointer) | ExprKind::Index(pointer, _) => self.target(pointer),
+            ExprKind::Cast(ty, _) => Ok(of_type(ty)),
+            ExprKind::Binary(op, ..) if op.is_comparison() => Ok(Ty::Bool),
+            ExprKind::Binary(op, left, right) => match (self.of(left)?, self.of(right)?) {
+                (Ty::Literal(_) | Ty::Bool, other) | (other, Ty::Literal(_) | Ty::Bool) => {
+                    Ok(other)
+                }
+                (Ty::Pointer(ty), Ty::Int(_)) if matches!(op, BinOp::Add | BinOp::Sub) => {
+                    Ok(Ty::Pointer(ty))
+                }
+                (Ty::Int(left), Ty::Int(_)) => Ok(Ty::Int(left)),
+                _ => Err(pointers(expr)),
+            },
+            ExprKind::Call(call) => self.call(call),
+        }
+    }
+
+    /// The type of what a pointer points to.
+    pub fn target(&self, pointer: &Expr) -> Result<Ty> {
+        match self.of(pointer)? {
+            Ty::Pointer(ty) => Ok(of_type(&pointee(&ty).unwrap_or(ty))),
+            _ => Err(Unsupported::new("an integer used as an address", pointer.span)),
+        }
+    }
+
+    /// The type of what a macro gives.
+    fn call(&self, call: &Call) -> Result<Ty> {
+        let known = find(&call.name.text)
+            .ok_or_else(|| Unsupported::new(format!("`{}`", call.name.text), call.name.span))?;
+        let object = known
+            .args
+            .iter()
+            .zip(&call.args)
+            .find(|(arg, _)| **arg != Arg::Value);
+        Ok(match (known.kind, object) {
+            (
+                Kind::AddUnless
+                | Kind::OpAndTest(_)
+                | Kind::OpNegative(_)
+                | Kind::TryLock
+                | Kind::IsLocked,
+                _,
+            ) => Ty::Bool,
+            (Kind::SrcuLock, _) | (_, None) => Ty::Int(Type::new(Base::Int, 0)),
+            (_, Some((Arg::Object, object))) => self.of(object)?,
+            (_, Some((_, pointer))) => match self.target(pointer)? {
+                Ty::Int(ty) if ty.base == Base::Atomic => Ty::Int(Type::new(Base::Int, 0)),
+                other => other,
+            },
+        })
+    }
+
+    /// Whether a value of this type can go where `wanted` is.
+    fn fits(&self, value: &Expr, wanted: &Ty) -> Result<()> {
+        let given = self.of(value)?;
+        let fits = match (wanted, &given) {
+            (Ty::Pointer(_), Ty::Literal(0)) => true,
+            (Ty::Pointer(wanted), Ty::Pointer(given)) => {
+                wanted.base == given.base && wanted.pointers.len() == given.pointers.len()
+            }
+            (Ty::Pointer(_), _) | (_, Ty::Pointer(_)) => false,
+            _ => true,
+        };
+        if fits {
+            return Ok(());
+        }
+        let message = format!("`{value}` is of another type than what it is assigned to");
+        Err(Unsupported::new(message, value.span))
+    }
+
+    /// Whether compilers take the types of a process.
+    pub fn check(&self) -> Result<()> {
+        let mut result = Ok(());
+        statements(&self.process.body, &mut |stmt| {
+            if result.is_ok() {
+                result = self.statement(stmt);
+            }
+        });
+        result
+    }
+
+    fn statement(&self, stmt: &lkmm_litmus::ast::Stmt) -> Result<()> {
+        for expr in stmt.expressions() {
+            self.of(expr)?;
+            let mut result = Ok(());
+            expr.each(&mut |expr| {
+                if let (ExprKind::Call(call), Ok(())) = (&expr.kind, &result) {
+                    result = self.arguments(call);
+                }
+            });
+            result?;
+        }
+        match &stmt.kind {
+            StmtKind::Declare { ty, value: Some(value), .. } => self.fits(value, &of_type(ty)),
+            StmtKind::Assign { place, value } => match &place.kind {
+                PlaceKind::Register(name) => self.fits(value, &self.name(&name.text, name.span)?),
+                PlaceKind::Deref(pointer) | PlaceKind::Index(pointer, _) => {
+                    let target = self.target(pointer)?;
+                    opaque(&target, stmt.span)?;
+                    self.fits(value, &target)
+                }
+            },
+            StmtKind::Call(call) => self.arguments(call),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether the object of a macro is of the type that C's has.
+    fn arguments(&self, call: &Call) -> Result<()> {
+        let Some(known) = find(&call.name.text) else {
+            return Ok(());
+        };
+        let mut object = None;
+        for (arg, given) in known.args.iter().zip(&call.args) {
+            match arg {
+                Arg::Object => object = Some(self.of(given)?),
+                Arg::Pointer => object = Some(self.target(given)?),
+                Arg::Value => {}
+            }
+        }
+        let Some(object) = object else {
+            return Ok(());
+        };
+        let base = match &object {
+            Ty::Int(ty) => Some(&ty.base),
+            _ => None,
+        };
+        let wanted = match known.kind {
+            Kind::Lock | Kind::Unlock | Kind::TryLock | Kind::IsLocked => "spinlock_t",
+            Kind::SrcuLock | Kind::SrcuUnlock | Kind::SrcuSync => Base::SRCU,
+            _ if known.name.starts_with("atomic_") => "atomic_t",
+            _ => "",
+        };
+        let given = match base {
+            Some(base @ (Base::Spinlock | Base::Atomic | Base::Struct(_))) => base.word(),
+            _ => "",
+        };
+        if given != wanted {
+            let given = if given.is_empty() { "another type" } else { given };
+            let message = format!("`{}` on a variable of `{given}`", known.name);
+            return Err(Unsupported::new(message, call.name.span));
+        }
+        for (arg, value) in known.args.iter().zip(&call.args) {
+            let counts = !matches!(known.kind, Kind::SrcuUnlock) && *arg == Arg::Value;
+            if counts {
+                let wanted = match &object {
+                    Ty::Int(ty) if ty.base == Base::Atomic => Ty::Int(Type::new(Base::Int, 0)),
+                    other => other.clone(),
+                };
+                self.fits(value, &wanted)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn opaque(target: &Ty, span: Span) -> Result<()> {
+    match target {
+        Ty::Int(ty) if matches!(ty.base, Base::Spinlock | Base::Atomic | Base::Struct(_)) => {
+            Err(Unsupported::new(format!("a plain access to a `{ty}`"), span))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn pointers(expr: &Expr) -> Unsupported {
+    Unsupported::new(format!("`{expr}`: this use of pointers"), expr.span)
+}
