@@ -3,6 +3,7 @@
 #
 # Builds the module in FOLDER, which "lkmm litmus gen" wrote, and runs it in a guest with
 # so many CPUs: litmus-guest.sh FOLDER CPUS [PARAMETER=VALUE]...
+# With --identify alone, says which kernel that would be.
 #
 # The kernel is the one that "make run" built, with the settings of that (BASE, ARCH,
 # BUILD, ACCEL, TIMEOUT; scripts/lib/settings.sh). What the guest says is in
@@ -21,14 +22,26 @@ here=${BASH_SOURCE[0]%/*}
 # shellcheck source=scripts/lib/accel.sh
 . "$here/lib/accel.sh"
 
+check_kernel()
+{
+	[[ -f $OBJ/Module.symvers && -f $OBJ/$KERNEL_IMAGE && -x $OBJ/usr/gen_init_cpio ]] ||
+		die "$E_KERNEL" "no kernel in $OBJ" "build one with: make run BASE=$BASE ARCH=$ARCH BUILD=$BUILD"
+}
+
+identify()
+{
+	check_kernel
+	printf 'Linux %s, %s, image %s\n' "$(<"$OBJ/include/config/kernel.release")" "$ARCH" \
+		"$(sha256sum <"$OBJ/$KERNEL_IMAGE" | cut -c 1-16)"
+}
+
 check_arguments()
 {
 	[[ $# -ge 2 ]] || die "$E_USAGE" "usage: ${0##*/} FOLDER CPUS [PARAMETER=VALUE]..."
 	[[ -f $1/Kbuild && -d $1/runtime ]] ||
 		die "$E_USAGE" "$1: no module of litmus tests" "make one with: lkmm litmus gen --out $1 TEST..."
 	[[ $2 =~ ^[1-9][0-9]*$ ]] || die "$E_USAGE" "$2: not a number of CPUs"
-	[[ -f $OBJ/Module.symvers && -f $OBJ/$KERNEL_IMAGE && -x $OBJ/usr/gen_init_cpio ]] ||
-		die "$E_KERNEL" "no kernel in $OBJ" "build one with: make run BASE=$BASE ARCH=$ARCH BUILD=$BUILD"
+	check_kernel
 	command -v "$QEMU" >/dev/null ||
 		die "$E_BOOT" "$QEMU: not found" "install it (Debian: $QEMU_PACKAGE)"
 }
@@ -80,6 +93,10 @@ boot()
 	die "$E_CRASH" "the guest ended before its tests did" "all that it said: $log"
 }
 
+if [[ ${1-} == --identify ]]; then
+	identify
+	exit
+fi
 check_arguments "$@"
 FOLDER=$(realpath "$1")
 # One thread of QEMU for each CPU that a process runs on.

@@ -10,16 +10,24 @@
 //! | a test made ready                                 | [`plan`]                            |
 //! | its C and its Rust half                           | [`c`], [`rust`]                     |
 //! | the folder of a module's sources                  | [`module`]                          |
-//! | what the guest says                               | [`mod@log`]                         |
+//! | the guest, and what it says                       | [`guest`], [`mod@log`]              |
+//! | what was seen beside what is allowed              | [`judge`]                           |
+//! | results as they come                              | [`store`]                           |
+//! | the whole of it, and what came of it              | [`run`], [`report`]                 |
 
 pub mod c;
 pub mod columns;
+pub mod guest;
+pub mod judge;
 pub mod language;
 pub mod log;
 pub mod module;
 pub mod plan;
 pub mod process;
+pub mod report;
+pub mod run;
 pub mod rust;
 pub mod shared;
+pub mod store;
 pub mod typing;
 pub mod unsupported;

@@ -9,6 +9,7 @@ use crate::plan::{ident, Plan};
 use crate::unsupported::Unsupported;
 use lkmm_litmus::Test;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
@@ -76,6 +77,8 @@ pub struct Run {
     pub file: String,
     /// The languages of its processes.
     pub languages: Vec<Language>,
+    /// A hash of all that its result depends on, but for the guest and the module's parameters.
+    pub key: String,
 }
 
 /// The same for one that cannot be, with the reason.
@@ -166,6 +169,7 @@ impl Module {
             test: input.test.name.text.clone(),
             file: input.file.to_owned(),
             languages: languages.clone(),
+            key: key(input, plan, languages, variants.len()),
         }));
     }
 
@@ -196,6 +200,26 @@ impl Module {
         }
         Ok(())
     }
+}
+
+/// With other assignments beside it, one in mixed languages runs fewer instances.
+fn key(input: &Input<'_>, plan: &Plan<'_>, languages: &[Language], variants: usize) -> String {
+    let mut hash = Sha256::new();
+    let mut add = |part: &str| {
+        hash.update(part.len().to_le_bytes());
+        hash.update(part);
+    };
+
+    for (_, text) in RUNTIME {
+        add(text);
+    }
+    add(input.file);
+    add(&c::file(plan, &[languages.to_vec()]));
+    for (functions, language) in plan.functions.iter().zip(languages) {
+        add(functions[*language as usize].as_deref().unwrap_or_default());
+    }
+    add(&variants.to_string());
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn plan<'a>(input: &Input<'a>, ident: String) -> Result<Plan<'a>, Unsupported> {

@@ -2,10 +2,12 @@
 
 //! `lkmm litmus`: tables go to standard output, what is wrong to standard error.
 
+mod gen;
 mod input;
 mod list;
 mod model;
 mod parse;
+mod run;
 
 use clap::Subcommand;
 use lkmm_litmus::{model::Missing, status};
@@ -20,6 +22,12 @@ pub enum Command {
     /// Ask herd7 for all final states that the memory model allows, and compare with `Result:`
     #[command(after_help = status::HELP)]
     Model(model::Args),
+    /// Write a kernel module that runs tests, with processes in C and Rust
+    #[command(after_help = status::HELP)]
+    Gen(gen::Args),
+    /// Run tests in a guest, and judge what is seen by what the memory model allows
+    #[command(after_help = status::HELP)]
+    Run(run::Args),
     /// List tests, what they use, and their `Result:`
     #[command(after_help = status::HELP)]
     List(list::Args),
@@ -33,6 +41,8 @@ enum Stop {
     Missing(Missing),
     /// A file cannot be read or written.
     Io(String, io::Error),
+    /// There is no guest to run in, or nothing came of it.
+    Run(String),
 }
 
 impl Stop {
@@ -40,7 +50,7 @@ impl Stop {
         match self {
             Self::Usage(_) => status::USAGE,
             Self::Missing(_) => status::NO_TOOL,
-            Self::Io(..) => status::FAILED,
+            Self::Io(..) | Self::Run(_) => status::FAILED,
         }
     }
 }
@@ -54,7 +64,7 @@ impl From<Missing> for Stop {
 impl std::fmt::Display for Stop {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Usage(message) => f.write_str(message),
+            Self::Usage(message) | Self::Run(message) => f.write_str(message),
             Self::Missing(missing) => write!(f, "{missing}"),
             Self::Io(path, error) => write!(f, "{path}: {error}"),
         }
@@ -66,6 +76,8 @@ pub fn run(command: &Command) -> ExitCode {
     let result = match command {
         Command::Parse(args) => parse::run(args),
         Command::Model(args) => model::run(args),
+        Command::Gen(args) => gen::run(args),
+        Command::Run(args) => run::run(args),
         Command::List(args) => list::run(args),
     };
 

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! What came of a whole run, for people and for programs.
+//!
+//! | form                          | module    |
+//! |-------------------------------|-----------|
+//! | JSON                          | here      |
+//! | a table and what is forbidden | [`table`] |
+//! | JUnit's XML                   | [`junit`] |
+//! | one page of HTML              | [`html`]  |
+
+pub mod html;
+pub mod junit;
+pub mod table;
+
+use crate::judge::Verdict;
+use crate::language::{words, Language};
+use crate::log::Histogram;
+use lkmm_litmus::expect::Outcome;
+use lkmm_litmus::model::answer::Answer;
+use serde::Serialize;
+
+/// A run.
+#[derive(Debug, Default, Serialize)]
+pub struct Report {
+    /// How many instances of each test were asked for.
+    pub rounds: u64,
+    /// Where it ran, as the script that booted the guest says.
+    pub guest: String,
+    /// The tests, in the order in which they were given.
+    pub tests: Vec<TestReport>,
+}
+
+/// A test.
+#[derive(Debug, Serialize)]
+pub struct TestReport {
+    /// Its name.
+    pub test: String,
+    /// The file it is from.
+    pub file: String,
+    /// Its text.
+    #[serde(skip)]
+    pub text: String,
+    /// What its condition is.
+    pub condition: String,
+    /// What the model says.
+    pub model: Option<Answer>,
+    /// What came of each assignment of languages.
+    pub runs: Vec<RunReport>,
+    /// Assignments that cannot be, and why.
+    pub unsupported: Vec<Unsupported>,
+}
+
+/// A test in one assignment of languages.
+#[derive(Debug, Serialize)]
+pub struct RunReport {
+    /// The languages.
+    pub languages: Vec<Language>,
+    /// The verdict.
+    #[serde(flatten)]
+    pub verdict: Verdict,
+    /// How many instances ended as the condition says.
+    pub matching: u64,
+    /// What was seen.
+    pub histogram: Option<Histogram>,
+}
+
+/// What cannot be, and the construct that stands against it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Unsupported {
+    /// The languages; empty if the test cannot be at all.
+    pub languages: Vec<Language>,
+    /// The reason.
+    pub reason: String,
+    /// `file:line:column`
+    pub place: String,
+}
+
+/// How many there are of each kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// All that was seen is allowed.
+    pub allowed: usize,
+    /// Something forbidden was seen.
+    pub forbidden: usize,
+    /// Not judged.
+    pub races: usize,
+    /// No result.
+    pub failed: usize,
+    /// Cannot be.
+    pub unsupported: usize,
+}
+
+impl Report {
+    /// How many there are of each kind.
+    pub fn counts(&self) -> Counts {
+        let mut counts = Counts::default();
+        for test in &self.tests {
+            counts.unsupported += test.unsupported.len();
+            for run in &test.runs {
+                *match run.verdict {
+                    Verdict::Allowed => &mut counts.allowed,
+                    Verdict::Forbidden { .. } => &mut counts.forbidden,
+                    Verdict::DataRace => &mut counts.races,
+                    Verdict::Failed { .. } => &mut counts.failed,
+                } += 1;
+            }
+        }
+        counts
+    }
+
+    /// The exit status. A run that judged nothing is no success.
+    pub fn status(&self) -> u8 {
+        use lkmm_litmus::status;
+
+        let counts = self.counts();
+        let judged = counts.allowed + counts.forbidden + counts.races;
+        if counts.failed > 0 {
+            status::FAILED
+        } else if counts.forbidden > 0 {
+            status::DISAGREE
+        } else if counts.unsupported > 0 {
+            status::UNSUPPORTED
+        } else if judged == 0 {
+            status::FAILED
+        } else {
+            status::OK
+        }
+    }
+}
+
+/// `Never`, as in `Result: Never`.
+pub fn outcome_word(test: &TestReport) -> &'static str {
+    test.model.as_ref().map_or("?", |answer| Outcome::word(answer.outcome))
+}
+
+/// `0:r0=1; x=2`
+pub fn state_text(state: &crate::log::State) -> String {
+    let parts: Vec<_> = state.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    parts.join("; ")
+}
+
+/// `SB+poonceonces c,rust`
+pub fn title(test: &TestReport, languages: &[Language]) -> String {
+    format!("{} {}", test.test, words(languages))
+}
