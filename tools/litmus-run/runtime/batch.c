@@ -25,6 +25,12 @@
 /* How often a thread looks for work before it sleeps. */
 #define LOOKS 20000
 
+/* How often it looks for one that it has just woken. */
+#define WAKING 300000
+
+/* How often it waits in vain in a batch until it waits hardly any more. */
+#define VAIN 16
+
 struct worker {
 	struct task_struct *task;
 	wait_queue_head_t wait;
@@ -33,7 +39,8 @@ struct worker {
 	unsigned int go;
 	bool asleep;
 	unsigned int patience;
-	unsigned int lost;
+	unsigned int vain;
+	unsigned long lost;
 } ____cacheline_aligned;
 
 /* How far a process is: the instance that it begins, plus one. */
@@ -68,14 +75,19 @@ static bool all_there(unsigned int instance)
 	return true;
 }
 
-/* Wakes those who wait in sleep_until_there(). */
-static void wake_the_others(void)
+/* Wakes those who wait in sleep_until_there(), and says whether there are any. */
+static bool wake_the_others(void)
 {
+	bool any = false;
 	unsigned int i;
 
-	for (i = 0; i < cpus; i++)
-		if (READ_ONCE(workers[i].asleep))
-			wake_up(&workers[i].wait);
+	for (i = 0; i < cpus; i++) {
+		if (!READ_ONCE(workers[i].asleep))
+			continue;
+		wake_up(&workers[i].wait);
+		any = true;
+	}
+	return any;
 }
 
 /*
@@ -99,17 +111,21 @@ static void sleep_until_there(struct worker *me, unsigned int instance)
  */
 static void keep_in_step(struct worker *me, unsigned int instance)
 {
-	unsigned int polls = batch.shape.polls, p;
+	unsigned int polls = me->vain < VAIN ? batch.shape.polls : 10, p;
+	bool woken = false;
 
 	WRITE_ONCE(positions[me->process].at, instance + 1);
 	for (p = 0; p < batch.test->processes; p++) {
 		while (READ_ONCE(positions[p].at) <= instance) {
-			if (polls-- % 256 == 128)
-				wake_the_others();
+			/* To go to sleep while another wakes up would only change places. */
+			if (polls-- % 256 == 128 && !woken && wake_the_others()) {
+				polls = WAKING;
+				woken = true;
+			}
 			if (polls)
 				continue;
 			if (!me->patience) {
-				me->lost++;
+				me->vain++;
 				return;
 			}
 			me->patience--;
@@ -140,6 +156,7 @@ static void run_process(struct worker *me)
 	unsigned int i, late;
 
 	me->patience = shape->patience;
+	me->vain = 0;
 	for (i = 0; i < shape->size; i++) {
 		if (shape->touch)
 			touch(at, locations);
@@ -151,6 +168,7 @@ static void run_process(struct worker *me)
 		at += locations;
 		reg += registers;
 	}
+	me->lost += me->vain;
 }
 
 static bool has_work(const struct worker *me, unsigned int done)
@@ -300,9 +318,10 @@ unsigned int litmus_batch_cpus(void)
 }
 
 /* How often a process went on without the others, since the last call. */
-unsigned int litmus_batch_lost(void)
+unsigned long litmus_batch_lost(void)
 {
-	unsigned int i, lost = 0;
+	unsigned long lost = 0;
+	unsigned int i;
 
 	for (i = 0; i < cpus; i++) {
 		lost += workers[i].lost;

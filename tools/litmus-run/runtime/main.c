@@ -21,7 +21,7 @@ static unsigned long limit = 5000;
 module_param(limit, ulong, 0444);
 MODULE_PARM_DESC(limit, "milliseconds after which a test in one assignment of languages is stopped");
 
-static unsigned long pace = 10000;
+static unsigned long pace = 15000;
 module_param(pace, ulong, 0444);
 MODULE_PARM_DESC(pace, "nanoseconds an instance may take before processes wait less for each other");
 
@@ -64,7 +64,7 @@ static int run_variant(const struct litmus_test *test, const struct litmus_varia
 		ran += size;
 		spent = ktime_get_ns() - begin;
 	} while (ran < wanted && spent < limit * NSEC_PER_MSEC);
-	pr_info("    # ran %lu filtered %lu lost %u ms %llu\n", ran, filtered,
+	pr_info("    # ran %lu filtered %lu lost %lu ms %llu\n", ran, filtered,
 		litmus_batch_lost(), div_u64(spent, NSEC_PER_MSEC));
 	litmus_histogram_print(test);
 	return 0;

@@ -48,7 +48,7 @@ void litmus_memory_free(void);
 int litmus_batch_start(void);
 void litmus_batch_stop(void);
 unsigned int litmus_batch_cpus(void);
-unsigned int litmus_batch_lost(void);
+unsigned long litmus_batch_lost(void);
 unsigned int litmus_batch_run(const struct litmus_test *test,
 			      const struct litmus_variant *variant, bool hurry, u32 *seed);
 bool litmus_batch_collect(const struct litmus_test *test, unsigned int instance, long *state);

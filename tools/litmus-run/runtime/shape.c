@@ -74,12 +74,19 @@ void litmus_choose(struct litmus_shape *shape, const struct litmus_test *test, b
 		shape->stride = PACKED;
 	shape->touch = (dice >> 8) % 4;
 	shape->skew = skews[(dice >> 12) % ARRAY_SIZE(skews)];
-	shape->polls = hurry ? 100 : 1000;
-	shape->patience = test->slow ? LITMUS_BATCH : hurry ? 0 : 4;
-	/* Each batch costs a meeting of all processes. */
-	shape->size = hurry ? LITMUS_BATCH : LITMUS_BATCH >> (dice >> 16) % 3;
-	if (test->slow)
+	shape->polls = 1000;
+	shape->patience = hurry ? 0 : 8;
+	/*
+	 * Each batch costs a meeting, after which two processes are awake together for a
+	 * while: little for two CPUs, much where there are not enough for all.
+	 */
+	shape->size = test->processes > 2 ? LITMUS_BATCH : LITMUS_BATCH / 4;
+	if (test->processes <= 2 || !hurry)
+		shape->size >>= (dice >> 16) % 2;
+	if (test->slow) {
 		shape->size = SLOW_BATCH;
+		shape->patience = SLOW_BATCH;
+	}
 	while (shape->size * shape->stride > LITMUS_BATCH * WIDEST)
 		shape->size /= 2;
 	for (v = 0; v < test->locations; v++) {
