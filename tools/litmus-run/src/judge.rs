@@ -3,7 +3,9 @@
 //! What was seen beside what the model allows.
 
 use crate::log::{Histogram, State};
-use lkmm_litmus::ast::{Atom, Location, Prop, Term, Test, Value};
+use lkmm_litmus::ast::{
+    Atom, Condition, Location, Name, Prop, Quantifier, Term, Test, Value,
+};
 use lkmm_litmus::model::answer::Answer;
 use lkmm_litmus::model::observe::told;
 use serde::{Deserialize, Serialize};
@@ -84,6 +86,30 @@ pub fn judge(test: &Test, answer: &Answer, histogram: &Histogram) -> Verdict {
     } else {
         Verdict::Forbidden { states }
     }
+}
+
+/// The same test, asking for executions that end in this state.
+#[must_use]
+pub fn ending_in(test: &Test, state: &State) -> Test {
+    let mut other = test.clone();
+    let atoms = told(test).into_iter().filter_map(|left| {
+        let value = state.get(&left.to_string())?;
+        let span = left.span();
+        let right = match value.parse() {
+            Ok(value) => Value::Int { value, span },
+            Err(_) => Value::Address(Name { text: value.clone(), span }),
+        };
+        Some(Prop::Atom(Atom { left, equal: true, right: Term::Value(right), span }))
+    });
+    let prop = atoms
+        .reduce(|left, right| Prop::And(Box::new(left), Box::new(right)))
+        .unwrap_or(Prop::True);
+    other.condition = Some(Condition {
+        quantifier: Quantifier::Exists,
+        prop,
+        span: test.name.span,
+    });
+    other
 }
 
 /// How many instances ended as the test's condition says; all, without a condition.
@@ -177,6 +203,8 @@ mod tests {
         };
         assert_eq!(states, [(state("0:r0=0 1:r0=0"), 1)]);
         assert_eq!(judge(&test, &answer(ALLOWED, &["data-race"]), &bad), Verdict::DataRace);
+        let asked = ending_in(&test, &states[0].0).to_string();
+        assert!(asked.ends_with("exists (0:r0=0 /\\ 1:r0=0)\n"), "{asked}");
         assert_eq!(matching(&test, &bad), 1);
         assert_eq!(matching(&test, &good), 0);
     }

@@ -129,6 +129,16 @@ impl Report {
     }
 }
 
+impl TestReport {
+    /// A forbidden state that was seen.
+    pub fn first_forbidden(&self) -> Option<&crate::log::State> {
+        self.runs.iter().find_map(|run| match &run.verdict {
+            Verdict::Forbidden { states } => states.first().map(|(state, _)| state),
+            _ => None,
+        })
+    }
+}
+
 /// `Never`, as in `Result: Never`.
 pub fn outcome_word(test: &TestReport) -> &'static str {
     test.model.as_ref().map_or("?", |answer| Outcome::word(answer.outcome))

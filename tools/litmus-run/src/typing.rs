@@ -64,6 +64,10 @@ impl Scope<'_> {
             ExprKind::Cast(ty, _) => Ok(of_type(ty)),
             ExprKind::Binary(op, ..) if op.is_comparison() => Ok(Ty::Bool),
             ExprKind::Binary(op, left, right) => match (self.of(left)?, self.of(right)?) {
+                (Ty::Bool, Ty::Bool) if is_logical(*op) => Ok(Ty::Bool),
+                (Ty::Literal(_) | Ty::Bool, Ty::Literal(_) | Ty::Bool) => {
+                    Ok(Ty::Int(Type::new(Base::Int, 0)))
+                }
                 (Ty::Literal(_) | Ty::Bool, other) | (other, Ty::Literal(_) | Ty::Bool) => {
                     Ok(other)
                 }
@@ -214,6 +218,11 @@ impl Scope<'_> {
         }
         Ok(())
     }
+}
+
+/// What C computes with numbers and Rust can compute with truth values too.
+pub fn is_logical(op: BinOp) -> bool {
+    matches!(op, BinOp::And | BinOp::Or | BinOp::Xor)
 }
 
 fn opaque(target: &Ty, span: Span) -> Result<()> {

@@ -8,10 +8,12 @@
 //! | what it prints                               | [`answer`]  |
 //! | answers from earlier                         | [`cache`]   |
 //! | the answer beside what the test says of itself | [`verdict`] |
+//! | an execution as a picture                    | [`graph`]   |
 //! | what of the final state to ask for           | [`observe`] |
 
 pub mod answer;
 pub mod cache;
+pub mod graph;
 pub mod herd;
 pub mod observe;
 pub mod verdict;

@@ -41,7 +41,9 @@ enum Stop {
     Missing(Missing),
     /// A file cannot be read or written.
     Io(String, io::Error),
-    /// There is no guest to run in, or nothing came of it.
+    /// There is no kernel or no program to run a guest with.
+    NoGuest(String),
+    /// A run ended without results.
     Run(String),
 }
 
@@ -49,7 +51,7 @@ impl Stop {
     fn status(&self) -> u8 {
         match self {
             Self::Usage(_) => status::USAGE,
-            Self::Missing(_) => status::NO_TOOL,
+            Self::Missing(_) | Self::NoGuest(_) => status::NO_TOOL,
             Self::Io(..) | Self::Run(_) => status::FAILED,
         }
     }
@@ -64,7 +66,7 @@ impl From<Missing> for Stop {
 impl std::fmt::Display for Stop {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Usage(message) | Self::Run(message) => f.write_str(message),
+            Self::Usage(message) | Self::NoGuest(message) | Self::Run(message) => f.write_str(message),
             Self::Missing(missing) => write!(f, "{missing}"),
             Self::Io(path, error) => write!(f, "{path}: {error}"),
         }

@@ -4,9 +4,9 @@
 
 use super::ty::{name, rust_type};
 use super::Writer;
-use crate::typing::{of_type, Ty};
+use crate::typing::{is_logical, of_type, Ty};
 use crate::unsupported::{Result, Unsupported};
-use lkmm_litmus::ast::{BinOp, Expr, ExprKind};
+use lkmm_litmus::ast::{Base, BinOp, Expr, ExprKind, Type};
 
 impl Writer<'_> {
     /// The text of an expression of its own type.
@@ -100,11 +100,15 @@ impl Writer<'_> {
             let offset = self.tight(right)?;
             return Ok(format!("{}.wrapping_offset({sign}({offset} as isize))", self.tight(left)?));
         }
+        if (&a, &b) == (&Ty::Bool, &Ty::Bool) && is_logical(op) {
+            let (left, right) = (self.text_of(left)?, self.text_of(right)?);
+            return Ok(format!("({left}) {} ({right})", op.text()));
+        }
         // Both sides in the type of the one that has one.
         let ty = match (&a, &b) {
             (Ty::Pointer(_) | Ty::Int(_), _) => &a,
             (_, Ty::Pointer(_) | Ty::Int(_)) => &b,
-            _ => &Ty::Int(lkmm_litmus::ast::Type::new(lkmm_litmus::ast::Base::Int, 0)),
+            _ => &Ty::Int(Type::new(Base::Int, 0)),
         };
         let side = |side: &Expr| {
             let text = self.coerced(side, ty)?;

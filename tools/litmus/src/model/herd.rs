@@ -69,6 +69,11 @@ impl Herd {
         &self.version
     }
 
+    /// Where it is.
+    pub(super) fn program(&self) -> &Path {
+        &self.program
+    }
+
     /// Runs it on a test, with the model of `folder`.
     pub(super) fn run(&self, folder: &Path, text: &str, limit: Duration) -> io::Result<Run> {
         let mut file = tempfile::Builder::new().suffix(".litmus").tempfile()?;

@@ -7,13 +7,14 @@ use super::input::{Input, Source};
 use super::model::Judge;
 use super::{show, Stop};
 use indicatif::{ProgressBar, ProgressStyle};
-use lkmm_litmus::model::Refusal;
+use lkmm_litmus::model::{Model, Refusal};
 use lkmm_litmus::{parallel, status};
-use lkmm_litmus_run::report::html::html;
+use lkmm_litmus_run::judge::ending_in;
+use lkmm_litmus_run::report::html::{html, Pictures};
 use lkmm_litmus_run::report::junit::junit;
 use lkmm_litmus_run::report::table::table;
 use lkmm_litmus_run::report::Report;
-use lkmm_litmus_run::run::{judge_log, run as run_jobs, Event, Job, Options};
+use lkmm_litmus_run::run::{judge_log, run as run_jobs, Error, Event, Job, Options};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -53,33 +54,33 @@ pub struct Args {
 
 pub fn run(args: &Args) -> Result<u8, Stop> {
     let sources = args.input.sources()?;
-    let (jobs, mut statuses) = jobs(args, &sources)?;
+    let model = args.judge.open()?;
+    let (jobs, mut statuses) = jobs(args, &model, &sources);
     let report = match &args.log {
         Some(log) => judge_log(&jobs, args.languages.choice(), log),
         None => in_guest(args, &jobs),
     };
-    let report = report.map_err(|error| Stop::Run(error.to_string()))?;
-    write(args, &report)?;
+    let report = report.map_err(|error| match error {
+        Error::Script { .. } => Stop::NoGuest(error.to_string()),
+        Error::Io { .. } => Stop::Run(error.to_string()),
+    })?;
+    write(args, &report, &pictures(args, &model, &jobs, &report))?;
     statuses.push(report.status());
     Ok(status::worst(statuses))
 }
 
 /// The tests that can be read, with what the model says, and the statuses of the others.
-fn jobs(args: &Args, sources: &[Source]) -> Result<(Vec<Job>, Vec<u8>), Stop> {
-    let model = args.judge.open()?;
+fn jobs(args: &Args, model: &Model, sources: &[Source]) -> (Vec<Job>, Vec<u8>) {
     let mut statuses = Vec::new();
     let answers = parallel::map(
         sources,
         args.judge.jobs(),
-        |source| Some((source.read(), model.ask(&source.text))),
+        |source| (source.read(), model.ask(&source.text)),
         |_| (),
     );
     let mut jobs = Vec::new();
 
-    for (source, answer) in sources.iter().zip(answers) {
-        let Some((parsed, answer)) = answer else {
-            continue;
-        };
+    for (source, (parsed, answer)) in sources.iter().zip(answers) {
         match parsed {
             Err(found) => {
                 source.complain(&found);
@@ -101,10 +102,26 @@ fn jobs(args: &Args, sources: &[Source]) -> Result<(Vec<Job>, Vec<u8>), Stop> {
             }
         }
     }
-    Ok((jobs, statuses))
+    (jobs, statuses)
 }
 
-fn in_guest(args: &Args, jobs: &[Job]) -> Result<Report, lkmm_litmus_run::run::Error> {
+/// What the page shows of each test with a forbidden outcome.
+fn pictures(args: &Args, model: &Model, jobs: &[Job], report: &Report) -> Pictures {
+    let mut pictures = Pictures::new();
+    if args.html.is_none() {
+        return pictures;
+    }
+    for (job, test) in jobs.iter().zip(&report.tests) {
+        if let Some(shown) = test.first_forbidden() {
+            let picture = model.graph(&ending_in(&job.test, shown).to_string());
+            let key = (job.file.clone(), job.test.name.text.clone());
+            pictures.insert(key, picture.map_err(|error| error.to_string()));
+        }
+    }
+    pictures
+}
+
+fn in_guest(args: &Args, jobs: &[Job]) -> Result<Report, Error> {
     let options = Options {
         choice: args.languages.choice(),
         folder: args.out.clone(),
@@ -131,7 +148,7 @@ fn in_guest(args: &Args, jobs: &[Job]) -> Result<Report, lkmm_litmus_run::run::E
     report
 }
 
-fn write(args: &Args, report: &Report) -> Result<(), Stop> {
+fn write(args: &Args, report: &Report, pictures: &Pictures) -> Result<(), Stop> {
     let json = serde_json::to_string_pretty(report).map_err(|error| Stop::Run(error.to_string()))?;
     let on_stdout = args.json.as_deref() == Some(Path::new("-"));
 
@@ -147,7 +164,7 @@ fn write(args: &Args, report: &Report) -> Result<(), Stop> {
         put(path, &junit(report))?;
     }
     if let Some(path) = &args.html {
-        put(path, &html(report, &Default::default()))?;
+        put(path, &html(report, pictures))?;
     }
     Ok(())
 }

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! An execution as a picture, whether or not the model allows it: herd7 draws, Graphviz lays out.
+
+use super::{herd, Model};
+use std::fs;
+use std::io::{self, Write as _};
+use std::process::{Command, Output, Stdio};
+
+/// Why there is no picture.
+#[derive(Debug, thiserror::Error)]
+#[allow(missing_docs, reason = "the messages say it")]
+pub enum NoGraph {
+    #[error("Graphviz's `dot` is not installed")]
+    NoDot,
+    #[error("{0}")]
+    Failed(String),
+}
+
+impl Model {
+    /// The SVG of one execution of a test that satisfies its condition. The model's axioms are not
+    /// asked: what it forbids is drawn too.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such execution at all, or a program is missing.
+    pub fn graph(&self, text: &str) -> Result<String, NoGraph> {
+        let failed = |error: io::Error| NoGraph::Failed(format!("herd7: {error}"));
+        let folder = tempfile::tempdir().map_err(failed)?;
+        let test = folder.path().join("test.litmus");
+        fs::write(&test, text).map_err(failed)?;
+        let output = Command::new(self.herd.program())
+            .args(["-conf", herd::CONFIGURATION, "-through", "all"])
+            .args(["-show", "prop", "-nshow", "1", "-o"])
+            .arg(folder.path())
+            .arg(&test)
+            .current_dir(&self.folder)
+            .stdin(Stdio::null())
+            .output()
+            .map_err(failed)?;
+        let graph = fs::read(folder.path().join("test.dot"))
+            .map_err(|_| NoGraph::Failed(format!("herd7 drew nothing: {}", words(&output))))?;
+        layout(&graph)
+    }
+}
+
+/// Positions are given, so that nothing is left to lay out but the lines.
+fn layout(graph: &[u8]) -> Result<String, NoGraph> {
+    let failed = |error: io::Error| match error.kind() {
+        io::ErrorKind::NotFound => NoGraph::NoDot,
+        _ => NoGraph::Failed(format!("dot: {error}")),
+    };
+    let mut child = Command::new("dot")
+        .args(["-Kneato", "-n", "-Tsvg"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(failed)?;
+    if let Some(mut stdin) = child.stdin.take() {
+        // It says itself what is wrong if it does not read all.
+        let _ = stdin.write_all(graph);
+    }
+    let output = child.wait_with_output().map_err(failed)?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    // Without the head of a file of its own, it can stand in a page.
+    match (output.status.success(), text.find("<svg")) {
+        (true, Some(start)) => Ok(text[start..].to_owned()),
+        _ => Err(NoGraph::Failed(format!("dot: {}", words(&output)))),
+    }
+}
+
+fn words(output: &Output) -> String {
+    let said = String::from_utf8_lossy(&output.stderr);
+    format!("{} {}", output.status, said.trim())
+}
