@@ -28,6 +28,9 @@
 /* How often it looks for one that it has just woken. */
 #define WAKING 300000
 
+/* How often more it sleeps at the first instance of a batch. */
+#define START 4
+
 /* How often it waits in vain in a batch until it waits hardly any more. */
 #define VAIN 16
 
@@ -155,12 +158,15 @@ static void run_process(struct worker *me)
 	long *reg = batch.reg[process];
 	unsigned int i, late;
 
-	me->patience = shape->patience;
+	/* Who comes first waits for the others to begin, or it would be through before that. */
+	me->patience = shape->patience + START;
 	me->vain = 0;
 	for (i = 0; i < shape->size; i++) {
 		if (shape->touch)
 			touch(at, locations);
 		keep_in_step(me, i);
+		if (i == 0)
+			me->patience = min(me->patience, shape->patience);
 		if (shape->skew)
 			for (late = litmus_random(&me->seed) % shape->skew; late; late--)
 				barrier();

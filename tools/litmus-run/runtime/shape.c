@@ -78,11 +78,11 @@ void litmus_choose(struct litmus_shape *shape, const struct litmus_test *test, b
 	shape->patience = hurry ? 0 : 8;
 	/*
 	 * Each batch costs a meeting, after which two processes are awake together for a
-	 * while: little for two CPUs, much where there are not enough for all.
+	 * while: little for two CPUs, much where the host has not enough for all.
 	 */
-	shape->size = test->processes > 2 ? LITMUS_BATCH : LITMUS_BATCH / 4;
-	if (test->processes <= 2 || !hurry)
-		shape->size >>= (dice >> 16) % 2;
+	shape->size = LITMUS_BATCH;
+	if (!hurry)
+		shape->size >>= test->processes > 2 ? dice >> 16 & 1 : 2 + (dice >> 16 & 1);
 	if (test->slow) {
 		shape->size = SLOW_BATCH;
 		shape->patience = SLOW_BATCH;
