@@ -203,18 +203,24 @@ static int work_on(void *data)
 	}
 }
 
-/* Gives each process a CPU, by chance. */
+/*
+ * Gives each process a CPU, by chance: mostly one of the first, so that a guest has the
+ * same few CPUs awake, and now and then any.
+ */
 static void assign(const struct litmus_test *test, u32 *seed)
 {
+	unsigned int of = litmus_random(seed) % 16 ? test->processes : cpus;
 	unsigned int order[LITMUS_PROCESSES], i, other;
 
-	for (i = 0; i < cpus; i++) {
+	for (i = 0; i < of; i++) {
 		other = litmus_random(seed) % (i + 1);
 		order[i] = order[other];
 		order[other] = i;
 	}
 	for (i = 0; i < cpus; i++)
-		workers[order[i]].process = i < test->processes ? i : -1;
+		workers[i].process = -1;
+	for (i = 0; i < test->processes; i++)
+		workers[order[i]].process = i;
 }
 
 static void prepare(bool hurry, u32 *seed)

@@ -67,11 +67,22 @@ fn without_declarations(body: &[Stmt]) -> Vec<Stmt> {
     for stmt in body {
         let kind = match &stmt.kind {
             StmtKind::Declare { value: None, .. } => continue,
-            StmtKind::Declare { name, value: Some(value), .. } => StmtKind::Assign {
-                place: Place { kind: PlaceKind::Register(name.clone()), span: name.span },
+            StmtKind::Declare {
+                name,
+                value: Some(value),
+                ..
+            } => StmtKind::Assign {
+                place: Place {
+                    kind: PlaceKind::Register(name.clone()),
+                    span: name.span,
+                },
                 value: value.clone(),
             },
-            StmtKind::If { condition, then, otherwise } => StmtKind::If {
+            StmtKind::If {
+                condition,
+                then,
+                otherwise,
+            } => StmtKind::If {
                 condition: condition.clone(),
                 then: without_declarations(then),
                 otherwise: otherwise.as_deref().map(without_declarations),
@@ -79,7 +90,10 @@ fn without_declarations(body: &[Stmt]) -> Vec<Stmt> {
             StmtKind::Block(body) => StmtKind::Block(without_declarations(body)),
             other => other.clone(),
         };
-        plain.push(Stmt { kind, span: stmt.span });
+        plain.push(Stmt {
+            kind,
+            span: stmt.span,
+        });
     }
     plain
 }
@@ -99,7 +113,11 @@ pub fn file(plan: &Plan<'_>, variants: &[Vec<Language>]) -> String {
         let _ = writeln!(text, "\nDEFINE_STATIC_SRCU({ident}_{});", shared.name);
     }
     for number in 0..plan.test.processes.len() {
-        let used = |language| variants.iter().any(|languages| languages[number] == language);
+        let used = |language| {
+            variants
+                .iter()
+                .any(|languages| languages[number] == language)
+        };
         if used(Language::C) {
             if let Ok(function) = &plan.functions[number][Language::C as usize] {
                 let _ = write!(text, "\n/* P{number} */\n{function}");
@@ -113,7 +131,13 @@ pub fn file(plan: &Plan<'_>, variants: &[Vec<Language>]) -> String {
             );
         }
     }
-    let _ = write!(text, "\n{}\n{}\n{}", init(plan), last(plan), record(plan, variants));
+    let _ = write!(
+        text,
+        "\n{}\n{}\n{}",
+        init(plan),
+        last(plan),
+        record(plan, variants)
+    );
     text
 }
 
@@ -140,7 +164,10 @@ fn prologue(plan: &Plan<'_>) -> String {
 
 fn init(plan: &Plan<'_>) -> String {
     let ident = &plan.ident;
-    let mut text = format!("static void {ident}_init(void *const *at)\n{{\n{}\n", prologue(plan));
+    let mut text = format!(
+        "static void {ident}_init(void *const *at)\n{{\n{}\n",
+        prologue(plan)
+    );
 
     for shared in plan.shared.iter().filter(|shared| !shared.is_fixed()) {
         let name = &shared.name;
@@ -181,9 +208,8 @@ fn value(plan: &Plan<'_>, shared: &Shared, element: usize) -> String {
 
 fn last(plan: &Plan<'_>) -> String {
     let ident = &plan.ident;
-    let mut text = format!(
-        "static bool {ident}_final(void *const *at, long *const *reg, long *state)\n{{\n"
-    );
+    let mut text =
+        format!("static bool {ident}_final(void *const *at, long *const *reg, long *state)\n{{\n");
 
     for (index, column) in plan.columns.iter().enumerate() {
         let value = match &column.source {
@@ -232,13 +258,25 @@ fn proposition(plan: &Plan<'_>, prop: &Prop) -> String {
         Prop::Atom(atom) => comparison(plan, atom),
         Prop::Not(inner) => format!("!({})", proposition(plan, inner)),
         Prop::And(left, right) => {
-            format!("({} && {})", proposition(plan, left), proposition(plan, right))
+            format!(
+                "({} && {})",
+                proposition(plan, left),
+                proposition(plan, right)
+            )
         }
         Prop::Or(left, right) => {
-            format!("({} || {})", proposition(plan, left), proposition(plan, right))
+            format!(
+                "({} || {})",
+                proposition(plan, left),
+                proposition(plan, right)
+            )
         }
         Prop::Implies(left, right) => {
-            format!("(!({}) || {})", proposition(plan, left), proposition(plan, right))
+            format!(
+                "(!({}) || {})",
+                proposition(plan, left),
+                proposition(plan, right)
+            )
         }
     }
 }
@@ -251,9 +289,10 @@ fn comparison(plan: &Plan<'_>, atom: &Atom) -> String {
     };
     let one = |value: &Value| match value {
         Value::Int { value, .. } => value.to_string(),
-        Value::Address(name) => {
-            plan.variable(&name.text).map_or(0, |index| index + 1).to_string()
-        }
+        Value::Address(name) => plan
+            .variable(&name.text)
+            .map_or(0, |index| index + 1)
+            .to_string(),
     };
     let operator = if atom.equal { "==" } else { "!=" };
 
@@ -283,20 +322,36 @@ fn record(plan: &Plan<'_>, variants: &[Vec<Language>]) -> String {
 
     for shared in &plan.shared {
         let ty = type_and_name(&shared.ty, "");
-        let count = shared.length.map_or(String::new(), |length| format!("{length} * "));
+        let count = shared
+            .length
+            .map_or(String::new(), |length| format!("{length} * "));
         let _ = if shared.is_fixed() {
             writeln!(text, "\t{{ \"{0}\", 0, &{ident}_{0} }},", shared.name)
         } else {
-            writeln!(text, "\t{{ \"{}\", {count}sizeof({}) }},", shared.name, ty.trim_end())
+            writeln!(
+                text,
+                "\t{{ \"{}\", {count}sizeof({}) }},",
+                shared.name,
+                ty.trim_end()
+            )
         };
     }
-    let _ = write!(text, "}};\n\nstatic const struct litmus_column {ident}_column[] = {{\n");
+    let _ = write!(
+        text,
+        "}};\n\nstatic const struct litmus_column {ident}_column[] = {{\n"
+    );
     for column in &plan.columns {
         let _ = writeln!(text, "\t{{ \"{}\", {} }},", column.name, column.pointer);
     }
-    let _ = write!(text, "}};\n\nstatic const struct litmus_variant {ident}_variant[] = {{\n");
+    let _ = write!(
+        text,
+        "}};\n\nstatic const struct litmus_variant {ident}_variant[] = {{\n"
+    );
     let is_mixed = |languages: &[Language]| languages.windows(2).any(|two| two[0] != two[1]);
-    let mixtures = variants.iter().filter(|languages| is_mixed(languages)).count();
+    let mixtures = variants
+        .iter()
+        .filter(|languages| is_mixed(languages))
+        .count();
     for languages in variants {
         let share = if is_mixed(languages) { mixtures } else { 1 };
         let functions: Vec<_> = languages
@@ -311,7 +366,9 @@ fn record(plan: &Plan<'_>, variants: &[Vec<Language>]) -> String {
             functions.join(",\n\t\t")
         );
     }
-    let registers = (0..processes).map(|number| plan.observed(number).len()).max();
+    let registers = (0..processes)
+        .map(|number| plan.observed(number).len())
+        .max();
     let slow = plan.test.processes.iter().any(is_slow);
     let _ = write!(
         text,

@@ -53,7 +53,10 @@ impl Guest {
     ///
     /// If the script does not run, or there is no kernel.
     pub fn identify(&self) -> io::Result<String> {
-        let output = Command::new(&self.script).arg("--identify").stdin(Stdio::null()).output()?;
+        let output = Command::new(&self.script)
+            .arg("--identify")
+            .stdin(Stdio::null())
+            .output()?;
         if output.status.success() {
             return Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned());
         }
@@ -115,7 +118,12 @@ struct Follow {
 
 impl Follow {
     fn new(path: PathBuf) -> Self {
-        Self { path, file: None, line: Vec::new(), reader: Reader::default() }
+        Self {
+            path,
+            file: None,
+            line: Vec::new(),
+            reader: Reader::default(),
+        }
     }
 
     /// Takes the lines that have come.

@@ -3,9 +3,7 @@
 //! What was seen beside what the model allows.
 
 use crate::log::{Histogram, State};
-use lkmm_litmus::ast::{
-    Atom, Condition, Location, Name, Prop, Quantifier, Term, Test, Value,
-};
+use lkmm_litmus::ast::{Atom, Condition, Location, Name, Prop, Quantifier, Term, Test, Value};
 use lkmm_litmus::model::answer::Answer;
 use lkmm_litmus::model::observe::told;
 use serde::{Deserialize, Serialize};
@@ -97,9 +95,17 @@ pub fn ending_in(test: &Test, state: &State) -> Test {
         let span = left.span();
         let right = match value.parse() {
             Ok(value) => Value::Int { value, span },
-            Err(_) => Value::Address(Name { text: value.clone(), span }),
+            Err(_) => Value::Address(Name {
+                text: value.clone(),
+                span,
+            }),
         };
-        Some(Prop::Atom(Atom { left, equal: true, right: Term::Value(right), span }))
+        Some(Prop::Atom(Atom {
+            left,
+            equal: true,
+            right: Term::Value(right),
+            span,
+        }))
     });
     let prop = atoms
         .reduce(|left, right| Prop::And(Box::new(left), Box::new(right)))
@@ -182,7 +188,10 @@ mod tests {
     fn histogram(states: &[(&str, u64)]) -> Histogram {
         Histogram {
             ran: states.iter().map(|(_, count)| count).sum(),
-            states: states.iter().map(|(text, count)| (state(text), *count)).collect(),
+            states: states
+                .iter()
+                .map(|(text, count)| (state(text), *count))
+                .collect(),
             ..Histogram::default()
         }
     }
@@ -202,7 +211,10 @@ mod tests {
             panic!("not forbidden");
         };
         assert_eq!(states, [(state("0:r0=0 1:r0=0"), 1)]);
-        assert_eq!(judge(&test, &answer(ALLOWED, &["data-race"]), &bad), Verdict::DataRace);
+        assert_eq!(
+            judge(&test, &answer(ALLOWED, &["data-race"]), &bad),
+            Verdict::DataRace
+        );
         let asked = ending_in(&test, &states[0].0).to_string();
         assert!(asked.ends_with("exists (0:r0=0 /\\ 1:r0=0)\n"), "{asked}");
         assert_eq!(matching(&test, &bad), 1);

@@ -94,7 +94,13 @@ fn mixed(processes: usize) -> Vec<Vec<Language>> {
 
 fn assignment(processes: usize, in_rust: impl Fn(usize) -> bool) -> Vec<Language> {
     (0..processes)
-        .map(|p| if in_rust(p) { Language::Rust } else { Language::C })
+        .map(|p| {
+            if in_rust(p) {
+                Language::Rust
+            } else {
+                Language::C
+            }
+        })
         .collect()
 }
 
@@ -111,7 +117,11 @@ mod tests {
             assert_eq!(all.len(), 1 << processes);
             assert_eq!(different.len(), all.len());
         }
-        let two: Vec<_> = Choice::Mixed.assignments(2).iter().map(|one| words(one)).collect();
+        let two: Vec<_> = Choice::Mixed
+            .assignments(2)
+            .iter()
+            .map(|one| words(one))
+            .collect();
         assert_eq!(two, ["rust,c", "c,rust"]);
         assert!(Choice::Mixed.assignments(1).is_empty());
     }

@@ -86,13 +86,19 @@ impl Reader {
         let understood = match word {
             "ran" => {
                 // What an interrupted test left behind is no part of this one.
-                *self = Self { planned: self.planned, seen: true, ..Self::default() };
+                *self = Self {
+                    planned: self.planned,
+                    seen: true,
+                    ..Self::default()
+                };
                 self.counts(rest)
             }
             "state" => match rest.split_once(' ') {
-                Some((count, state)) => count.parse().ok().zip(parse_state(state)).map(
-                    |(count, state)| self.pending.states.push((state, count)),
-                ),
+                Some((count, state)) => count
+                    .parse()
+                    .ok()
+                    .zip(parse_state(state))
+                    .map(|(count, state)| self.pending.states.push((state, count))),
                 None => None,
             },
             "more" => parse_state(rest)
@@ -138,7 +144,10 @@ impl Reader {
         } else if !read.seen || histogram.ran == 0 {
             Err("it ran no instance".to_owned())
         } else if read.overflow > 0 {
-            Err(format!("{} instances ended in states that found no room", read.overflow))
+            Err(format!(
+                "{} instances ended in states that found no room",
+                read.overflow
+            ))
         } else if counted + histogram.filtered != histogram.ran {
             Err(format!(
                 "{} instances, but {counted} final states and {} filtered",
@@ -147,7 +156,11 @@ impl Reader {
         } else {
             Ok(histogram)
         };
-        Some(Result { number, title: title.to_owned(), outcome })
+        Some(Result {
+            number,
+            title: title.to_owned(),
+            outcome,
+        })
     }
 }
 
@@ -186,9 +199,15 @@ Linux version 6.12\nKTAP version 1\r\n1..3\n# litmus: rounds 3 limit 5000 seed 1
         assert_eq!(reader.planned, Some(3));
         assert!(reader.done);
         assert_eq!(results.len(), 3);
-        assert_eq!((results[0].number, results[0].title.as_str()), (1, "A c,rust"));
+        assert_eq!(
+            (results[0].number, results[0].title.as_str()),
+            (1, "A c,rust")
+        );
         let first = results[0].outcome.as_ref().expect("a histogram");
-        assert_eq!((first.ran, first.filtered, first.lost, first.ms), (4, 1, 2, 3));
+        assert_eq!(
+            (first.ran, first.filtered, first.lost, first.ms),
+            (4, 1, 2, 3)
+        );
         assert_eq!(first.states.len(), 2);
         assert_eq!(first.states[0].0["x"], "0");
         assert_eq!(first.states[1].0["x"], "y");
@@ -199,7 +218,10 @@ Linux version 6.12\nKTAP version 1\r\n1..3\n# litmus: rounds 3 limit 5000 seed 1
     #[test]
     fn a_histogram_that_does_not_add_up_is_none() {
         let (results, _) = read(LOG);
-        let second = results[1].outcome.as_ref().expect_err("an instance is missing");
+        let second = results[1]
+            .outcome
+            .as_ref()
+            .expect_err("an instance is missing");
         assert_eq!(second, "2 instances, but 1 final states and 0 filtered");
         assert_eq!(results[2].outcome, Err("4 processes, 2 CPUs".to_owned()));
         for (lines, why) in [

@@ -22,10 +22,16 @@ const RUNTIME: &[(&str, &str)] = &[
     ("runtime/main.c", include_str!("../runtime/main.c")),
     ("runtime/batch.c", include_str!("../runtime/batch.c")),
     ("runtime/shape.c", include_str!("../runtime/shape.c")),
-    ("runtime/histogram.c", include_str!("../runtime/histogram.c")),
+    (
+        "runtime/histogram.c",
+        include_str!("../runtime/histogram.c"),
+    ),
     ("runtime/for_rust.h", include_str!("../runtime/for_rust.h")),
     ("runtime/for_rust.c", include_str!("../runtime/for_rust.c")),
-    ("runtime/for_rust.rs", include_str!("../runtime/for_rust.rs")),
+    (
+        "runtime/for_rust.rs",
+        include_str!("../runtime/for_rust.rs"),
+    ),
     ("Kbuild", include_str!("../runtime/Kbuild")),
 ];
 
@@ -135,9 +141,13 @@ impl Module {
             idents.push(plan.ident.clone());
         }
         module.files.push(("tests_c.c".to_owned(), all_c(&idents)));
-        module.files.push(("tests_rust.rs".to_owned(), all_rust(&in_rust)));
+        module
+            .files
+            .push(("tests_rust.rs".to_owned(), all_rust(&in_rust)));
         let runtime = RUNTIME.iter();
-        module.files.extend(runtime.map(|(name, text)| ((*name).to_owned(), (*text).to_owned())));
+        module
+            .files
+            .extend(runtime.map(|(name, text)| ((*name).to_owned(), (*text).to_owned())));
         module
     }
 
@@ -151,8 +161,16 @@ impl Module {
         let file = format!("tests/{}.h", plan.ident);
         self.files.push((file, c::file(plan, variants)));
         let rust: Vec<_> = (0..plan.functions.len())
-            .filter(|number| variants.iter().any(|languages| languages[*number] == Language::Rust))
-            .filter_map(|number| plan.functions[number][Language::Rust as usize].as_ref().ok())
+            .filter(|number| {
+                variants
+                    .iter()
+                    .any(|languages| languages[*number] == Language::Rust)
+            })
+            .filter_map(|number| {
+                plan.functions[number][Language::Rust as usize]
+                    .as_ref()
+                    .ok()
+            })
             .cloned()
             .collect();
         if !rust.is_empty() {
@@ -162,7 +180,8 @@ impl Module {
                 plan.test.name.text,
                 plan.file.replace(['\n', '\r'], " ")
             );
-            self.files.push((format!("tests/{}.rs", plan.ident), head + &rust.join("\n")));
+            self.files
+                .push((format!("tests/{}.rs", plan.ident), head + &rust.join("\n")));
             in_rust.push(plan.ident.clone());
         }
         self.index.runs.extend(variants.iter().map(|languages| Run {
@@ -182,10 +201,16 @@ impl Module {
     pub fn write(&self, folder: &Path) -> io::Result<()> {
         fs::create_dir_all(folder.join("tests"))?;
         fs::create_dir_all(folder.join("runtime"))?;
-        let kept: BTreeSet<_> = self.files.iter().map(|(name, _)| folder.join(name)).collect();
+        let kept: BTreeSet<_> = self
+            .files
+            .iter()
+            .map(|(name, _)| folder.join(name))
+            .collect();
         for entry in fs::read_dir(folder.join("tests"))? {
             let path = entry?.path();
-            let source = path.extension().is_some_and(|end| end == "h" || end == "rs");
+            let source = path
+                .extension()
+                .is_some_and(|end| end == "h" || end == "rs");
             if source && !kept.contains(&path) {
                 fs::remove_file(path)?;
             }
@@ -219,17 +244,29 @@ fn key(input: &Input<'_>, plan: &Plan<'_>, languages: &[Language], variants: usi
         add(functions[*language as usize].as_deref().unwrap_or_default());
     }
     add(&variants.to_string());
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hash.finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 fn plan<'a>(input: &Input<'a>, ident: String) -> Result<Plan<'a>, Unsupported> {
     let plan = Plan::new(input.test, input.file, ident, input.race_free)?;
     let registers = (0..input.test.processes.len()).map(|number| plan.observed(number).len());
-    let longest = plan.columns.iter().map(|column| column.name.len()).max().unwrap_or(0);
+    let longest = plan
+        .columns
+        .iter()
+        .map(|column| column.name.len())
+        .max()
+        .unwrap_or(0);
     let limits = [
         ("processes", input.test.processes.len(), PROCESSES),
         ("variables in the final state", plan.columns.len(), COLUMNS),
-        ("registers of a process in the final state", registers.max().unwrap_or(0), COLUMNS),
+        (
+            "registers of a process in the final state",
+            registers.max().unwrap_or(0),
+            COLUMNS,
+        ),
         ("shared variables", plan.shared.len(), LOCATIONS),
         ("letters in a name", longest, NAME),
     ];
@@ -270,7 +307,10 @@ fn unique(wanted: &str, names: &mut BTreeSet<String>) -> String {
 
 /// One translation unit for all tests: the kernel's headers are read once.
 fn all_c(idents: &[String]) -> String {
-    let includes: String = idents.iter().map(|one| format!("#include \"tests/{one}.h\"\n")).collect();
+    let includes: String = idents
+        .iter()
+        .map(|one| format!("#include \"tests/{one}.h\"\n"))
+        .collect();
     let list: String = idents.iter().map(|one| format!("\t&{one},\n")).collect();
     format!(
         "// SPDX-License-Identifier: GPL-2.0\n/*\n * All tests of this module.\n \

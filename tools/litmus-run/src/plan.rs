@@ -11,7 +11,6 @@ use crate::unsupported::{Result, Unsupported};
 use crate::{c, rust};
 use lkmm_litmus::Test;
 
-
 /// A test and what it becomes.
 #[derive(Debug)]
 pub struct Plan<'a> {
@@ -42,12 +41,7 @@ pub struct Refused {
 
 impl<'a> Plan<'a> {
     /// Makes a test ready. `race_free` is what the model says of data races, if it was asked.
-    pub fn new(
-        test: &'a Test,
-        file: &str,
-        ident: String,
-        race_free: Option<bool>,
-    ) -> Result<Self> {
+    pub fn new(test: &'a Test, file: &str, ident: String, race_free: Option<bool>) -> Result<Self> {
         let shared = shared(test)?;
         let registers: Vec<_> = (0..test.processes.len())
             .map(|number| registers(test, number))

@@ -59,7 +59,10 @@ pub fn registers(test: &Test, number: usize) -> Registers {
         }
     });
     let names: BTreeSet<_> = found.iter().map(|one| one.name.clone()).collect();
-    let mut flow = Flow { names: &names, early: BTreeSet::new() };
+    let mut flow = Flow {
+        names: &names,
+        early: BTreeSet::new(),
+    };
     let written = flow.body(&process.body, BTreeSet::new());
     let early = flow.early;
     for register in &mut found {
@@ -95,7 +98,11 @@ fn initial(test: &Test, number: usize, register: &str) -> Option<Value> {
 /// The register that a statement writes.
 pub fn target(stmt: &Stmt) -> Option<&str> {
     match &stmt.kind {
-        StmtKind::Declare { name, value: Some(_), .. } => Some(&name.text),
+        StmtKind::Declare {
+            name,
+            value: Some(_),
+            ..
+        } => Some(&name.text),
         StmtKind::Assign { place, .. } => match &place.kind {
             PlaceKind::Register(name) => Some(&name.text),
             _ => None,
@@ -118,7 +125,9 @@ impl Flow<'_> {
                 self.reads(expr, &written);
             }
             match &stmt.kind {
-                StmtKind::If { then, otherwise, .. } => {
+                StmtKind::If {
+                    then, otherwise, ..
+                } => {
                     let one = self.body(then, written.clone());
                     let other = self.body(otherwise.as_deref().unwrap_or_default(), written);
                     written = one.intersection(&other).cloned().collect();

@@ -59,6 +59,8 @@ pub struct RunReport {
     /// The verdict.
     #[serde(flatten)]
     pub verdict: Verdict,
+    /// How many instances were asked for.
+    pub wanted: u64,
     /// How many instances ended as the condition says.
     pub matching: u64,
     /// What was seen.
@@ -89,6 +91,8 @@ pub struct Counts {
     pub failed: usize,
     /// Cannot be.
     pub unsupported: usize,
+    /// Of the judged ones, those whose time was up before they had run as many instances as asked.
+    pub short: usize,
 }
 
 impl Report {
@@ -98,6 +102,11 @@ impl Report {
         for test in &self.tests {
             counts.unsupported += test.unsupported.len();
             for run in &test.runs {
+                let ran = run
+                    .histogram
+                    .as_ref()
+                    .map_or(run.wanted, |histogram| histogram.ran);
+                counts.short += usize::from(ran < run.wanted);
                 *match run.verdict {
                     Verdict::Allowed => &mut counts.allowed,
                     Verdict::Forbidden { .. } => &mut counts.forbidden,
@@ -141,12 +150,17 @@ impl TestReport {
 
 /// `Never`, as in `Result: Never`.
 pub fn outcome_word(test: &TestReport) -> &'static str {
-    test.model.as_ref().map_or("?", |answer| Outcome::word(answer.outcome))
+    test.model
+        .as_ref()
+        .map_or("?", |answer| Outcome::word(answer.outcome))
 }
 
 /// `0:r0=1; x=2`
 pub fn state_text(state: &crate::log::State) -> String {
-    let parts: Vec<_> = state.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let parts: Vec<_> = state
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
     parts.join("; ")
 }
 

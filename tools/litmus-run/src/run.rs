@@ -6,7 +6,7 @@ use crate::guest::Guest;
 use crate::judge::{judge, matching, Verdict};
 use crate::language::Choice;
 use crate::log::{self, Histogram, Result as Reported};
-use crate::module::{Index, Input, Module};
+use crate::module::{Index, Input, Module, Run};
 use crate::report::{Report, RunReport, TestReport, Unsupported};
 use crate::store::Store;
 use lkmm_litmus::model::answer::Answer;
@@ -102,9 +102,19 @@ pub fn module(jobs: &[Job], choice: Choice) -> Module {
 ///
 /// If the folder or the script are of no use. That a guest crashes is no error, but a result: what
 /// it did not come to has failed.
-pub fn run(jobs: &[Job], options: &Options, event: &mut dyn FnMut(Event<'_>)) -> Result<Report, Error> {
-    let io = |cause| Error::Io { path: options.folder.clone(), cause };
-    let script = |cause| Error::Script { script: options.script.clone(), cause };
+pub fn run(
+    jobs: &[Job],
+    options: &Options,
+    event: &mut dyn FnMut(Event<'_>),
+) -> Result<Report, Error> {
+    let io = |cause| Error::Io {
+        path: options.folder.clone(),
+        cause,
+    };
+    let script = |cause| Error::Script {
+        script: options.script.clone(),
+        cause,
+    };
     let module = module(jobs, options.choice);
     module.write(&options.folder).map_err(io)?;
     let folder = std::path::absolute(&options.folder).map_err(io)?;
@@ -123,7 +133,10 @@ pub fn run(jobs: &[Job], options: &Options, event: &mut dyn FnMut(Event<'_>)) ->
     let missing: Vec<_> = (1..=runs.len())
         .filter(|number| store.get(&runs[number - 1].key).is_none())
         .collect();
-    event(Event::Begin { total: runs.len(), known: runs.len() - missing.len() });
+    event(Event::Begin {
+        total: runs.len(),
+        known: runs.len() - missing.len(),
+    });
     let mut failures = BTreeMap::new();
     let mut end = None;
     if !missing.is_empty() {
@@ -138,14 +151,16 @@ pub fn run(jobs: &[Job], options: &Options, event: &mut dyn FnMut(Event<'_>)) ->
     let results: Vec<_> = runs
         .iter()
         .enumerate()
-        .map(|(index, run)| match (store.get(&run.key), failures.get(&(index + 1))) {
-            (_, Some(reason)) => Err(String::clone(reason)),
-            (Some(histogram), None) => Ok(histogram.clone()),
-            (None, None) => Err(match &end {
-                Some(end) if !end.success => format!("no result. {}", end.last_words),
-                _ => "no result".to_owned(),
-            }),
-        })
+        .map(
+            |(index, run)| match (store.get(&run.key), failures.get(&(index + 1))) {
+                (_, Some(reason)) => Err(String::clone(reason)),
+                (Some(histogram), None) => Ok(histogram.clone()),
+                (None, None) => Err(match &end {
+                    Some(end) if !end.success => format!("no result. {}", end.last_words),
+                    _ => "no result".to_owned(),
+                }),
+            },
+        )
         .collect();
     if results.iter().all(Result::is_ok) {
         store.finish().map_err(io)?;
@@ -159,14 +174,21 @@ pub fn run(jobs: &[Job], options: &Options, event: &mut dyn FnMut(Event<'_>)) ->
 ///
 /// If it cannot be read.
 pub fn judge_log(jobs: &[Job], choice: Choice, path: &Path) -> Result<Report, Error> {
-    let bytes = std::fs::read(path).map_err(|cause| Error::Io { path: path.to_owned(), cause })?;
+    let bytes = std::fs::read(path).map_err(|cause| Error::Io {
+        path: path.to_owned(),
+        cause,
+    })?;
     let (reported, reader) = log::read(&String::from_utf8_lossy(&bytes));
     let module = module(jobs, choice);
     let mut results = vec![Err("the log has no result of it".to_owned()); module.index.runs.len()];
 
     for one in reported {
         // By title: a log may be of another choice of tests and languages.
-        let run = module.index.runs.iter().position(|run| run.title() == one.title);
+        let run = module
+            .index
+            .runs
+            .iter()
+            .position(|run| run.title() == one.title);
         if let Some(index) = run {
             results[index] = one.outcome;
         }
@@ -187,7 +209,9 @@ fn take(
 ) -> io::Result<()> {
     let number = reported.number;
     let Some(run) = index.runs.get(number.wrapping_sub(1)) else {
-        return Err(io::Error::other(format!("the guest reports a test {number}")));
+        return Err(io::Error::other(format!(
+            "the guest reports a test {number}"
+        )));
     };
     if run.title() != reported.title {
         let message = format!("test {number} is {}, not {}", run.title(), reported.title);
@@ -233,7 +257,8 @@ fn report(
 ) -> Report {
     let mut tests: Vec<_> = jobs.iter().map(test_report).collect();
     let position = |file: &str, name: &str| {
-        jobs.iter().position(|job| job.file == file && job.test.name.text == name)
+        jobs.iter()
+            .position(|job| job.file == file && job.test.name.text == name)
     };
 
     for (run, result) in index.runs.iter().zip(results) {
@@ -244,12 +269,20 @@ fn report(
         let (verdict, histogram) = match (result, &job.answer) {
             (Ok(histogram), Ok(answer)) => (judge(&job.test, answer, &histogram), Some(histogram)),
             (Err(reason), _) => (Verdict::Failed { reason }, None),
-            (Ok(_), Err(reason)) => (Verdict::Failed { reason: reason.clone() }, None),
+            (Ok(_), Err(reason)) => (
+                Verdict::Failed {
+                    reason: reason.clone(),
+                },
+                None,
+            ),
         };
         tests[at].runs.push(RunReport {
             languages: run.languages.clone(),
+            wanted: rounds.div_ceil(share(index, run)),
             verdict,
-            matching: histogram.as_ref().map_or(0, |histogram| matching(&job.test, histogram)),
+            matching: histogram
+                .as_ref()
+                .map_or(0, |histogram| matching(&job.test, histogram)),
             histogram,
         });
     }
@@ -262,7 +295,25 @@ fn report(
             });
         }
     }
-    Report { rounds, guest, tests }
+    Report {
+        rounds,
+        guest,
+        tests,
+    }
+}
+
+/// How many assignments in mixed languages run the instances of one together.
+fn share(index: &Index, run: &Run) -> u64 {
+    let is_mixed = |run: &Run| run.languages.windows(2).any(|two| two[0] != two[1]);
+    let mixtures = index
+        .runs
+        .iter()
+        .filter(|other| other.file == run.file && other.test == run.test && is_mixed(other));
+    if is_mixed(run) {
+        mixtures.count().max(1) as u64
+    } else {
+        1
+    }
 }
 
 fn test_report(job: &Job) -> TestReport {

@@ -23,9 +23,7 @@ use crate::process::{uses, Register};
 use crate::typing::{of_type, Scope, Ty};
 use crate::unsupported::{Result, Unsupported};
 use lkmm_litmus::ast::walk::statements;
-use lkmm_litmus::ast::{
-    Base, Expr, ExprKind, PlaceKind, Process, Stmt, StmtKind, Value,
-};
+use lkmm_litmus::ast::{Base, Expr, ExprKind, PlaceKind, Process, Stmt, StmtKind, Value};
 use lkmm_litmus::table::{find, Arg};
 use lkmm_litmus::Span;
 use std::fmt::Write;
@@ -48,7 +46,10 @@ pub fn process(plan: &Plan<'_>, number: usize, race_free: Option<bool>) -> Resul
     }
     let mut writer = Writer {
         plan,
-        scope: Scope { process, registers: &plan.registers[number] },
+        scope: Scope {
+            process,
+            registers: &plan.registers[number],
+        },
         made: Vec::new(),
         text: String::new(),
     };
@@ -61,7 +62,9 @@ pub fn process(plan: &Plan<'_>, number: usize, race_free: Option<bool>) -> Resul
 fn no_race(plan: &Plan<'_>, number: usize) -> Result<()> {
     let others = plan.test.processes.iter().enumerate();
     let other_uses = |name: &str| {
-        others.clone().any(|(other, process)| other != number && uses(process).contains(name))
+        others
+            .clone()
+            .any(|(other, process)| other != number && uses(process).contains(name))
     };
     for (pointer, span) in plain_accesses(&plan.test.processes[number]) {
         let own = match &pointer.kind {
@@ -70,7 +73,9 @@ fn no_race(plan: &Plan<'_>, number: usize) -> Result<()> {
         };
         let passed_on = plan.shared.iter().any(|shared| shared.holds_pointer());
         if !own || passed_on {
-            let message = format!("a plain access through `{pointer}`, which may be a data race: undefined in Rust");
+            let message = format!(
+                "a plain access through `{pointer}`, which may be a data race: undefined in Rust"
+            );
             return Err(Unsupported::new(message, span));
         }
     }
@@ -119,12 +124,13 @@ fn plain_loads<'a>(expr: &'a Expr, found: &mut Vec<(&'a Expr, Span)>) {
 fn arguments(call: &lkmm_litmus::ast::Call) -> impl Iterator<Item = &Expr> {
     let kinds = find(&call.name.text).map_or(&[][..], |known| known.args);
 
-    call.args.iter().enumerate().map(move |(index, arg)| {
-        match (kinds.get(index), &arg.kind) {
+    call.args
+        .iter()
+        .enumerate()
+        .map(move |(index, arg)| match (kinds.get(index), &arg.kind) {
             (Some(Arg::Object), ExprKind::Deref(pointer) | ExprKind::Index(pointer, _)) => pointer,
             _ => arg,
-        }
-    })
+        })
 }
 
 impl Writer<'_> {
@@ -142,14 +148,23 @@ impl Writer<'_> {
              {function}(at: *const *mut c_void, reg: *mut c_long) {{\n",
             plan.test.name.text
         );
-        self.line(1, "// SAFETY: The runtime passes this test's locations and registers. What another");
-        self.line(1, "// process may access at the same time is accessed with marked operations only.");
+        self.line(
+            1,
+            "// SAFETY: The runtime passes this test's locations and registers. What another",
+        );
+        self.line(
+            1,
+            "// process may access at the same time is accessed with marked operations only.",
+        );
         self.line(1, "unsafe {");
         for param in &process.params {
             let text = &param.name.text;
             if let (true, Some(index)) = (used.contains(text.as_str()), plan.variable(text)) {
                 let made = if param.ty.base == Base::Atomic && param.ty.pointers.len() == 1 {
-                    format!("let {}: &Atomic<i32> = Atomic::from_ptr((*at.add({index})).cast());", name(text))
+                    format!(
+                        "let {}: &Atomic<i32> = Atomic::from_ptr((*at.add({index})).cast());",
+                        name(text)
+                    )
                 } else {
                     let ty = rust_type(&param.ty, param.ty.span)?;
                     format!("let {}: {ty} = (*at.add({index})).cast();", name(text))
@@ -164,7 +179,13 @@ impl Writer<'_> {
             let start = self.start(register)?;
             let declared = rust_type(&register.ty, register.ty.span)?;
             let mutable = if register.writes > 0 { "mut " } else { "" };
-            self.line(2, &format!("let {mutable}{}: {declared} = {start};", name(&register.name)));
+            self.line(
+                2,
+                &format!(
+                    "let {mutable}{}: {declared} = {start};",
+                    name(&register.name)
+                ),
+            );
             self.made.push(register.name.clone());
         }
         self.text.push('\n');
@@ -173,7 +194,10 @@ impl Writer<'_> {
             self.text.push('\n');
         }
         for (index, register) in observed.iter().enumerate() {
-            self.line(2, &format!("*reg.add({index}) = {} as c_long;", name(register)));
+            self.line(
+                2,
+                &format!("*reg.add({index}) = {} as c_long;", name(register)),
+            );
         }
         self.line(1, "}");
         self.text.push_str("}\n");
@@ -204,7 +228,11 @@ impl Writer<'_> {
     fn statement(&mut self, stmt: &Stmt, depth: usize) -> Result<()> {
         match &stmt.kind {
             StmtKind::Declare { value: None, .. } => {}
-            StmtKind::Declare { name, value: Some(value), .. } => {
+            StmtKind::Declare {
+                name,
+                value: Some(value),
+                ..
+            } => {
                 self.set(&name.text, value, depth)?;
             }
             StmtKind::Assign { place, value } => match &place.kind {
@@ -230,7 +258,11 @@ impl Writer<'_> {
                 let text = self.text_of(value)?;
                 self.line(depth, &format!("let _ = {text};"));
             }
-            StmtKind::If { condition, then, otherwise } => {
+            StmtKind::If {
+                condition,
+                then,
+                otherwise,
+            } => {
                 let condition = self.condition(condition)?;
                 self.line(depth, &format!("if {condition} {{"));
                 self.body(then, depth + 1)?;

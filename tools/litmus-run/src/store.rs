@@ -101,7 +101,10 @@ impl Store {
 
 fn line(key: &str, histogram: &Histogram) -> io::Result<String> {
     let histogram = histogram.clone();
-    Ok(serde_json::to_string(&Line { key: key.to_owned(), histogram })? + "\n")
+    Ok(serde_json::to_string(&Line {
+        key: key.to_owned(),
+        histogram,
+    })? + "\n")
 }
 
 #[cfg(test)]
@@ -109,7 +112,10 @@ mod tests {
     use super::*;
 
     fn histogram(ran: u64) -> Histogram {
-        Histogram { ran, ..Histogram::default() }
+        Histogram {
+            ran,
+            ..Histogram::default()
+        }
     }
 
     // Seen to fail with a store that takes a line without its end, and with one that does not look
@@ -122,7 +128,10 @@ mod tests {
         store.put("two", histogram(2)).expect("kept");
         drop(store);
         let path = folder.path().join(NAME);
-        let cut = fs::read_to_string(&path).expect("text").trim_end().to_owned();
+        let cut = fs::read_to_string(&path)
+            .expect("text")
+            .trim_end()
+            .to_owned();
         fs::write(&path, cut).expect("written");
 
         let mut store = Store::open(folder.path(), "a").expect("a store");
@@ -132,7 +141,10 @@ mod tests {
         drop(store);
         assert_eq!(Store::open(folder.path(), "a").expect("a store").len(), 2);
         assert!(Store::open(folder.path(), "b").expect("a store").is_empty());
-        Store::open(folder.path(), "b").expect("a store").finish().expect("finished");
+        Store::open(folder.path(), "b")
+            .expect("a store")
+            .finish()
+            .expect("finished");
         assert!(!path.exists());
     }
 }

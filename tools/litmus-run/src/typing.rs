@@ -85,7 +85,10 @@ impl Scope<'_> {
     pub fn target(&self, pointer: &Expr) -> Result<Ty> {
         match self.of(pointer)? {
             Ty::Pointer(ty) => Ok(of_type(&pointee(&ty).unwrap_or(ty))),
-            _ => Err(Unsupported::new("an integer used as an address", pointer.span)),
+            _ => Err(Unsupported::new(
+                "an integer used as an address",
+                pointer.span,
+            )),
         }
     }
 
@@ -157,7 +160,11 @@ impl Scope<'_> {
             result?;
         }
         match &stmt.kind {
-            StmtKind::Declare { ty, value: Some(value), .. } => self.fits(value, &of_type(ty)),
+            StmtKind::Declare {
+                ty,
+                value: Some(value),
+                ..
+            } => self.fits(value, &of_type(ty)),
             StmtKind::Assign { place, value } => match &place.kind {
                 PlaceKind::Register(name) => self.fits(value, &self.name(&name.text, name.span)?),
                 PlaceKind::Deref(pointer) | PlaceKind::Index(pointer, _) => {
@@ -202,7 +209,11 @@ impl Scope<'_> {
             _ => "",
         };
         if given != wanted {
-            let given = if given.is_empty() { "another type" } else { given };
+            let given = if given.is_empty() {
+                "another type"
+            } else {
+                given
+            };
             let message = format!("`{}` on a variable of `{given}`", known.name);
             return Err(Unsupported::new(message, call.name.span));
         }
@@ -227,9 +238,9 @@ pub fn is_logical(op: BinOp) -> bool {
 
 fn opaque(target: &Ty, span: Span) -> Result<()> {
     match target {
-        Ty::Int(ty) if matches!(ty.base, Base::Spinlock | Base::Atomic | Base::Struct(_)) => {
-            Err(Unsupported::new(format!("a plain access to a `{ty}`"), span))
-        }
+        Ty::Int(ty) if matches!(ty.base, Base::Spinlock | Base::Atomic | Base::Struct(_)) => Err(
+            Unsupported::new(format!("a plain access to a `{ty}`"), span),
+        ),
         _ => Ok(()),
     }
 }

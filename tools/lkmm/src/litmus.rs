@@ -66,7 +66,9 @@ impl From<Missing> for Stop {
 impl std::fmt::Display for Stop {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Usage(message) | Self::NoGuest(message) | Self::Run(message) => f.write_str(message),
+            Self::Usage(message) | Self::NoGuest(message) | Self::Run(message) => {
+                f.write_str(message)
+            }
             Self::Missing(missing) => write!(f, "{missing}"),
             Self::Io(path, error) => write!(f, "{path}: {error}"),
         }

@@ -27,7 +27,7 @@ enum Command {
     Bench(lkmm_bench::Args),
     /// Work on litmus tests of the kernel's memory model
     #[command(subcommand)]
-    Litmus(litmus::Command),
+    Litmus(Box<litmus::Command>),
 }
 
 const STATUSES: &str = "\

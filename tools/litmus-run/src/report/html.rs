@@ -32,7 +32,11 @@ pub fn html(report: &Report, pictures: &Pictures) -> String {
          <p>{} allowed, <span{}>{} forbidden</span>, {} failed, {} with a data race, \
          {} unsupported. {} instances of each test were asked for. {}</p>\n",
         counts.allowed,
-        if counts.forbidden > 0 { " class=\"bad\"" } else { "" },
+        if counts.forbidden > 0 {
+            " class=\"bad\""
+        } else {
+            ""
+        },
         counts.forbidden,
         counts.failed,
         counts.races,
@@ -51,7 +55,12 @@ pub fn html(report: &Report, pictures: &Pictures) -> String {
 }
 
 fn is_bad(test: &TestReport) -> bool {
-    let bad = |run: &RunReport| matches!(run.verdict, Verdict::Forbidden { .. } | Verdict::Failed { .. });
+    let bad = |run: &RunReport| {
+        matches!(
+            run.verdict,
+            Verdict::Forbidden { .. } | Verdict::Failed { .. }
+        )
+    };
     test.runs.iter().any(bad)
 }
 
@@ -77,10 +86,17 @@ fn of_test(text: &mut String, test: &TestReport, pictures: &Pictures) {
     }
     match pictures.get(&(test.file.clone(), test.test.clone())) {
         Some(Ok(svg)) => {
-            let _ = writeln!(text, "<p>An execution with the forbidden outcome:</p>\n{svg}");
+            let _ = writeln!(
+                text,
+                "<p>An execution with the forbidden outcome:</p>\n{svg}"
+            );
         }
         Some(Err(reason)) => {
-            let _ = writeln!(text, "<p>No picture of the forbidden outcome: {}</p>", escape(reason));
+            let _ = writeln!(
+                text,
+                "<p>No picture of the forbidden outcome: {}</p>",
+                escape(reason)
+            );
         }
         None => {}
     }
@@ -112,14 +128,22 @@ fn of_run(text: &mut String, run: &RunReport) {
         " {} of {} as the condition says</summary>\n<table>\n",
         run.matching, histogram.ran
     );
-    let most = histogram.states.iter().map(|(_, count)| *count).max().unwrap_or(1).max(1);
+    let most = histogram
+        .states
+        .iter()
+        .map(|(_, count)| *count)
+        .max()
+        .unwrap_or(1)
+        .max(1);
     let mut states: Vec<_> = histogram.states.iter().collect();
     states.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     for (state, count) in states {
         let bad = match &run.verdict {
-            Verdict::Forbidden { states } => states
-                .iter()
-                .any(|(forbidden, _)| forbidden.iter().all(|(name, value)| state.get(name) == Some(value))),
+            Verdict::Forbidden { states } => states.iter().any(|(forbidden, _)| {
+                forbidden
+                    .iter()
+                    .all(|(name, value)| state.get(name) == Some(value))
+            }),
             _ => false,
         };
         let _ = writeln!(
@@ -131,7 +155,11 @@ fn of_run(text: &mut String, run: &RunReport) {
         );
     }
     if histogram.filtered > 0 {
-        let _ = writeln!(text, "<tr><td class=\"n\">{}<td>filtered out", histogram.filtered);
+        let _ = writeln!(
+            text,
+            "<tr><td class=\"n\">{}<td>filtered out",
+            histogram.filtered
+        );
     }
     text.push_str("</table></details>\n");
 }

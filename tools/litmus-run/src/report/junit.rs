@@ -24,7 +24,11 @@ pub fn junit(report: &Report) -> String {
     for test in &report.tests {
         let suite = escape(&test.test);
         let cases = test.runs.len() + test.unsupported.len();
-        let _ = writeln!(text, "  <testsuite name=\"{suite}\" tests=\"{cases}\" file=\"{}\">", escape(&test.file));
+        let _ = writeln!(
+            text,
+            "  <testsuite name=\"{suite}\" tests=\"{cases}\" file=\"{}\">",
+            escape(&test.file)
+        );
         for run in &test.runs {
             let seconds = run.histogram.as_ref().map_or(0, |histogram| histogram.ms);
             let _ = write!(
@@ -41,10 +45,17 @@ pub fn junit(report: &Report) -> String {
                         .iter()
                         .map(|(state, count)| format!("{count} times {}", state_text(state)))
                         .collect();
-                    Some(format!("<failure message=\"a forbidden outcome\">{}</failure>", escape(&lines.join("\n"))))
+                    Some(format!(
+                        "<failure message=\"a forbidden outcome\">{}</failure>",
+                        escape(&lines.join("\n"))
+                    ))
                 }
-                Verdict::DataRace => Some("<skipped message=\"a data race: not judged\"/>".to_owned()),
-                Verdict::Failed { reason } => Some(format!("<error message=\"{}\"/>", escape(reason))),
+                Verdict::DataRace => {
+                    Some("<skipped message=\"a data race: not judged\"/>".to_owned())
+                }
+                Verdict::Failed { reason } => {
+                    Some(format!("<error message=\"{}\"/>", escape(reason)))
+                }
             };
             let _ = match inside {
                 None => writeln!(text, "/>"),

@@ -10,7 +10,12 @@ use std::fmt::Write;
 /// The whole text.
 pub fn table(report: &Report) -> String {
     let mut text = String::new();
-    let longest = report.tests.iter().map(|test| test.test.len()).max().unwrap_or(0);
+    let longest = report
+        .tests
+        .iter()
+        .map(|test| test.test.len())
+        .max()
+        .unwrap_or(0);
 
     let _ = writeln!(
         text,
@@ -52,6 +57,13 @@ pub fn table(report: &Report) -> String {
         "{} allowed, {} forbidden, {} failed, {} with a data race, {} unsupported",
         counts.allowed, counts.forbidden, counts.failed, counts.races, counts.unsupported
     );
+    if counts.short > 0 {
+        let _ = writeln!(
+            text,
+            "{} ran fewer instances than asked, as their time was up (--parameter limit=MILLISECONDS)",
+            counts.short
+        );
+    }
     text
 }
 

@@ -47,12 +47,16 @@ impl Writer<'_> {
             }
             Kind::AddUnless => on("", "add_unless", &[value(0), value(1)]),
             Kind::Op(rmw) => on("", &method("", rmw, ""), &operand(rmw, value(0), order)),
-            Kind::OpReturn(rmw) => {
-                on("", &method("", rmw, "_return"), &operand(rmw, value(0), order))
-            }
-            Kind::FetchOp(rmw) => {
-                on("", &method("fetch_", rmw, ""), &operand(rmw, value(0), order))
-            }
+            Kind::OpReturn(rmw) => on(
+                "",
+                &method("", rmw, "_return"),
+                &operand(rmw, value(0), order),
+            ),
+            Kind::FetchOp(rmw) => on(
+                "",
+                &method("fetch_", rmw, ""),
+                &operand(rmw, value(0), order),
+            ),
             Kind::OpAndTest(rmw) => {
                 let args = operand(rmw, value(0), "");
                 let args: Vec<_> = args.into_iter().filter(|arg| !arg.is_empty()).collect();
@@ -111,7 +115,10 @@ impl Writer<'_> {
                 other => Ok((pointer, other)),
             };
         }
-        Err(Unsupported::new(format!("`{}`", known.name), call.name.span))
+        Err(Unsupported::new(
+            format!("`{}`", known.name),
+            call.name.span,
+        ))
     }
 
     /// Methods need the reference that a parameter is.
@@ -130,7 +137,10 @@ impl Writer<'_> {
 }
 
 fn is_number(base: &Base) -> bool {
-    !matches!(base, Base::Spinlock | Base::Atomic | Base::Struct(_) | Base::Void)
+    !matches!(
+        base,
+        Base::Spinlock | Base::Atomic | Base::Struct(_) | Base::Void
+    )
 }
 
 fn ordering(ordering: Ordering) -> &'static str {

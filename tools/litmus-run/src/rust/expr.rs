@@ -77,9 +77,11 @@ impl Writer<'_> {
                 let ty = rust_type(ty, value.span)?;
                 Ok(format!("{} as {ty}", self.tight(value)?))
             }
-            (Ty::Int(ty), Ty::Literal(_)) => {
-                Ok(format!("{} as {}", self.tight(value)?, rust_type(ty, value.span)?))
-            }
+            (Ty::Int(ty), Ty::Literal(_)) => Ok(format!(
+                "{} as {}",
+                self.tight(value)?,
+                rust_type(ty, value.span)?
+            )),
             _ => self.coerced(value, &to),
         }
     }
@@ -95,10 +97,14 @@ impl Writer<'_> {
 
     fn binary(&self, expr: &Expr, op: BinOp, left: &Expr, right: &Expr) -> Result<String> {
         let (a, b) = (self.scope.of(left)?, self.scope.of(right)?);
-        if let (Ty::Pointer(_), Ty::Int(_) | Ty::Literal(_), BinOp::Add | BinOp::Sub) = (&a, &b, op) {
+        if let (Ty::Pointer(_), Ty::Int(_) | Ty::Literal(_), BinOp::Add | BinOp::Sub) = (&a, &b, op)
+        {
             let sign = if op == BinOp::Sub { "-" } else { "" };
             let offset = self.tight(right)?;
-            return Ok(format!("{}.wrapping_offset({sign}({offset} as isize))", self.tight(left)?));
+            return Ok(format!(
+                "{}.wrapping_offset({sign}({offset} as isize))",
+                self.tight(left)?
+            ));
         }
         if (&a, &b) == (&Ty::Bool, &Ty::Bool) && is_logical(op) {
             let (left, right) = (self.text_of(left)?, self.text_of(right)?);
@@ -112,7 +118,10 @@ impl Writer<'_> {
         };
         let side = |side: &Expr| {
             let text = self.coerced(side, ty)?;
-            let plain = text.trim_start_matches('*').chars().all(|c| c.is_alphanumeric() || c == '_');
+            let plain = text
+                .trim_start_matches('*')
+                .chars()
+                .all(|c| c.is_alphanumeric() || c == '_');
             Ok(if plain || text.ends_with(')') && !text.contains(' ') {
                 text
             } else {
@@ -130,7 +139,11 @@ impl Writer<'_> {
         Ok(match (method, ty) {
             (Some(method), Ty::Int(ty)) => {
                 // Methods bind tighter than `*`.
-                let left = if left.starts_with('*') { format!("({left})") } else { left };
+                let left = if left.starts_with('*') {
+                    format!("({left})")
+                } else {
+                    left
+                };
                 // A number alone has no type that methods could be found by.
                 let suffix = if left.chars().all(|c| c.is_ascii_digit()) {
                     rust_type(ty, expr.span)?

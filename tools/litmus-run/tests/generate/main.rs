@@ -11,18 +11,28 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 fn testdata(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/testdata").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/testdata")
+        .join(name)
 }
 
 fn generate(text: &str, choice: Choice, race_free: Option<bool>) -> Module {
     let test = lkmm_litmus::read(text).expect("a test that can be read");
-    let input = Input { test: &test, file: "a.litmus", text, race_free };
+    let input = Input {
+        test: &test,
+        file: "a.litmus",
+        text,
+        race_free,
+    };
     Module::new(&[input], choice)
 }
 
 /// The text of a file of the module.
 fn file<'a>(module: &'a Module, end: &str) -> &'a str {
-    let found = module.files.iter().find(|(name, _)| name.starts_with("tests/") && name.ends_with(end));
+    let found = module
+        .files
+        .iter()
+        .find(|(name, _)| name.starts_with("tests/") && name.ends_with(end));
     &found.expect("such a file").1
 }
 
@@ -33,7 +43,10 @@ fn compare(name: &str, text: &str) {
         return;
     }
     let kept = fs::read_to_string(&path).unwrap_or_default();
-    assert!(kept == text, "{name} differs from what is generated (BLESS=1 writes it):\n{text}");
+    assert!(
+        kept == text,
+        "{name} differs from what is generated (BLESS=1 writes it):\n{text}"
+    );
 }
 
 // Seen to fail with `Full` for `Read` in the fence of smp_rmb(), with the cases of `if` swapped,
@@ -57,7 +70,10 @@ const RACE: &str = "C MP+plain\n\n{}\n\nP0(int *x, int *y)\n{\n\t*x = 1;\n\
 #[test]
 fn plain_accesses_that_may_race_are_not_for_rust() {
     let free = generate(RACE, Choice::All, Some(true));
-    assert_eq!((free.index.runs.len(), free.index.unsupported.len()), (4, 0));
+    assert_eq!(
+        (free.index.runs.len(), free.index.unsupported.len()),
+        (4, 0)
+    );
     for race_free in [None, Some(false)] {
         let module = generate(RACE, Choice::All, race_free);
         let runs: Vec<_> = module.index.runs.iter().map(|run| run.title()).collect();
@@ -101,7 +117,10 @@ fn what_no_compiler_takes_is_named() {
         refused("\tatomic_inc(x);"),
         "10:2: `atomic_inc` on a variable of `another type`"
     );
-    assert_eq!(refused("\tspin_lock(a);"), "10:2: `spin_lock` on a variable of `atomic_t`");
+    assert_eq!(
+        refused("\tspin_lock(a);"),
+        "10:2: `spin_lock` on a variable of `atomic_t`"
+    );
 }
 
 // Two tests of one name and a name that is no identifier give different functions.
@@ -109,15 +128,31 @@ fn what_no_compiler_takes_is_named() {
 fn names_do_not_collide() {
     let text = "C 2+2W\n\n{}\n\nP0(int *fn, int *at)\n{\n\tWRITE_ONCE(*fn, 1);\n\tWRITE_ONCE(*at, 2);\n}\n\nexists (fn=1)\n";
     let test = lkmm_litmus::read(text).expect("a test");
-    let input = Input { test: &test, file: "a.litmus", text, race_free: None };
+    let input = Input {
+        test: &test,
+        file: "a.litmus",
+        text,
+        race_free: None,
+    };
     let module = Module::new(&[input, input], Choice::All);
     let names: Vec<_> = module.files.iter().map(|(name, _)| name.as_str()).collect();
-    for name in ["tests/t_2_2W.h", "tests/t_2_2W.rs", "tests/t_2_2W_2.h", "tests/t_2_2W_2.rs"] {
+    for name in [
+        "tests/t_2_2W.h",
+        "tests/t_2_2W.rs",
+        "tests/t_2_2W_2.h",
+        "tests/t_2_2W_2.rs",
+    ] {
         assert!(names.contains(&name), "{names:?}");
     }
     let rust = file(&module, ".rs");
-    assert!(rust.contains("let r#fn: *mut i32 = (*at.add(0)).cast();"), "{rust}");
-    assert!(rust.contains("let at_: *mut i32 = (*at.add(1)).cast();"), "{rust}");
+    assert!(
+        rust.contains("let r#fn: *mut i32 = (*at.add(0)).cast();"),
+        "{rust}"
+    );
+    assert!(
+        rust.contains("let at_: *mut i32 = (*at.add(1)).cast();"),
+        "{rust}"
+    );
 }
 
 // What is written again stays untouched, and what is gone goes.
@@ -128,10 +163,16 @@ fn a_folder_is_written_again() {
     let module = generate(&text, Choice::All, Some(true));
     module.write(folder.path()).expect("written");
     let c = folder.path().join("tests/t_ops_every_kind.h");
-    let before = fs::metadata(&c).and_then(|meta| meta.modified()).expect("a time");
+    let before = fs::metadata(&c)
+        .and_then(|meta| meta.modified())
+        .expect("a time");
     module.write(folder.path()).expect("written");
-    let after = fs::metadata(&c).and_then(|meta| meta.modified()).expect("a time");
+    let after = fs::metadata(&c)
+        .and_then(|meta| meta.modified())
+        .expect("a time");
     assert_eq!(before, after);
-    generate(RACE, Choice::C, None).write(folder.path()).expect("written");
+    generate(RACE, Choice::C, None)
+        .write(folder.path())
+        .expect("written");
     assert!(!c.exists());
 }

@@ -284,7 +284,11 @@ fn summary(rows: &[Row<'_>]) -> String {
 
     for (status, words) in kinds {
         let all = rows.iter().filter(|row| row.status() == status).count();
-        let count = if status == status::OK { all - silent } else { all };
+        let count = if status == status::OK {
+            all - silent
+        } else {
+            all
+        };
         if count > 0 {
             parts.push(format!("{count} {words}"));
         }

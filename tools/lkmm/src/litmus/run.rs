@@ -149,7 +149,8 @@ fn in_guest(args: &Args, jobs: &[Job]) -> Result<Report, Error> {
 }
 
 fn write(args: &Args, report: &Report, pictures: &Pictures) -> Result<(), Stop> {
-    let json = serde_json::to_string_pretty(report).map_err(|error| Stop::Run(error.to_string()))?;
+    let json =
+        serde_json::to_string_pretty(report).map_err(|error| Stop::Run(error.to_string()))?;
     let on_stdout = args.json.as_deref() == Some(Path::new("-"));
 
     if on_stdout {
