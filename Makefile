@@ -16,13 +16,13 @@ PRISTINE = $(BUILD)/$(BASE)/pristine
 GIT_TREE = $(BUILD)/$(BASE)/git
 SERIES = python3 scripts/series.py
 
-.PHONY: help run test boot-test test-all asm bench check source tree patches apply
+.PHONY: help run test boot-test test-all litmus asm bench check source tree patches apply
 .PHONY: series-status modules modules_install rust-analyzer clean distclean
 
 help:
 	@scripts/help.sh
 
-run test boot-test asm bench check source:
+run test boot-test litmus asm bench check source:
 	@scripts/run.sh $@
 
 test-all:

@@ -17,6 +17,8 @@ From a fresh machine to results; each does all that is needed and skips what is 
   make boot-test        make test without the checks that need no kernel
   make test-all         make test for the first, make boot-test for every other base and architecture;
                         one matrix, and "N passed, N failed"
+  make litmus           run litmus tests in the guest, in C, in Rust and mixed, and judge what was seen by
+                        what herd7 says that the memory model allows; ends with "N passed, N failed"
   make asm              compile each operation in C and in Rust for every architecture, compare the
                         machine code (no kernel build); ends with "N passed, N failed"
   make bench            cycles per operation on this machine: C, Rust, core::sync::atomic
@@ -45,6 +47,8 @@ $(for base in $(records base); do echo "                          BASE=$base: $(
   ACCEL                 auto, kvm or tcg; auto takes KVM if a probe shows that it works (auto)
   HELPERS               called: C's helpers are functions; inlined: part of Rust objects (called)
   VARIANT               another kernel configuration of tests/config/variant: $(variants) (none)
+  LITMUS                make litmus: these files or folders (the kernel tree's tests and those of tests/litmus)
+  ROUNDS                make litmus: instances of each test in each language (100000)
   CELLS                 make asm: only these of the matrix, as x86_64_O2_inlined (all)
   CHART                 make bench: also draw an SVG file (none)
   TIMEOUT               seconds that the guest may run (300)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# The pipeline: run.sh run | test | boot-test | asm | bench | check | source. Settings come
+# The pipeline: run.sh run | test | boot-test | litmus | asm | bench | check | source. Settings come
 # from the environment (scripts/lib/settings.sh), statuses are in scripts/lib/status.sh.
 
 set -euo pipefail
@@ -25,6 +25,8 @@ BUILD_KERNEL=(tree config kernel modules)
 AGAINST_BUILD=(compile-fail)
 [[ -z $API_BASE ]] || AGAINST_BUILD+=(api-source parity)
 GUEST=(initramfs boot results)
+MODEL=(herd litmus)
+LITMUS_PLAN=("${PREPARE[@]}" tree config kernel herd tools litmus)
 ASM_PLAN=("${PREPARE[@]}" tree asm-cells tools asm-check)
 BENCH_PLAN=("${PREPARE[@]}" tree asm-cells tools bench)
 
@@ -61,16 +63,29 @@ test_all()
 {
 	local tests=0 status=0
 	local -a parts=(source "${AGAINST_BUILD[@]}" kunit samples)
-	[[ $1 == boot-test ]] || parts=(source "${STATIC[@]}" "${parts[@]:1}")
-	rm -f "$(counts_of source)" "$(counts_of api-source)" "$(counts_of kunit)" "$(counts_of samples)"
+	[[ $1 == boot-test ]] || parts=(source "${STATIC[@]}" "${parts[@]:1}" "${MODEL[@]}")
+	rm -f "$(counts_of source)" "$(counts_of api-source)" "$(counts_of kunit)" "$(counts_of samples)" \
+		"$(counts_of herd)"
 	run_stages "${PREPARE[@]}" || status=$?
 	[[ $status -gt 0 || $1 == boot-test ]] || run_tests "${STATIC[@]}" || tests=$?
 	[[ $status -gt 0 ]] || run_stages "${BUILD_KERNEL[@]}" || status=$?
 	[[ $status -gt 0 ]] || run_tests "${AGAINST_BUILD[@]}" || tests=$?
 	[[ $status -gt 0 ]] || run_stages "${GUEST[@]}" || status=$?
+	[[ $status -gt 0 || $1 == boot-test ]] || LITMUS_SHORT=1 run_tests "${MODEL[@]}" || tests=$?
 	[[ $status -gt 0 ]] || status=$tests
 	show_total
 	show_counts "$status" "${parts[@]}" || [[ $status -gt 0 ]] || status=$E_TEST
+	return "$status"
+}
+
+# count_all PART...: the plan of main(), counted by these and by the source.
+count_all()
+{
+	local part status=0
+	for part in source "$@"; do rm -f "$(counts_of "$part")"; done
+	run_stages "${plan[@]}" || status=$?
+	show_total
+	show_counts "$status" source "$@" || [[ $status -gt 0 ]] || status=$E_TEST
 	return "$status"
 }
 
@@ -81,7 +96,8 @@ main()
 	case $command in
 	run) plan=("${PREPARE[@]}" "${BUILD_KERNEL[@]}" "${GUEST[@]}") ;;
 	boot-test) plan=("${PREPARE[@]}" "${BUILD_KERNEL[@]}" "${AGAINST_BUILD[@]}" "${GUEST[@]}") ;;
-	test) plan=("${PREPARE[@]}" "${STATIC[@]}" "${BUILD_KERNEL[@]}" "${AGAINST_BUILD[@]}" "${GUEST[@]}") ;;
+	test) plan=("${PREPARE[@]}" "${STATIC[@]}" "${BUILD_KERNEL[@]}" "${AGAINST_BUILD[@]}" "${GUEST[@]}" "${MODEL[@]}") ;;
+	litmus) plan=("${LITMUS_PLAN[@]}") ;;
 	check) plan=("${PREPARE[@]}") ;;
 	source) plan=(packages source) ;;
 	asm) plan=("${ASM_PLAN[@]}") ;;
@@ -89,7 +105,7 @@ main()
 		plan=("${BENCH_PLAN[@]}")
 		export CELLS=${CELLS:-$(uname -m)_O2_called $(uname -m)_O2_inlined}
 		;;
-	*) die "$E_USAGE" "usage: ${0##*/} run|test|boot-test|asm|bench|check|source" ;;
+	*) die "$E_USAGE" "usage: ${0##*/} run|test|boot-test|litmus|asm|bench|check|source" ;;
 	esac
 	take_lock
 	case $command in test | check) export NEED_CHECK_TOOLS=1 ;; esac
@@ -102,12 +118,8 @@ main()
 		run_stages "${plan[@]}" || status=$?
 		show_total
 		;;
-	asm)
-		rm -f "$(counts_of source)" "$(counts_of asm-check)"
-		run_stages "${plan[@]}" || status=$?
-		show_total
-		show_counts "$status" source asm-check || [[ $status -gt 0 ]] || status=$E_TEST
-		;;
+	asm) count_all asm-check || status=$? ;;
+	litmus) count_all herd litmus || status=$? ;;
 	*) run_stages "${plan[@]}" || status=$? ;;
 	esac
 	if [[ $command == check && $status -eq 0 ]]; then

@@ -1,0 +1,83 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# "lkmm litmus run": litmus tests in the guest with their processes in C, in Rust, and mixed, each
+# state that was seen judged by what herd7 says that the model allows. The tests are those of
+# the kernel tree and of tests/litmus, or LITMUS="FILE..."; ROUNDS instances of each.
+# With LITMUS_SHORT=1, as in "make test", few instances of the kernel tree's own.
+
+. "${BASH_SOURCE[0]%/*}/../lib/stage.sh"
+. "$TOP/scripts/lib/kmake.sh"
+. "$TOP/scripts/lib/cargo.sh"
+. "$TOP/scripts/lib/counts.sh"
+
+SHORT_ROUNDS=2000
+FOLDER=$OUT/litmus
+TABLE=$RESULTS/litmus.txt
+JSON=$RESULTS/litmus-run.json
+
+if [[ ${LITMUS_SHORT-} == 1 ]]; then : "${ROUNDS:=$SHORT_ROUNDS}"; fi
+: "${ROUNDS:=100000}"
+
+# Files and folders of tests; what a base's model does not know is in a folder of a later base.
+corpus()
+{
+	local base
+	if [[ -n ${LITMUS-} ]]; then
+		tr -s ' ' '\n' <<<"$LITMUS"
+		return
+	fi
+	printf '%s\n' "$PRISTINE/tools/memory-model/litmus-tests" "$PRISTINE/Documentation/litmus-tests"
+	[[ ${LITMUS_SHORT-} != 1 ]] || return 0
+	for base in $(records base); do
+		[[ ! -d $TOP/tests/litmus/$base ]] || echo "$TOP/tests/litmus/$base"
+		[[ $base != "$BASE" ]] || break
+	done
+}
+
+# Always: what a run shows is not a function of its inputs.
+stage_inputs() { echo "none -"; }
+
+stage_ready() { false; }
+
+stage_run()
+{
+	local status=0
+	local -a tests
+	rm -f "$(counts_of litmus)" "$TABLE" "$JSON"
+	[[ -f $(stamp_of herd) ]] || skip_stage "no herd7 to ask what the model allows" "make litmus says more"
+	[[ $ROUNDS =~ ^[1-9][0-9]*$ ]] || die "$E_USAGE" "ROUNDS=$ROUNDS: not a number" "for example ROUNDS=100000"
+	use_toolchain
+	mapfile -t tests < <(corpus)
+	mkdir -p "$RESULTS"
+	run "$LKMM" litmus run --kernel "$PRISTINE" --cache "$BUILD/$BASE/litmus-cache" --rounds "$ROUNDS" \
+		--out "$FOLDER" --guest "$TOP/scripts/litmus-guest.sh" --json "$JSON" --junit "$RESULTS/litmus.xml" \
+		--html "$RESULTS/litmus.html" "${tests[@]}" >"$TABLE" || status=$?
+	cat "$TABLE"
+	count "$status"
+}
+
+# The last line of the table, as counts. That a test cannot be in Rust is no result of it.
+count()
+{
+	local status=$1 allowed forbidden failed
+	read -r allowed forbidden failed < <(sed -nE \
+		's/^([0-9]+) allowed, ([0-9]+) forbidden, ([0-9]+) failed.*/\1 \2 \3/p' "$TABLE") || return "$status"
+	failed=$((forbidden + failed))
+	# 4: some are not supported, the others agree.
+	[[ $status -eq 0 || $status -eq 4 || $failed -gt 0 ]] || failed=1
+	write_counts litmus "$allowed" "$failed"
+	[[ $failed -eq 0 && $allowed -gt 0 ]]
+}
+
+stage_summary() { grep -E '^[0-9]+ allowed' "$TABLE"; }
+
+# The whole table is long: what went wrong, and where the rest is.
+stage_show()
+{
+	[[ -f $TABLE ]] || return 0
+	grep -E ' (forbidden|failed) ' "$TABLE" || true
+	echo "tests, languages and states: $TABLE, ${JSON##*/} and litmus.html beside it"
+}
+
+stage_main "$@"
