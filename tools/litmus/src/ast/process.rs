@@ -12,7 +12,7 @@ pub struct Process {
     pub params: Vec<Param>,
     /// What it does.
     pub body: Vec<Stmt>,
-    /// Its number and where its name stands.
+    /// Where its name stands.
     pub span: Span,
 }
 

@@ -71,6 +71,10 @@ fn check_args(call: &Call, known: &Macro, found: &mut Vec<Diagnostic>) {
 
 /// The known name that is closest to this one, if one is close.
 fn similar(name: &str) -> Option<&'static str> {
+    const LONGEST: usize = 64;
+    if name.len() > LONGEST {
+        return None;
+    }
     let (distance, found) = table::MACROS
         .iter()
         .map(|one| (distance(one.name, name), one.name))

@@ -120,8 +120,12 @@ fn refusal(stdout: &str, stderr: &str) -> Refusal {
         .map(|line| line.trim_end_matches(" (User error)"))
         .collect();
 
-    match words.as_slice() {
-        [] => Refusal::Failed("herd7 said nothing".to_owned()),
-        words => Refusal::Unsupported(format!("herd7: {}", words.join("; "))),
+    let message = format!("herd7: {}", words.join("; "));
+    if words.is_empty() {
+        Refusal::Failed("herd7 said nothing".to_owned())
+    } else if stderr.contains("Warning: File \"the test\"") {
+        Refusal::Unsupported(message)
+    } else {
+        Refusal::Failed(message)
     }
 }

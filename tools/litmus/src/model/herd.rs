@@ -135,9 +135,10 @@ fn read_in_background(
     });
 }
 
-/// The first `herd7` in the folders of `PATH`.
+/// The first `herd7` in the folders of `PATH`; not in those that depend on where we are.
 fn in_path(path: &OsStr) -> Option<PathBuf> {
     std::env::split_paths(path)
+        .filter(|folder| folder.is_absolute())
         .map(|folder| folder.join("herd7"))
         .find(|file| fs::metadata(file).is_ok_and(|meta| meta.is_file()))
 }

@@ -5,7 +5,7 @@
 use super::init::{index, register, scalar, values};
 use super::input::{bump, called, check_depth, deeper, miss, name, peek, refuse};
 use super::input::{sign, since, word, Input, Parsed, Wanted};
-use crate::ast::{Atom, Condition, Item, ItemType, Location, Prop, Quantifier, Term};
+use crate::ast::{Atom, Condition, Item, ItemType, Location, Name, Prop, Quantifier, Term};
 use crate::diagnostic::Diagnostic;
 use crate::lex::Kind;
 use winnow::combinator::{alt, delimited, opt};
@@ -21,8 +21,9 @@ pub(super) fn locations(input: &mut Input<'_>) -> Parsed<Vec<Item>> {
     sign("[")(input)?;
     while opt(sign("]")).parse_next(input)?.is_none() {
         items.push(item(input)?);
-        if peek(input).kind != Kind::Punct("]") {
-            sign(";")(input)?;
+        if opt(sign(";")).parse_next(input)?.is_none() {
+            sign("]")(input)?;
+            break;
         }
     }
     Ok(items)
@@ -35,9 +36,13 @@ fn item(input: &mut Input<'_>) -> Parsed<Item> {
             let span = peek(input).span;
             bump(input);
             let text = text.to_owned();
-            Some(crate::ast::Name { text, span })
+            Some(Name { text, span })
         }
-        _ => None,
+        _ => {
+            // For the message, if something else follows.
+            let _: Parsed<()> = miss(input, Wanted::Some("a type"));
+            None
+        }
     };
     let pointer = opt(sign("*")).parse_next(input)?.is_some();
 

@@ -9,7 +9,7 @@ use crate::ast::{Init, InitPlace, InitValue, Name, Value};
 use crate::diagnostic::Diagnostic;
 use crate::lex::Kind;
 use crate::span::Span;
-use winnow::combinator::{alt, delimited, opt, preceded, separated};
+use winnow::combinator::{alt, delimited, opt, preceded, repeat, separated};
 use winnow::Parser as _;
 
 /// `{ … }`
@@ -17,16 +17,17 @@ pub(super) fn state(input: &mut Input<'_>) -> Parsed<Vec<Init>> {
     let mut entries = Vec::new();
 
     sign("{")(input)?;
-    while opt(sign("}")).parse_next(input)?.is_none() {
-        if opt(sign(";")).parse_next(input)?.is_some() {
-            continue;
+    loop {
+        let _: Vec<_> = repeat(0.., sign(";")).parse_next(input)?;
+        if opt(sign("}")).parse_next(input)?.is_some() {
+            return Ok(entries);
         }
         entries.push(called("a variable to initialise", entry)(input)?);
-        if peek(input).kind != Kind::Punct("}") {
-            sign(";")(input)?;
+        if opt(sign(";")).parse_next(input)?.is_none() {
+            sign("}")(input)?;
+            return Ok(entries);
         }
     }
-    Ok(entries)
 }
 
 fn entry(input: &mut Input<'_>) -> Parsed<Init> {
@@ -36,6 +37,8 @@ fn entry(input: &mut Input<'_>) -> Parsed<Init> {
     let ty = if types::starts_here(input) {
         Some(types::ty(input)?)
     } else {
+        // `*p`, of no type: herd7 takes it for `p`.
+        opt(sign("*")).parse_next(input)?;
         None
     };
     let place = place(input)?;

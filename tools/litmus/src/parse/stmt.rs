@@ -4,7 +4,7 @@
 
 use super::input::{bump, called, deeper, name, peek, refuse, sign, since, word, Input, Parsed};
 use super::{expr, types};
-use crate::ast::{Base, Expr, ExprKind, Place, PlaceKind, Stmt, StmtKind};
+use crate::ast::{Base, Expr, ExprKind, Name, Place, PlaceKind, Stmt, StmtKind};
 use crate::diagnostic::Diagnostic;
 use crate::lex::Kind;
 use winnow::combinator::{delimited, opt, preceded, repeat, terminated};
@@ -111,7 +111,7 @@ fn assignment_or_call(input: &mut Input<'_>) -> Parsed<StmtKind> {
 fn place(left: Expr) -> Parsed<Place> {
     let span = left.span;
     let kind = match left.kind {
-        ExprKind::Name(text) => PlaceKind::Register(crate::ast::Name { text, span }),
+        ExprKind::Name(text) => PlaceKind::Register(Name { text, span }),
         ExprKind::Deref(pointer) => PlaceKind::Deref(*pointer),
         ExprKind::Index(array, index) => PlaceKind::Index(*array, *index),
         _ => return refuse(Diagnostic::new("nothing can be assigned to this", span)),

@@ -2,7 +2,7 @@
 
 //! Types: `int *`, `volatile atomic_t *`, `struct srcu_struct *`.
 
-use super::input::{bump, called, miss, name, peek, peek_second, refuse, since};
+use super::input::{bump, called, is_keyword, miss, name, peek, peek_second, refuse, since};
 use super::input::{Input, Parsed, Wanted};
 use crate::ast::{Base, Qualifiers, Type};
 use crate::diagnostic::Diagnostic;
@@ -25,7 +25,10 @@ pub(super) fn refuse_unknown(input: &Input<'_>) -> Parsed<()> {
     let Kind::Word(word) = token.kind else {
         return Ok(());
     };
-    if starts_here(input) || !matches!(peek_second(input).map(|t| t.kind), Some(Kind::Word(_))) {
+    if starts_here(input)
+        || is_keyword(word)
+        || !matches!(peek_second(input).map(|t| t.kind), Some(Kind::Word(_)))
+    {
         return Ok(());
     }
     let message = format!("herd7 knows no type `{word}`");

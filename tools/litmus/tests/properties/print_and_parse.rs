@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! What is printed and parsed again is the same.
+//!
+//! Seen to fail: with the parentheses left out around what is on an operator's right side.
+
+use crate::trees::test;
+use crate::SEEDS;
+use lkmm_litmus::{parse, Test};
+use proptest::prelude::*;
+
+fn again(test: &Test) -> Test {
+    let printed = test.to_string();
+    parse(&printed).unwrap_or_else(|found| panic!("{}", found.render("printed", &printed, false)))
+}
+
+proptest! {
+    #[test]
+    fn any_tree(test in test()) {
+        prop_assert_eq!(&again(&test), &test, "{}", test);
+    }
+}
+
+#[test]
+fn the_seeds() {
+    for seed in SEEDS {
+        let test =
+            parse(seed).unwrap_or_else(|found| panic!("{}", found.render("seed", seed, false)));
+        assert_eq!(again(&test), test, "{test}");
+    }
+}

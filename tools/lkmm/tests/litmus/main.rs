@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! `lkmm litmus` from the outside: what it prints, and its exit statuses.
+//!
+//! herd7 is a script here that prints what herd7 7.58 printed for a test of that name
+//! (`testdata/`), with the model of Linux 7.3.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod cache;
+mod fixture;
+mod list;
+mod model;
+mod parse;

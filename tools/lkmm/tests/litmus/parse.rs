@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! `lkmm litmus parse`.
+
+use crate::fixture::{litmus, Fixture, MP};
+
+#[test]
+fn all_is_well() {
+    let fixture = Fixture::new();
+    fixture.test("MP", "Sometimes");
+    fixture.test("other", "Never");
+    fixture
+        .run(&["parse", "tests"])
+        .expect(0, "2 tests read, 0 cannot be read");
+}
+
+#[test]
+fn a_mark_below_what_is_wrong() {
+    let fixture = Fixture::new();
+    let text = litmus("MP", "Sometimes", MP).replace("WRITE_ONCE(*x, 1)", "WRITE_ONCE(*x 1)");
+    fixture.write("tests/MP.litmus", &text);
+    fixture.test("other", "Never");
+    let outcome = fixture.run(&["parse", "tests"]);
+
+    outcome.expect(5, "1 tests read, 1 cannot be read");
+    for text in [
+        "error: expected an operator, `,` or `)`",
+        "tests/MP.litmus:8:16",
+        "WRITE_ONCE(*x 1);",
+        "^ found `1`",
+    ] {
+        outcome.expect(5, text);
+    }
+}
+
+#[test]
+fn errors_for_machines() {
+    let fixture = Fixture::new();
+    let text = litmus("MP", "Sometimes", MP).replace("READ_ONCE", "READ_TWICE");
+    fixture.write("tests/MP.litmus", &text);
+    let rows = fixture.run(&["parse", "--json", "tests"]).json();
+    let errors = rows[0]["errors"].as_array().unwrap();
+
+    assert_eq!(errors.len(), 2);
+    assert_eq!(errors[0]["message"], "LKMM has no macro `READ_TWICE`");
+    assert_eq!(errors[0]["help"], "is `READ_ONCE` meant?");
+    assert_eq!(
+        (errors[0]["line"].as_u64(), errors[0]["column"].as_u64()),
+        (Some(13), Some(11))
+    );
+}
+
+#[test]
+fn what_is_printed_can_be_read() {
+    let fixture = Fixture::new();
+    let text = litmus("MP", "Sometimes", MP);
+    let printed = fixture.run_with(&["parse", "--print", "-"], &text);
+    printed.expect(0, "P1(int *x, int *y)\n{\n\tint r0 = READ_ONCE(*y);");
+    let again = fixture.run_with(&["parse", "--print", "-"], &printed.stdout);
+
+    assert_eq!(again.expect(0, "").stdout, printed.stdout);
+}
+
+#[test]
+fn nothing_to_read() {
+    let fixture = Fixture::new();
+    std::fs::create_dir(fixture.path("empty")).unwrap();
+    fixture
+        .run(&["parse", "empty"])
+        .expect(2, "no file *.litmus");
+    fixture.run(&["parse"]).expect(2, "required");
+    fixture
+        .run(&["parse", "nowhere"])
+        .expect(7, "nowhere: No such file");
+    fixture
+        .run_with(&["parse", "-"], "")
+        .expect(5, "there is no test");
+}
+
+#[test]
+fn not_text() {
+    let fixture = Fixture::new();
+    std::fs::write(fixture.path("bytes.litmus"), b"C t\n\xff\xfe").unwrap();
+    fixture
+        .run(&["parse", "bytes.litmus"])
+        .expect(7, "bytes.litmus: invalid utf-8");
+}
