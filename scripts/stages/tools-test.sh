@@ -12,6 +12,7 @@ stage_inputs()
 {
 	input_files tools scripts/stages/tools-test.sh scripts/lib/cargo.sh
 	input_toolchain
+	echo "kernel $(<"$PRISTINE.version")"
 }
 
 stage_ready() { [[ -f $(counts_of tools-test) ]]; }
@@ -22,6 +23,8 @@ stage_run()
 	local -a counts
 	rm -f "$(counts_of tools-test)"
 	use_toolchain
+	# Its litmus tests and the macros of its memory model are what the tests read.
+	export LKMM_KERNEL=$PRISTINE
 	cargo_tools fmt --check || status=$?
 	cargo_tools clippy --release --locked --all-targets -- -D warnings || status=$?
 	cargo_tools test --release --locked --no-fail-fast 2>&1 | tee "$output" || status=$?
