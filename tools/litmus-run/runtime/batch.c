@@ -4,9 +4,11 @@
  *
  * The thread of CPU 0 leads: it lays the batch out, gives each process to a CPU, runs
  * the process that it drew itself, if any, and waits until all are through all
- * instances. Only then is a final state read. Within a batch the processes keep in step as far as they can: at each
- * instance they look for each other, but not for long, as a CPU of a guest may be away
- * for milliseconds. Keeping in step is what makes weak outcomes likely; nothing that
+ * instances. Only then is a final state read.
+ *
+ * Within a batch the processes keep in step as far as they can: at each instance they
+ * look for each other, but not for long, as a CPU of a guest may be away for
+ * milliseconds. Keeping in step is what makes weak outcomes likely; nothing that
  * is concluded depends on it.
  */
 #include <linux/atomic.h>

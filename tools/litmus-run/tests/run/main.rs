@@ -111,7 +111,7 @@ fn a_barrier_that_was_left_out_is_found() {
     );
 }
 
-// One forged state among the good ones. Seen to pass with `allows` replaced by `true`.
+// One forged state among the good ones. Seen to fail with every state allowed.
 #[test]
 fn a_forged_state_fails() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -126,7 +126,7 @@ fn a_forged_state_fails() {
     assert_eq!(report.status(), status::DISAGREE);
 }
 
-// A log without results is no success: seen to pass with a verdict that starts as allowed.
+// A log without results is no success: seen to fail with no result taken for allowed.
 #[test]
 fn a_log_without_results_fails() {
     let folder = tempfile::tempdir().expect("a folder");
