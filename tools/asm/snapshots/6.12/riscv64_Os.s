@@ -323,137 +323,141 @@ cmpxchg__bool__release
 
 cmpxchg__i16__acquire
 raw_cmpxchg__i16__acquire
-	lui	a6, 0x10
-	andi	a7, a0, -0x4
-	slli	a4, a0, 0x3
-	addi	a0, a6, -0x1
-	andi	a4, a4, 0x10
-	sll	t2, a0, a4
-	sll	a6, a2, a4
-	sll	t0, a1, a4
-	not	a2, t2
+	andi	a6, a0, -0x4
+	slli	a0, a0, 0x3
+	lui	a5, 0x10
+	andi	t3, a0, 0x10
+	addi	a5, a5, -0x1
+	sll	a7, a5, t3
+	and	a2, a2, a5
+	and	t2, a1, a5
+	sll	t0, a2, t3
+	sll	t1, t2, t3
+	not	a2, a7
 .L1:
-	lr.w	t1, (a7)
-	and	a5, t1, t2
-	bne	a5, t0, .L2
-	and	a5, t1, a2
-	or	a5, a5, a6
-	sc.w	a5, a5, (a7)
-	bnez	a5, .L1
+	lr.w	a4, (a6)
+	and	a0, a4, a7
+	bne	a0, t1, .L2
+	and	a0, a4, a2
+	or	a0, a0, t0
+	sc.w	a0, a0, (a6)
+	bnez	a0, .L1
 	fence	r, rw
 .L2:
-	and	a5, a1, a0
-	srl	a4, t1, a4
-	and	a2, a4, a0
-	bne	a5, a2, .L4
+	srl	a0, a4, t3
+	and	a2, a0, a5
+	bne	t2, a2, .L4
 .L3:
-	xor	a2, a2, a5
-	seqz	a0, a2
+	xor	a0, t2, a2
+	seqz	a0, a0
 	sh	a1, 0x0(a3)
 	ret
 .L4:
-	mv	a1, a4
+	mv	a1, a0
 	j	.L3
 
 cmpxchg__i16__full
 raw_cmpxchg__i16__full
-	lui	a6, 0x10
-	andi	a7, a0, -0x4
-	slli	a4, a0, 0x3
-	addi	a0, a6, -0x1
-	andi	a4, a4, 0x10
-	sll	t2, a0, a4
-	sll	a6, a2, a4
-	sll	t0, a1, a4
-	not	a2, t2
+	andi	a6, a0, -0x4
+	slli	a0, a0, 0x3
+	lui	a5, 0x10
+	andi	t3, a0, 0x10
+	addi	a5, a5, -0x1
+	sll	a7, a5, t3
+	and	a2, a2, a5
+	and	t2, a1, a5
+	sll	t0, a2, t3
+	sll	t1, t2, t3
+	not	a2, a7
 .L1:
-	lr.w	t1, (a7)
-	and	a5, t1, t2
-	bne	a5, t0, .L2
-	and	a5, t1, a2
-	or	a5, a5, a6
-	sc.w.rl	a5, a5, (a7)
-	bnez	a5, .L1
+	lr.w	a4, (a6)
+	and	a0, a4, a7
+	bne	a0, t1, .L2
+	and	a0, a4, a2
+	or	a0, a0, t0
+	sc.w.rl	a0, a0, (a6)
+	bnez	a0, .L1
 	fence	rw, rw
 .L2:
-	and	a5, a1, a0
-	srl	a4, t1, a4
-	and	a2, a4, a0
-	bne	a5, a2, .L4
+	srl	a0, a4, t3
+	and	a2, a0, a5
+	bne	t2, a2, .L4
 .L3:
-	xor	a2, a2, a5
-	seqz	a0, a2
+	xor	a0, t2, a2
+	seqz	a0, a0
 	sh	a1, 0x0(a3)
 	ret
 .L4:
-	mv	a1, a4
+	mv	a1, a0
 	j	.L3
 
 cmpxchg__i16__relaxed
 raw_cmpxchg__i16__relaxed
-	lui	a6, 0x10
-	andi	a7, a0, -0x4
-	slli	a4, a0, 0x3
-	addi	a0, a6, -0x1
-	andi	a4, a4, 0x10
-	sll	t2, a0, a4
-	sll	a6, a2, a4
-	sll	t0, a1, a4
-	not	a2, t2
+	andi	a6, a0, -0x4
+	slli	a0, a0, 0x3
+	lui	a5, 0x10
+	andi	t3, a0, 0x10
+	addi	a5, a5, -0x1
+	sll	a7, a5, t3
+	and	a2, a2, a5
+	and	t2, a1, a5
+	sll	t0, a2, t3
+	sll	t1, t2, t3
+	not	a2, a7
 .L1:
-	lr.w	t1, (a7)
-	and	a5, t1, t2
-	bne	a5, t0, .L2
-	and	a5, t1, a2
-	or	a5, a5, a6
-	sc.w	a5, a5, (a7)
-	bnez	a5, .L1
+	lr.w	a4, (a6)
+	and	a0, a4, a7
+	bne	a0, t1, .L2
+	and	a0, a4, a2
+	or	a0, a0, t0
+	sc.w	a0, a0, (a6)
+	bnez	a0, .L1
 .L2:
-	and	a5, a1, a0
-	srl	a4, t1, a4
-	and	a2, a4, a0
-	bne	a5, a2, .L4
+	srl	a0, a4, t3
+	and	a2, a0, a5
+	bne	t2, a2, .L4
 .L3:
-	xor	a2, a2, a5
-	seqz	a0, a2
+	xor	a0, t2, a2
+	seqz	a0, a0
 	sh	a1, 0x0(a3)
 	ret
 .L4:
-	mv	a1, a4
+	mv	a1, a0
 	j	.L3
 
 cmpxchg__i16__release
 raw_cmpxchg__i16__release
-	lui	a6, 0x10
-	andi	a7, a0, -0x4
-	slli	a4, a0, 0x3
-	addi	a0, a6, -0x1
-	andi	a4, a4, 0x10
-	sll	t2, a0, a4
-	sll	a6, a2, a4
-	sll	t0, a1, a4
-	not	a2, t2
+	andi	a6, a0, -0x4
+	slli	a0, a0, 0x3
+	lui	a5, 0x10
+	andi	t3, a0, 0x10
+	addi	a5, a5, -0x1
+	sll	a7, a5, t3
+	and	a2, a2, a5
+	and	t2, a1, a5
+	sll	t0, a2, t3
+	sll	t1, t2, t3
+	not	a2, a7
 	fence	rw, w
 .L1:
-	lr.w	t1, (a7)
-	and	a5, t1, t2
-	bne	a5, t0, .L2
-	and	a5, t1, a2
-	or	a5, a5, a6
-	sc.w	a5, a5, (a7)
-	bnez	a5, .L1
+	lr.w	a4, (a6)
+	and	a0, a4, a7
+	bne	a0, t1, .L2
+	and	a0, a4, a2
+	or	a0, a0, t0
+	sc.w	a0, a0, (a6)
+	bnez	a0, .L1
 .L2:
-	and	a5, a1, a0
-	srl	a4, t1, a4
-	and	a2, a4, a0
-	bne	a5, a2, .L4
+	srl	a0, a4, t3
+	and	a2, a0, a5
+	bne	t2, a2, .L4
 .L3:
-	xor	a2, a2, a5
-	seqz	a0, a2
+	xor	a0, t2, a2
+	seqz	a0, a0
 	sh	a1, 0x0(a3)
 	ret
 .L4:
-	mv	a1, a4
+	mv	a1, a0
 	j	.L3
 
 cmpxchg__i32__acquire
@@ -628,31 +632,32 @@ raw_cmpxchg__ptr__release
 
 cmpxchg__i8__acquire
 raw_cmpxchg__i8__acquire
-	andi	a6, a0, -0x4
-	slli	a0, a0, 0x3
-	li	a5, 0xff
-	andi	a0, a0, 0x18
-	sll	a5, a5, a0
-	sll	a7, a2, a0
-	sll	t0, a1, a0
-	not	a2, a5
+	andi	a7, a0, -0x4
+	slli	a5, a0, 0x3
+	li	a6, 0xff
+	zext.b	a2, a2
+	zext.b	t1, a1
+	andi	a5, a5, 0x18
+	sll	t2, a6, a5
+	sll	a6, a2, a5
+	sll	t0, t1, a5
+	not	a2, t2
 .L1:
-	lr.w	t1, (a6)
-	and	a4, t1, a5
+	lr.w	a0, (a7)
+	and	a4, a0, t2
 	bne	a4, t0, .L2
-	and	a4, t1, a2
-	or	a4, a4, a7
-	sc.w	a4, a4, (a6)
+	and	a4, a0, a2
+	or	a4, a4, a6
+	sc.w	a4, a4, (a7)
 	bnez	a4, .L1
 	fence	r, rw
 .L2:
-	zext.b	a5, a1
-	srl	a4, t1, a0
+	srl	a4, a0, a5
 	zext.b	a2, a4
-	bne	a5, a2, .L4
+	bne	t1, a2, .L4
 .L3:
-	xor	a2, a2, a5
-	seqz	a0, a2
+	xor	a0, t1, a2
+	seqz	a0, a0
 	sb	a1, 0x0(a3)
 	ret
 .L4:
@@ -661,31 +666,32 @@ raw_cmpxchg__i8__acquire
 
 cmpxchg__i8__full
 raw_cmpxchg__i8__full
-	andi	a6, a0, -0x4
-	slli	a0, a0, 0x3
-	li	a5, 0xff
-	andi	a0, a0, 0x18
-	sll	a5, a5, a0
-	sll	a7, a2, a0
-	sll	t0, a1, a0
-	not	a2, a5
+	andi	a7, a0, -0x4
+	slli	a5, a0, 0x3
+	li	a6, 0xff
+	zext.b	a2, a2
+	zext.b	t1, a1
+	andi	a5, a5, 0x18
+	sll	t2, a6, a5
+	sll	a6, a2, a5
+	sll	t0, t1, a5
+	not	a2, t2
 .L1:
-	lr.w	t1, (a6)
-	and	a4, t1, a5
+	lr.w	a0, (a7)
+	and	a4, a0, t2
 	bne	a4, t0, .L2
-	and	a4, t1, a2
-	or	a4, a4, a7
-	sc.w.rl	a4, a4, (a6)
+	and	a4, a0, a2
+	or	a4, a4, a6
+	sc.w.rl	a4, a4, (a7)
 	bnez	a4, .L1
 	fence	rw, rw
 .L2:
-	zext.b	a5, a1
-	srl	a4, t1, a0
+	srl	a4, a0, a5
 	zext.b	a2, a4
-	bne	a5, a2, .L4
+	bne	t1, a2, .L4
 .L3:
-	xor	a2, a2, a5
-	seqz	a0, a2
+	xor	a0, t1, a2
+	seqz	a0, a0
 	sb	a1, 0x0(a3)
 	ret
 .L4:
@@ -694,30 +700,31 @@ raw_cmpxchg__i8__full
 
 cmpxchg__i8__relaxed
 raw_cmpxchg__i8__relaxed
-	andi	a6, a0, -0x4
-	slli	a0, a0, 0x3
-	li	a5, 0xff
-	andi	a0, a0, 0x18
-	sll	a5, a5, a0
-	sll	a7, a2, a0
-	sll	t0, a1, a0
-	not	a2, a5
+	andi	a7, a0, -0x4
+	slli	a5, a0, 0x3
+	li	a6, 0xff
+	zext.b	a2, a2
+	zext.b	t1, a1
+	andi	a5, a5, 0x18
+	sll	t2, a6, a5
+	sll	a6, a2, a5
+	sll	t0, t1, a5
+	not	a2, t2
 .L1:
-	lr.w	t1, (a6)
-	and	a4, t1, a5
+	lr.w	a0, (a7)
+	and	a4, a0, t2
 	bne	a4, t0, .L2
-	and	a4, t1, a2
-	or	a4, a4, a7
-	sc.w	a4, a4, (a6)
+	and	a4, a0, a2
+	or	a4, a4, a6
+	sc.w	a4, a4, (a7)
 	bnez	a4, .L1
 .L2:
-	zext.b	a5, a1
-	srl	a4, t1, a0
+	srl	a4, a0, a5
 	zext.b	a2, a4
-	bne	a5, a2, .L4
+	bne	t1, a2, .L4
 .L3:
-	xor	a2, a2, a5
-	seqz	a0, a2
+	xor	a0, t1, a2
+	seqz	a0, a0
 	sb	a1, 0x0(a3)
 	ret
 .L4:
@@ -726,31 +733,32 @@ raw_cmpxchg__i8__relaxed
 
 cmpxchg__i8__release
 raw_cmpxchg__i8__release
-	andi	a6, a0, -0x4
-	slli	a0, a0, 0x3
-	li	a5, 0xff
-	andi	a0, a0, 0x18
-	sll	a5, a5, a0
-	sll	a7, a2, a0
-	sll	t0, a1, a0
-	not	a2, a5
+	andi	a7, a0, -0x4
+	slli	a5, a0, 0x3
+	li	a6, 0xff
+	zext.b	a2, a2
+	zext.b	t1, a1
+	andi	a5, a5, 0x18
+	sll	t2, a6, a5
+	sll	a6, a2, a5
+	sll	t0, t1, a5
+	not	a2, t2
 	fence	rw, w
 .L1:
-	lr.w	t1, (a6)
-	and	a4, t1, a5
+	lr.w	a0, (a7)
+	and	a4, a0, t2
 	bne	a4, t0, .L2
-	and	a4, t1, a2
-	or	a4, a4, a7
-	sc.w	a4, a4, (a6)
+	and	a4, a0, a2
+	or	a4, a4, a6
+	sc.w	a4, a4, (a7)
 	bnez	a4, .L1
 .L2:
-	zext.b	a5, a1
-	srl	a4, t1, a0
+	srl	a4, a0, a5
 	zext.b	a2, a4
-	bne	a5, a2, .L4
+	bne	t1, a2, .L4
 .L3:
-	xor	a2, a2, a5
-	seqz	a0, a2
+	xor	a0, t1, a2
+	seqz	a0, a0
 	sb	a1, 0x0(a3)
 	ret
 .L4:
@@ -1808,9 +1816,10 @@ xchg__i16__acquire
 	lui	a3, 0x10
 	andi	a0, a0, 0x10
 	addi	a3, a3, -0x1
-	sll	a3, a3, a0
+	sll	a4, a3, a0
+	and	a1, a1, a3
 	sll	a1, a1, a0
-	not	a3, a3
+	not	a3, a4
 .L1:
 	lr.w	a4, (a2)
 	and	a5, a4, a3
@@ -1830,9 +1839,10 @@ xchg__i16__full
 	lui	a3, 0x10
 	andi	a0, a0, 0x10
 	addi	a3, a3, -0x1
-	sll	a3, a3, a0
+	sll	a4, a3, a0
+	and	a1, a1, a3
 	sll	a1, a1, a0
-	not	a3, a3
+	not	a3, a4
 .L1:
 	lr.w	a4, (a2)
 	and	a5, a4, a3
@@ -1852,9 +1862,10 @@ xchg__i16__relaxed
 	lui	a3, 0x10
 	andi	a0, a0, 0x10
 	addi	a3, a3, -0x1
-	sll	a3, a3, a0
+	sll	a4, a3, a0
+	and	a1, a1, a3
 	sll	a1, a1, a0
-	not	a3, a3
+	not	a3, a4
 .L1:
 	lr.w	a4, (a2)
 	and	a5, a4, a3
@@ -1873,9 +1884,10 @@ xchg__i16__release
 	lui	a3, 0x10
 	andi	a0, a0, 0x10
 	addi	a3, a3, -0x1
-	sll	a3, a3, a0
+	sll	a4, a3, a0
+	and	a1, a1, a3
 	sll	a1, a1, a0
-	not	a3, a3
+	not	a3, a4
 	fence	rw, w
 .L1:
 	lr.w	a4, (a2)
@@ -1949,6 +1961,7 @@ xchg__i8__acquire
 	andi	a2, a0, -0x4
 	slli	a0, a0, 0x3
 	li	a3, 0xff
+	zext.b	a1, a1
 	andi	a0, a0, 0x18
 	sll	a3, a3, a0
 	sll	a1, a1, a0
@@ -1970,6 +1983,7 @@ xchg__i8__full
 	andi	a2, a0, -0x4
 	slli	a0, a0, 0x3
 	li	a3, 0xff
+	zext.b	a1, a1
 	andi	a0, a0, 0x18
 	sll	a3, a3, a0
 	sll	a1, a1, a0
@@ -1991,6 +2005,7 @@ xchg__i8__relaxed
 	andi	a2, a0, -0x4
 	slli	a0, a0, 0x3
 	li	a3, 0xff
+	zext.b	a1, a1
 	andi	a0, a0, 0x18
 	sll	a3, a3, a0
 	sll	a1, a1, a0
@@ -2011,6 +2026,7 @@ xchg__i8__release
 	andi	a2, a0, -0x4
 	slli	a0, a0, 0x3
 	li	a3, 0xff
+	zext.b	a1, a1
 	andi	a0, a0, 0x18
 	sll	a3, a3, a0
 	sll	a1, a1, a0
@@ -2280,142 +2296,142 @@ test_bit_acquire__bitmap__acquire
 	ret
 
 try_cmpxchg__i16__acquire
-	lh	t2, 0x0(a1)
-	lui	a4, 0x10
+	lhu	t1, 0x0(a1)
 	andi	a6, a0, -0x4
 	slli	a0, a0, 0x3
-	addi	a4, a4, -0x1
+	lui	a5, 0x10
 	andi	a0, a0, 0x10
-	sll	a5, a4, a0
+	addi	a5, a5, -0x1
+	sll	t2, a5, a0
+	and	a2, a2, a5
 	sll	a7, a2, a0
-	sll	t0, t2, a0
-	not	a2, a5
+	sll	t0, t1, a0
+	not	a2, t2
 .L1:
-	lr.w	t1, (a6)
-	and	a3, t1, a5
-	bne	a3, t0, .L2
-	and	a3, t1, a2
-	or	a3, a3, a7
-	sc.w	a3, a3, (a6)
-	bnez	a3, .L1
+	lr.w	a3, (a6)
+	and	a4, a3, t2
+	bne	a4, t0, .L2
+	and	a4, a3, a2
+	or	a4, a4, a7
+	sc.w	a4, a4, (a6)
+	bnez	a4, .L1
 	fence	r, rw
 .L2:
-	and	a3, t2, a4
-	srl	a2, t1, a0
-	and	a4, a4, a2
-	bne	a3, a4, .L4
+	srl	a0, a3, a0
+	and	a5, a5, a0
+	bne	t1, a5, .L4
 .L3:
-	slli	a2, a2, 0x30
-	srli	a2, a2, 0x30
-	xor	a2, a2, a3
-	seqz	a0, a2
+	slli	a0, a0, 0x30
+	srli	a0, a0, 0x30
+	xor	a0, t1, a0
+	seqz	a0, a0
 	ret
 .L4:
-	sh	a2, 0x0(a1)
+	sh	a0, 0x0(a1)
 	j	.L3
 
 try_cmpxchg__i16__full
-	lh	t2, 0x0(a1)
-	lui	a4, 0x10
+	lhu	t1, 0x0(a1)
 	andi	a6, a0, -0x4
 	slli	a0, a0, 0x3
-	addi	a4, a4, -0x1
+	lui	a5, 0x10
 	andi	a0, a0, 0x10
-	sll	a5, a4, a0
+	addi	a5, a5, -0x1
+	sll	t2, a5, a0
+	and	a2, a2, a5
 	sll	a7, a2, a0
-	sll	t0, t2, a0
-	not	a2, a5
+	sll	t0, t1, a0
+	not	a2, t2
 .L1:
-	lr.w	t1, (a6)
-	and	a3, t1, a5
-	bne	a3, t0, .L2
-	and	a3, t1, a2
-	or	a3, a3, a7
-	sc.w.rl	a3, a3, (a6)
-	bnez	a3, .L1
+	lr.w	a3, (a6)
+	and	a4, a3, t2
+	bne	a4, t0, .L2
+	and	a4, a3, a2
+	or	a4, a4, a7
+	sc.w.rl	a4, a4, (a6)
+	bnez	a4, .L1
 	fence	rw, rw
 .L2:
-	and	a3, t2, a4
-	srl	a2, t1, a0
-	and	a4, a4, a2
-	bne	a3, a4, .L4
+	srl	a0, a3, a0
+	and	a5, a5, a0
+	bne	t1, a5, .L4
 .L3:
-	slli	a2, a2, 0x30
-	srli	a2, a2, 0x30
-	xor	a2, a2, a3
-	seqz	a0, a2
+	slli	a0, a0, 0x30
+	srli	a0, a0, 0x30
+	xor	a0, t1, a0
+	seqz	a0, a0
 	ret
 .L4:
-	sh	a2, 0x0(a1)
+	sh	a0, 0x0(a1)
 	j	.L3
 
 try_cmpxchg__i16__relaxed
-	lh	t2, 0x0(a1)
-	lui	a4, 0x10
+	lhu	t1, 0x0(a1)
 	andi	a6, a0, -0x4
 	slli	a0, a0, 0x3
-	addi	a4, a4, -0x1
+	lui	a5, 0x10
 	andi	a0, a0, 0x10
-	sll	a5, a4, a0
+	addi	a5, a5, -0x1
+	sll	t2, a5, a0
+	and	a2, a2, a5
 	sll	a7, a2, a0
-	sll	t0, t2, a0
-	not	a2, a5
+	sll	t0, t1, a0
+	not	a2, t2
 .L1:
-	lr.w	t1, (a6)
-	and	a3, t1, a5
-	bne	a3, t0, .L2
-	and	a3, t1, a2
-	or	a3, a3, a7
-	sc.w	a3, a3, (a6)
-	bnez	a3, .L1
+	lr.w	a3, (a6)
+	and	a4, a3, t2
+	bne	a4, t0, .L2
+	and	a4, a3, a2
+	or	a4, a4, a7
+	sc.w	a4, a4, (a6)
+	bnez	a4, .L1
 .L2:
-	and	a3, t2, a4
-	srl	a2, t1, a0
-	and	a4, a4, a2
-	bne	a3, a4, .L4
+	srl	a0, a3, a0
+	and	a5, a5, a0
+	bne	t1, a5, .L4
 .L3:
-	slli	a2, a2, 0x30
-	srli	a2, a2, 0x30
-	xor	a2, a2, a3
-	seqz	a0, a2
+	slli	a0, a0, 0x30
+	srli	a0, a0, 0x30
+	xor	a0, t1, a0
+	seqz	a0, a0
 	ret
 .L4:
-	sh	a2, 0x0(a1)
+	sh	a0, 0x0(a1)
 	j	.L3
 
 try_cmpxchg__i16__release
-	lh	t2, 0x0(a1)
-	lui	a4, 0x10
+	lhu	t1, 0x0(a1)
 	andi	a6, a0, -0x4
 	slli	a0, a0, 0x3
-	addi	a4, a4, -0x1
+	lui	a5, 0x10
 	andi	a0, a0, 0x10
-	sll	a5, a4, a0
+	addi	a5, a5, -0x1
+	sll	t2, a5, a0
+	and	a2, a2, a5
 	sll	a7, a2, a0
-	sll	t0, t2, a0
-	not	a2, a5
+	sll	t0, t1, a0
+	not	a2, t2
 	fence	rw, w
 .L1:
-	lr.w	t1, (a6)
-	and	a3, t1, a5
-	bne	a3, t0, .L2
-	and	a3, t1, a2
-	or	a3, a3, a7
-	sc.w	a3, a3, (a6)
-	bnez	a3, .L1
+	lr.w	a3, (a6)
+	and	a4, a3, t2
+	bne	a4, t0, .L2
+	and	a4, a3, a2
+	or	a4, a4, a7
+	sc.w	a4, a4, (a6)
+	bnez	a4, .L1
 .L2:
-	and	a3, t2, a4
-	srl	a2, t1, a0
-	and	a4, a4, a2
-	bne	a3, a4, .L4
+	srl	a0, a3, a0
+	and	a5, a5, a0
+	bne	t1, a5, .L4
 .L3:
-	slli	a2, a2, 0x30
-	srli	a2, a2, 0x30
-	xor	a2, a2, a3
-	seqz	a0, a2
+	slli	a0, a0, 0x30
+	srli	a0, a0, 0x30
+	xor	a0, t1, a0
+	seqz	a0, a0
 	ret
 .L4:
-	sh	a2, 0x0(a1)
+	sh	a0, 0x0(a1)
 	j	.L3
 
 try_cmpxchg__i32__acquire
@@ -2569,105 +2585,106 @@ try_cmpxchg__ptr__release
 	j	.L3
 
 try_cmpxchg__i8__acquire
-	lb	t1, 0x0(a1)
+	lbu	t1, 0x0(a1)
 	andi	a6, a0, -0x4
 	slli	a0, a0, 0x3
 	li	a5, 0xff
+	zext.b	a2, a2
 	andi	a0, a0, 0x18
 	sll	a5, a5, a0
 	sll	a7, a2, a0
 	sll	t0, t1, a0
 	not	a2, a5
 .L1:
-	lr.w	a3, (a6)
-	and	a4, a3, a5
-	bne	a4, t0, .L2
-	and	a4, a3, a2
-	or	a4, a4, a7
-	sc.w	a4, a4, (a6)
-	bnez	a4, .L1
+	lr.w	a4, (a6)
+	and	a3, a4, a5
+	bne	a3, t0, .L2
+	and	a3, a4, a2
+	or	a3, a3, a7
+	sc.w	a3, a3, (a6)
+	bnez	a3, .L1
 	fence	r, rw
 .L2:
-	zext.b	a4, t1
-	srl	a3, a3, a0
-	zext.b	a2, a3
-	bne	a4, a2, .L4
+	srl	a2, a4, a0
+	zext.b	a0, a2
+	bne	t1, a0, .L4
 .L3:
-	xor	a2, a2, a4
-	seqz	a0, a2
+	xor	a0, t1, a0
+	seqz	a0, a0
 	ret
 .L4:
-	sb	a3, 0x0(a1)
+	sb	a2, 0x0(a1)
 	j	.L3
 
 try_cmpxchg__i8__full
-	lb	t1, 0x0(a1)
+	lbu	t1, 0x0(a1)
 	andi	a6, a0, -0x4
 	slli	a0, a0, 0x3
 	li	a5, 0xff
+	zext.b	a2, a2
 	andi	a0, a0, 0x18
 	sll	a5, a5, a0
 	sll	a7, a2, a0
 	sll	t0, t1, a0
 	not	a2, a5
 .L1:
-	lr.w	a3, (a6)
-	and	a4, a3, a5
-	bne	a4, t0, .L2
-	and	a4, a3, a2
-	or	a4, a4, a7
-	sc.w.rl	a4, a4, (a6)
-	bnez	a4, .L1
+	lr.w	a4, (a6)
+	and	a3, a4, a5
+	bne	a3, t0, .L2
+	and	a3, a4, a2
+	or	a3, a3, a7
+	sc.w.rl	a3, a3, (a6)
+	bnez	a3, .L1
 	fence	rw, rw
 .L2:
-	zext.b	a4, t1
-	srl	a3, a3, a0
-	zext.b	a2, a3
-	bne	a4, a2, .L4
+	srl	a2, a4, a0
+	zext.b	a0, a2
+	bne	t1, a0, .L4
 .L3:
-	xor	a2, a2, a4
-	seqz	a0, a2
+	xor	a0, t1, a0
+	seqz	a0, a0
 	ret
 .L4:
-	sb	a3, 0x0(a1)
+	sb	a2, 0x0(a1)
 	j	.L3
 
 try_cmpxchg__i8__relaxed
-	lb	t1, 0x0(a1)
+	lbu	t1, 0x0(a1)
 	andi	a6, a0, -0x4
 	slli	a0, a0, 0x3
 	li	a5, 0xff
+	zext.b	a2, a2
 	andi	a0, a0, 0x18
 	sll	a5, a5, a0
 	sll	a7, a2, a0
 	sll	t0, t1, a0
 	not	a2, a5
 .L1:
-	lr.w	a3, (a6)
-	and	a4, a3, a5
-	bne	a4, t0, .L2
-	and	a4, a3, a2
-	or	a4, a4, a7
-	sc.w	a4, a4, (a6)
-	bnez	a4, .L1
+	lr.w	a4, (a6)
+	and	a3, a4, a5
+	bne	a3, t0, .L2
+	and	a3, a4, a2
+	or	a3, a3, a7
+	sc.w	a3, a3, (a6)
+	bnez	a3, .L1
 .L2:
-	zext.b	a4, t1
-	srl	a3, a3, a0
-	zext.b	a2, a3
-	bne	a4, a2, .L4
+	srl	a2, a4, a0
+	zext.b	a0, a2
+	bne	t1, a0, .L4
 .L3:
-	xor	a2, a2, a4
-	seqz	a0, a2
+	xor	a0, t1, a0
+	seqz	a0, a0
 	ret
 .L4:
-	sb	a3, 0x0(a1)
+	sb	a2, 0x0(a1)
 	j	.L3
 
 try_cmpxchg__i8__release
-	lb	t1, 0x0(a1)
+	lbu	t1, 0x0(a1)
 	andi	a6, a0, -0x4
 	slli	a0, a0, 0x3
 	li	a5, 0xff
+	zext.b	a2, a2
 	andi	a0, a0, 0x18
 	sll	a5, a5, a0
 	sll	a7, a2, a0
@@ -2675,24 +2692,23 @@ try_cmpxchg__i8__release
 	not	a2, a5
 	fence	rw, w
 .L1:
-	lr.w	a3, (a6)
-	and	a4, a3, a5
-	bne	a4, t0, .L2
-	and	a4, a3, a2
-	or	a4, a4, a7
-	sc.w	a4, a4, (a6)
-	bnez	a4, .L1
+	lr.w	a4, (a6)
+	and	a3, a4, a5
+	bne	a3, t0, .L2
+	and	a3, a4, a2
+	or	a3, a3, a7
+	sc.w	a3, a3, (a6)
+	bnez	a3, .L1
 .L2:
-	zext.b	a4, t1
-	srl	a3, a3, a0
-	zext.b	a2, a3
-	bne	a4, a2, .L4
+	srl	a2, a4, a0
+	zext.b	a0, a2
+	bne	t1, a0, .L4
 .L3:
-	xor	a2, a2, a4
-	seqz	a0, a2
+	xor	a0, t1, a0
+	seqz	a0, a0
 	ret
 .L4:
-	sb	a3, 0x0(a1)
+	sb	a2, 0x0(a1)
 	j	.L3
 
 xchg__bool__acquire
