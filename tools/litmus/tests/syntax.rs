@@ -142,8 +142,8 @@ fn what_is_expected() {
     ] {
         refused_in_process(body, message);
     }
-    let last = format!("C t\n{{}}\nP0() {{ int r0; }}\n@P2() {{ int r0; }}");
-    assert!(refused(&last).message.starts_with("this has to be P1"));
+    let last = "C t\n{}\nP0() { int r0; }\n@P2() { int r0; }";
+    assert!(refused(last).message.starts_with("this has to be P1"));
     let end = "C t\n{}\nP0() { int r0; } @+";
     assert!(refused(end)
         .message
