@@ -27,8 +27,9 @@ corpus()
 		tr -s ' ' '\n' <<<"$LITMUS"
 		return
 	fi
-	printf '%s\n' "$PRISTINE/tools/memory-model/litmus-tests" "$PRISTINE/Documentation/litmus-tests"
+	echo "$PRISTINE/tools/memory-model/litmus-tests"
 	[[ ${LITMUS_SHORT-} != 1 ]] || return 0
+	echo "$PRISTINE/Documentation/litmus-tests"
 	for base in $(records base); do
 		[[ ! -d $TOP/tests/litmus/$base ]] || echo "$TOP/tests/litmus/$base"
 		[[ $base != "$BASE" ]] || break
