@@ -42,8 +42,10 @@ class All(unittest.TestCase):
                     "TRACE": str(self.top / "trace")}
 
     def start(self) -> "subprocess.Popen[str]":
+        # A job in the background ignores SIGINT, and no shell below it can trap that.
         return subprocess.Popen(["bash", str(self.top / "scripts/test-all.sh")], env=self.env, text=True,
-                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
+                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
+                                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
 
     def run_all(self, status: int) -> List[str]:
         """The lines of a run that ends with this status."""
