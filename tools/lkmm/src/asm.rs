@@ -2,6 +2,7 @@
 
 //! `lkmm asm`.
 
+use crate::output;
 use clap::{Args, Subcommand};
 use lkmm_asm::audit::{self, Rules};
 use lkmm_asm::base::Base;
@@ -9,7 +10,7 @@ use lkmm_asm::differences::Differences;
 use lkmm_asm::matrix::Matrix;
 use lkmm_asm::report::{Report, Snapshots};
 use lkmm_asm::{catalogue, dump, error, rst, table, Error};
-use std::io::{IsTerminal as _, Write as _};
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -215,13 +216,10 @@ fn write(path: &Path, text: &str) -> Result<(), Error> {
     })
 }
 
-/// Prints. A reader that has gone, as `head` does, is no failure.
+/// Prints.
 fn show(text: &str) -> Result<(), Error> {
-    match std::io::stdout().lock().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Error::Write {
-            path: "standard output".into(),
-            source: error,
-        }),
-        _ => Ok(()),
-    }
+    output::print(text).map_err(|source| Error::Write {
+        path: "standard output".into(),
+        source,
+    })
 }

@@ -9,9 +9,10 @@ mod model;
 mod parse;
 mod run;
 
+use crate::output;
 use clap::Subcommand;
 use lkmm_litmus::{model::Missing, status};
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _};
 use std::process::ExitCode;
 
 #[derive(Subcommand)]
@@ -93,12 +94,7 @@ pub fn run(command: &Command) -> ExitCode {
 
 /// Prints. A reader that has gone, as `head` does, is no failure.
 fn show(text: &str) -> Result<(), Stop> {
-    match io::stdout().lock().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Stop::Io("standard output".to_owned(), error))
-        }
-        _ => Ok(()),
-    }
+    output::print(text).map_err(|error| Stop::Io("standard output".to_owned(), error))
 }
 
 /// Whether to write in colours on standard error.

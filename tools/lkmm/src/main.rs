@@ -5,6 +5,7 @@
 mod asm;
 mod bench;
 mod litmus;
+mod output;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
