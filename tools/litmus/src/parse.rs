@@ -15,6 +15,8 @@ mod process;
 mod stmt;
 mod types;
 
+pub use input::is_keyword;
+
 use crate::ast::Test;
 use crate::diagnostic::Diagnostic;
 use crate::lex::{lex, Kind, Token};

@@ -180,11 +180,21 @@ pub(super) fn name<'t>(what: &'static str) -> impl FnMut(&mut Input<'t>) -> Pars
     }
 }
 
-/// The words that name nothing.
-pub(crate) fn is_keyword(word: &str) -> bool {
+/// Whether a word names nothing: C's keywords, also those of statements that herd7 lacks, for a
+/// name has to do in the C code that is made of a test.
+pub fn is_keyword(word: &str) -> bool {
     const KEYWORDS: [&str; 7] = ["if", "else", "while", "struct", "const", "volatile", "NULL"];
 
-    KEYWORDS.contains(&word) || crate::ast::Base::from_word(word).is_some()
+    KEYWORDS.contains(&word)
+        || is_missing_statement(word)
+        || crate::ast::Base::from_word(word).is_some()
+}
+
+/// Whether C has statements that begin with this word and herd7 has none.
+pub(super) fn is_missing_statement(word: &str) -> bool {
+    const STATEMENTS: [&str; 7] = ["break", "continue", "do", "for", "goto", "return", "switch"];
+
+    STATEMENTS.contains(&word)
 }
 
 /// Reads a number with an optional sign.

@@ -2,7 +2,10 @@
 
 //! Statements.
 
-use super::input::{bump, called, deeper, name, peek, refuse, sign, since, word, Input, Parsed};
+use super::input::{
+    bump, called, deeper, is_missing_statement, name, peek, refuse, sign, since, word, Input,
+    Parsed,
+};
 use super::{expr, types};
 use crate::ast::{Base, Expr, ExprKind, Name, Place, PlaceKind, Stmt, StmtKind};
 use crate::diagnostic::Diagnostic;
@@ -41,7 +44,7 @@ fn one(input: &mut Input<'_>) -> Parsed<Stmt> {
                 body: branch(input)?,
             }
         }
-        Kind::Word(word @ ("for" | "do" | "switch" | "goto" | "return" | "break" | "continue")) => {
+        Kind::Word(word) if is_missing_statement(word) => {
             let message = format!("herd7 has no `{word}`");
             return refuse(Diagnostic::new(message, start));
         }
