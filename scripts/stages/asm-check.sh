@@ -16,7 +16,7 @@ DOCUMENTED=6.12  # the base that the document is about
 stage_inputs()
 {
 	input_stage asm-cells tools
-	input_files tools/asm/snapshots tools/asm/differences Documentation/machine-code.rst scripts/stages/asm-check.sh
+	input_files tools/asm/snapshots tools/asm/differences.toml Documentation/machine-code.rst scripts/stages/asm-check.sh
 }
 
 stage_ready() { [[ -f $(counts_of asm-check) && -f $TABLE ]]; }

@@ -44,12 +44,6 @@ impl Base {
     pub fn snapshots(self, top: &Path) -> PathBuf {
         top.join("snapshots").join(self.name())
     }
-
-    /// Where its differences are listed, below the crate's folder.
-    pub fn differences(self, top: &Path) -> PathBuf {
-        top.join("differences")
-            .join(format!("{}.toml", self.name()))
-    }
 }
 
 impl fmt::Display for Base {

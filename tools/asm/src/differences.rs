@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Differences that are the compiler's doing and harm nothing: `differences/<base>.toml`.
+//! Differences that are the compiler's doing and harm nothing: `differences.toml`, for all bases.
 //!
 //! Each names its cells and probes one by one. One that no longer occurs is an error, so the list
 //! does not outlive what it excuses.

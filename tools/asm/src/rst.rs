@@ -26,7 +26,7 @@ The last column says what Rust is:
     Where helpers are functions, Rust is one call of the operation's helper, and
     the helper is C's instructions.
 ``differs``
-    Listed, with the reason, in ``tools/asm/differences/6.12.toml``.
+    Listed, with the reason, in ``tools/asm/differences.toml``.
 
 An instruction after \"or\" is what the kernel writes over those before it when it
 boots on a CPU that has it. A branch that chooses between two ways is not shown,

@@ -85,7 +85,7 @@ struct Known {
     /// The committed snapshots [default: tools/asm/snapshots/BASE]
     #[arg(long, value_name = "DIR")]
     snapshots: Option<PathBuf>,
-    /// The differences that are known [default: tools/asm/differences/BASE.toml]
+    /// The differences that are known [default: tools/asm/differences.toml]
     #[arg(long, value_name = "FILE")]
     differences: Option<PathBuf>,
 }
@@ -103,7 +103,7 @@ impl Known {
 
     fn differences(&self) -> Result<Differences, Error> {
         let own = self.differences.clone();
-        Differences::read(&own.unwrap_or_else(|| self.base.differences(Self::top())))
+        Differences::read(&own.unwrap_or_else(|| Self::top().join("differences.toml")))
     }
 }
 
