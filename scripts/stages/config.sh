@@ -11,6 +11,8 @@
 boot_fragments
 FRAGMENTS=("${BOOT_FRAGMENTS[@]}")
 [[ $HELPERS == called ]] || FRAGMENTS+=("$TOP/tests/config/$HELPERS.config")
+# A variant of a variant, as kcsan-strict, comes on top of it.
+[[ $VARIANT != *-* ]] || FRAGMENTS+=("$TOP/tests/config/variant/${VARIANT%%-*}.config")
 for fragment in "$TOP/tests/config/variant/$VARIANT"{,".$BASE",".$ARCH"}.config; do
 	[[ -z $VARIANT || ! -f $fragment ]] || FRAGMENTS+=("$fragment")
 done
