@@ -12,9 +12,12 @@ boot_fragments
 FRAGMENTS=("${BOOT_FRAGMENTS[@]}")
 [[ $HELPERS == called ]] || FRAGMENTS+=("$TOP/tests/config/$HELPERS.config")
 # A variant of a variant, as kcsan-strict, comes on top of it.
-[[ $VARIANT != *-* ]] || FRAGMENTS+=("$TOP/tests/config/variant/${VARIANT%%-*}.config")
-for fragment in "$TOP/tests/config/variant/$VARIANT"{,".$BASE",".$ARCH"}.config; do
-	[[ -z $VARIANT || ! -f $fragment ]] || FRAGMENTS+=("$fragment")
+variants=("$VARIANT")
+[[ $VARIANT != *-* ]] || variants=("${VARIANT%%-*}" "$VARIANT")
+for variant in "${variants[@]}"; do
+	for fragment in "$TOP/tests/config/variant/$variant"{,".$BASE",".$ARCH"}.config; do
+		[[ -z $variant || ! -f $fragment ]] || FRAGMENTS+=("$fragment")
+	done
 done
 
 stage_inputs()
