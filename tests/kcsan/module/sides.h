@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the C side and the Rust side of a pair share, and what Rust calls.
+ */
+#ifndef _SIDES_H
+#define _SIDES_H
+
+#include <linux/cache.h>
+#include <linux/spinlock_types.h>
+#include <linux/types.h>
+
+/* Whose turn it is to touch the payload. */
+#define TURN_RUST 0
+#define TURN_C 1
+#define TURN_NONE 2
+
+/* The bit that is a lock. */
+#define LOCK_BIT 5
+
+/* How many bytes a copy or fill writes: more than KCSAN compares. */
+#define COPY_BYTES 32
+
+/* Objects to publish, one after the other; half of them between two grace periods. */
+#define OBJECTS 64
+
+/**
+ * union cell - one variable in each of its sizes
+ */
+union cell {
+	u8 bytes[64];
+	s8 byte;
+	s16 half;
+	s32 word;
+	s64 quad;
+	u32 words[16];
+	u64 quads[8];
+	atomic_t atomic;
+	atomic64_t atomic64;
+	unsigned long bitmap[4];
+	void *pointer;
+};
+
+/**
+ * struct object - what a published pointer points to
+ * @value: written before the publication
+ */
+struct object {
+	u64 value;
+};
+
+/**
+ * struct shared - what a pair shares
+ * @cell: what pairs of single operations race on, and most of the seeded ones
+ * @source: a copy's other end; nobody writes it
+ * @payload: plain data that @turn, @lock or @bits protects
+ * @turn: whose turn it is, TURN_RUST or TURN_C; or a counter of turns
+ * @word: a lock made of an atomic, 0 or 1
+ * @bits: a lock made of a bit
+ * @lock: a spin lock
+ * @published: one of @objects, or NULL
+ * @objects: one is published while the next is filled in
+ * @sink: where values that were read end: one for Rust, one for C, so that both sides
+ *	  never write the same one
+ * @pause: read where a side gives KCSAN time; nobody writes it
+ */
+struct shared {
+	union cell cell ____cacheline_aligned;
+	u8 source[COPY_BYTES];
+	u64 payload;
+	int turn ____cacheline_aligned;
+	int word;
+	unsigned long bits;
+	spinlock_t lock;
+	struct object *published;
+	struct object objects[OBJECTS];
+	u64 sink[2] ____cacheline_aligned;
+	int pause;
+};
+
+/* for_rust.c: what Rust on Linux 6.12 has no function for. */
+void for_rust_read_lock(void);
+void for_rust_read_unlock(void);
+void for_rust_grace_period(void);
+
+#endif /* _SIDES_H */

@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * KUnit suite: races between Rust and C that KCSAN has to report, and their correct twins of
+ * which it must say nothing.
+ *
+ * - seeded: what races.c lists, each reported or not as this kernel's configuration of KCSAN
+ *   says;
+ * - correct: what twins.c lists, in Rust with our API and in C with C's primitive: no report;
+ * - careless_c and careless_rust: each twin's Rust side against C without the mark or the
+ *   protocol, and the other way round: a report. So each access of a twin is one that KCSAN
+ *   knows of, and each twin could have failed.
+ */
+#include <kunit/test.h>
+#include <linux/delay.h>
+#include <linux/jiffies.h>
+#include <linux/module.h>
+
+#include "pair.h"
+#include "report.h"
+#include "run.h"
+#include "tables.h"
+
+#if !IS_ENABLED(CONFIG_KCSAN)
+#error "the suite needs CONFIG_KCSAN=y"
+#endif
+#if !IS_ENABLED(CONFIG_TRACEPOINTS)
+#error "the suite needs a trace point: CONFIG_FTRACE=y, CONFIG_ENABLE_DEFAULT_TRACERS=y"
+#endif
+#if IS_ENABLED(CONFIG_KCSAN_IGNORE_ATOMICS)
+#error "with CONFIG_KCSAN_IGNORE_ATOMICS=y no marked access is in a report"
+#endif
+
+/* A race that is to be reported gets this long, and once more the time that KCSAN is mute for. */
+#define PATIENCE_MS (60000 + 2 * CONFIG_KCSAN_REPORT_ONCE_IN_MS)
+
+/*
+ * Where no report may come: so long at least, and so many rounds of the slower side. How long
+ * the races take is in the log: see README.md for what was measured.
+ */
+static unsigned int quiet_ms = 150;
+module_param(quiet_ms, uint, 0444);
+MODULE_PARM_DESC(quiet_ms, "how long a pair without a race runs, in milliseconds");
+
+static unsigned int quiet_rounds = 20000;
+module_param(quiet_rounds, uint, 0444);
+MODULE_PARM_DESC(quiet_rounds, "how many rounds at least a pair without a race runs");
+
+static const char * const type_names[] = { "read", "write", "read-write" };
+
+static bool type_matches(const struct side *side, const struct report_access *access)
+{
+	bool marked = strstr(access->type, "(marked");
+	size_t length = strcspn(access->type, " ");
+	int i;
+
+	if (marked != !!(side->access & MARKED))
+		return false;
+	for (i = 0; i < ARRAY_SIZE(type_names); i++)
+		if (side->access & BIT(i) && strlen(type_names[i]) == length &&
+		    !strncmp(type_names[i], access->type, length))
+			return true;
+	return false;
+}
+
+/*
+ * A plain access is in the side itself. A marked one of Rust is in C's helper, which the side
+ * calls or has inlined. An unwinder that guesses finds what is left on the stack of earlier
+ * calls, so then any function may be on top; the side is still in the trace.
+ */
+static bool top_matches(const struct side *side, const struct report_access *access)
+{
+	if (IS_ENABLED(CONFIG_UNWINDER_GUESS) || !strcmp(access->top, side->name))
+		return true;
+	return side->access & MARKED && strstarts(side->name, RUST_PREFIX) &&
+	       strstarts(access->top, "rust_helper_");
+}
+
+static bool in_interrupt_in(enum place place, const struct side *side)
+{
+	if (strstarts(side->name, RUST_PREFIX))
+		return place == RUST_INTERRUPTS || place == RUST_INTERRUPTS_HERE;
+	return place == C_INTERRUPTS || place == C_INTERRUPTS_HERE;
+}
+
+static bool access_matches(const struct side *side, const struct report_access *access,
+			   const struct run *run, enum place place)
+{
+	return !strcmp(access->side, side->name) && top_matches(side, access) &&
+	       type_matches(side, access) && access->size == side->size &&
+	       access->interrupt == in_interrupt_in(place, side) &&
+	       run_shares(run, access->address);
+}
+
+static bool unseen_write(const struct side *side)
+{
+	return side->access & UNSEEN && !(side->access & R);
+}
+
+/* KCSAN reports a race with what it does not see, if that changes the value. */
+static bool report_matches(const struct report *report, const struct side *rust,
+			   const struct side *c, const struct run *run, enum place place)
+{
+	if (report->unknown_origin)
+		return (unseen_write(rust) && access_matches(c, &report->access[0], run, place)) ||
+		       (unseen_write(c) && access_matches(rust, &report->access[0], run, place));
+	if (report->count != 2)
+		return false;
+	return (access_matches(rust, &report->access[0], run, place) &&
+		access_matches(c, &report->access[1], run, place)) ||
+	       (access_matches(rust, &report->access[1], run, place) &&
+		access_matches(c, &report->access[0], run, place));
+}
+
+static void describe(struct kunit *test, const struct report *report)
+{
+	unsigned int i;
+
+	kunit_info(test, "%s%s", report->title, report->unknown_origin ? " (unknown origin)" : "");
+	for (i = 0; i < report->count; i++)
+		kunit_info(test, "  %s to 0x%lx of %u bytes%s in %s, side %s",
+			   report->access[i].type, report->access[i].address,
+			   report->access[i].size,
+			   report->access[i].interrupt ? ", interrupt," : "",
+			   report->access[i].top, report->access[i].side);
+}
+
+/* A report that names a side of another pair, or of none, is no part of a race that is sought. */
+static bool names_pair(const struct report *report, const struct side *rust,
+		       const struct side *c)
+{
+	unsigned int i;
+
+	for (i = 0; i < report->count; i++)
+		if (strcmp(report->access[i].side, rust->name) &&
+		    strcmp(report->access[i].side, c->name))
+			return false;
+	return report->count > 0;
+}
+
+static struct run *start(struct kunit *test, const struct side *rust, const struct side *c,
+			 const struct pair *pair)
+{
+	struct run *run;
+
+	reports_clear();
+	run = run_start(rust, c, pair);
+	if (IS_ERR(run))
+		kunit_info(test, "no run: error %ld; are there two CPUs?", PTR_ERR(run));
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, run);
+	return run;
+}
+
+/* Ends as soon as the report is there. */
+static void expect_report(struct kunit *test, const struct side *rust, const struct side *c,
+			  const struct pair *pair)
+{
+	struct run *run = start(test, rust, c, pair);
+	unsigned long began = jiffies, end = began + msecs_to_jiffies(PATIENCE_MS);
+	unsigned int number = 0;
+	bool found = false, stray = false;
+	struct report report;
+
+	while (!found && time_before(jiffies, end)) {
+		msleep(4);
+		while (!found && reports_get(number, &report)) {
+			number++;
+			found = report_matches(&report, rust, c, run, pair->place);
+			stray |= !names_pair(&report, rust, c);
+			if (!found)
+				describe(test, &report);
+		}
+		/* So that those which do not match leave room for the one that does. */
+		if (!found && number) {
+			reports_clear();
+			number = 0;
+		}
+	}
+	if (found)
+		kunit_info(test, "reported after %u ms, %lu rounds",
+			   jiffies_to_msecs(jiffies - began), run_rounds(run));
+	run_stop(run);
+	KUNIT_EXPECT_TRUE_MSG(test, found, "no report of %s and %s as expected in %u ms",
+			      rust->name, c->name, PATIENCE_MS);
+	KUNIT_EXPECT_FALSE_MSG(test, stray, "a report that is not about %s and %s", rust->name,
+			       c->name);
+}
+
+static void expect_silence(struct kunit *test, const struct side *rust, const struct side *c,
+			   const struct pair *pair)
+{
+	struct run *run = start(test, rust, c, pair);
+	unsigned long began = jiffies, end = began + msecs_to_jiffies(quiet_ms);
+	unsigned long limit = began + msecs_to_jiffies(PATIENCE_MS);
+	unsigned long rounds, wanted = quiet_rounds;
+	struct report report;
+	unsigned int number;
+
+	do {
+		msleep(4);
+		rounds = run_rounds(run);
+	} while (!reports_count() && time_before(jiffies, limit) &&
+		 (time_before(jiffies, end) || rounds < wanted));
+	run_stop(run);
+	for (number = 0; reports_get(number, &report); number++)
+		describe(test, &report);
+	KUNIT_EXPECT_EQ_MSG(test, reports_count(), 0, "KCSAN reported %s and %s", rust->name,
+			    c->name);
+	if (!reports_count())
+		KUNIT_EXPECT_GE_MSG(test, rounds, wanted,
+				    "too few rounds in %u ms to show anything", PATIENCE_MS);
+}
+
+static void seeded(struct kunit *test)
+{
+	const struct pair *pair = test->param_value;
+
+	if (pair->reported)
+		expect_report(test, &pair->rust, &pair->c, pair);
+	else
+		expect_silence(test, &pair->rust, &pair->c, pair);
+}
+
+static void correct(struct kunit *test)
+{
+	const struct pair *pair = test->param_value;
+
+	expect_silence(test, &pair->rust, &pair->c, pair);
+}
+
+/* A careless side's race, if KCSAN can tell: not of a read that it does not see. */
+static void expect_told(struct kunit *test, const struct side *rust, const struct side *c,
+			const struct pair *pair)
+{
+	bool unseen = (rust->access | c->access) & UNSEEN;
+	bool inferred = UNKNOWN_ORIGIN && (unseen_write(rust) || unseen_write(c));
+
+	if (pair->reported && (!unseen || inferred))
+		expect_report(test, rust, c, pair);
+	else
+		expect_silence(test, rust, c, pair);
+}
+
+static void careless_c(struct kunit *test)
+{
+	const struct pair *pair = test->param_value;
+	const struct side *c = pair->careless_c ?: careless_partner(&pair->rust, false);
+
+	KUNIT_ASSERT_NOT_NULL(test, c);
+	expect_told(test, &pair->rust, c, pair);
+}
+
+static void careless_rust(struct kunit *test)
+{
+	const struct pair *pair = test->param_value;
+	const struct side *rust = pair->careless_rust ?: careless_partner(&pair->c, true);
+
+	KUNIT_ASSERT_NOT_NULL(test, rust);
+	expect_told(test, rust, &pair->c, pair);
+}
+
+KUNIT_ARRAY_PARAM_DESC(races, races, name);
+KUNIT_ARRAY_PARAM_DESC(twins, twins, name);
+
+static struct kunit_case cases[] = {
+	KUNIT_CASE_PARAM(seeded, races_gen_params),
+	KUNIT_CASE_PARAM(correct, twins_gen_params),
+	KUNIT_CASE_PARAM(careless_c, twins_gen_params),
+	KUNIT_CASE_PARAM(careless_rust, twins_gen_params),
+	{}
+};
+
+static int suite_init(struct kunit_suite *suite)
+{
+	return reports_open();
+}
+
+static void suite_exit(struct kunit_suite *suite)
+{
+	reports_close();
+}
+
+static struct kunit_suite suite = {
+	.name = "rust_kcsan",
+	.suite_init = suite_init,
+	.suite_exit = suite_exit,
+	.test_cases = cases,
+};
+
+kunit_test_suite(suite);
+
+MODULE_DESCRIPTION("Races between Rust and C that KCSAN has to report, and correct twins");
+MODULE_LICENSE("GPL");
