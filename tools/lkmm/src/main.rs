@@ -4,6 +4,7 @@
 
 mod asm;
 mod bench;
+mod kcsan;
 mod litmus;
 mod output;
 
@@ -26,6 +27,9 @@ enum Command {
     /// Say what operations cost in C and in Rust, from the samples of a benchmark
     #[command(after_help = STATUSES)]
     Bench(lkmm_bench::Args),
+    /// Read the data races that KCSAN reports, and demand that each is explained
+    #[command(after_help = lkmm_kcsan::status::HELP)]
+    Kcsan(kcsan::Args),
     /// Work on litmus tests of the kernel's memory model
     #[command(subcommand)]
     Litmus(Box<litmus::Command>),
@@ -45,6 +49,7 @@ fn main() -> ExitCode {
     match cli.command {
         Command::Asm(command) => asm::run(command),
         Command::Bench(args) => bench::run(&args),
+        Command::Kcsan(args) => kcsan::run(&args),
         Command::Litmus(command) => litmus::run(&command),
     }
 }

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! One of the two accesses that race.
+
+use crate::source::Language;
+use crate::symbol::{hex, Symbol};
+use serde::Serialize;
+
+/// What an access does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// A load.
+    Read,
+    /// A store.
+    Write,
+    /// A load and a store to the same place, as in `x++`.
+    ReadWrite,
+    /// `ASSERT_EXCLUSIVE_WRITER()`: nobody else may write.
+    AssertNoWrites,
+    /// `ASSERT_EXCLUSIVE_ACCESS()`: nobody else may read or write.
+    AssertNoAccesses,
+}
+
+impl Kind {
+    const ALL: [Self; 5] = [
+        Self::AssertNoAccesses,
+        Self::AssertNoWrites,
+        Self::ReadWrite,
+        Self::Read,
+        Self::Write,
+    ];
+
+    /// The kernel's word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Write => "write",
+            Self::ReadWrite => "read-write",
+            Self::AssertNoWrites => "assert no writes",
+            Self::AssertNoAccesses => "assert no accesses",
+        }
+    }
+}
+
+/// Who accesses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Thread {
+    /// The task of that number.
+    Task(i32),
+    /// An interrupt.
+    Interrupt,
+}
+
+/// One side of a race.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Access {
+    /// What it does.
+    pub kind: Kind,
+    /// By `READ_ONCE()`, `atomic_*()` or the like; in Rust also by `read_volatile()`.
+    pub marked: bool,
+    /// The access was held back to see what a CPU may do (`CONFIG_KCSAN_WEAK_MEMORY`).
+    pub reordered: bool,
+    /// In bytes.
+    pub size: u64,
+    /// Where the memory is.
+    pub address: u64,
+    /// Who does it.
+    pub thread: Thread,
+    /// On which CPU.
+    pub cpu: u32,
+    /// The stack, the function with the access first.
+    pub frames: Vec<Symbol>,
+    /// How far the access was held back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reordered_to: Option<Symbol>,
+}
+
+impl Access {
+    /// Reads the line before a stack trace; `true` if it says that the other side is not known.
+    pub fn parse(line: &str) -> Option<(Self, bool)> {
+        const UNKNOWN: &str = "race at unknown origin, with ";
+        let (text, alone) = match line.strip_prefix(UNKNOWN) {
+            Some(text) => (text, true),
+            None => (line, false),
+        };
+        let kind = Kind::ALL
+            .into_iter()
+            .find(|kind| text.starts_with(kind.word()))?;
+        let text = text.strip_prefix(kind.word())?;
+        let (flags, text) = text.split_once(" to 0x")?;
+        let (marked, reordered) = match flags {
+            "" => (false, false),
+            " (marked)" => (true, false),
+            " (reordered)" => (false, true),
+            " (marked, reordered)" => (true, true),
+            _ => return None,
+        };
+        let (address, text) = text.split_once(" of ")?;
+        let (size, text) = text.split_once(" bytes by ")?;
+        let (thread, text) = text.split_once(" on cpu ")?;
+        let thread = match thread.strip_prefix("task ") {
+            Some(number) => Thread::Task(number.parse().ok()?),
+            None if thread == "interrupt" => Thread::Interrupt,
+            None => return None,
+        };
+
+        let access = Self {
+            kind,
+            marked,
+            reordered,
+            size: size.parse().ok()?,
+            address: hex(address)?,
+            thread,
+            cpu: text.strip_suffix(':')?.parse().ok()?,
+            frames: Vec::new(),
+            reordered_to: None,
+        };
+        Some((access, alone))
+    }
+
+    /// What the access does, in short.
+    pub fn words(&self) -> String {
+        let flags = match (self.marked, self.reordered) {
+            (false, false) => "",
+            (true, false) => " (marked)",
+            (false, true) => " (reordered)",
+            (true, true) => " (marked, reordered)",
+        };
+        format!("{}{flags} of {}", self.kind.word(), self.size)
+    }
+
+    /// The function with the access, as the kernel sees it: others may be inlined in it.
+    pub fn top(&self) -> Option<&Symbol> {
+        self.frames.first()
+    }
+
+    /// The language of that function.
+    pub fn language(&self) -> Language {
+        self.top().map_or(Language::Unknown, Language::of)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // Every text that get_access_type() in kernel/kcsan/report.c has. Seen to fail: with `read`
+    // before `read-write` and the rest of the line not looked at; without one of the flags.
+    #[test]
+    fn each_type_of_the_kernel() {
+        use Kind::*;
+        for (text, kind, marked, reordered) in [
+            (
+                "assert no accesses (reordered)",
+                AssertNoAccesses,
+                false,
+                true,
+            ),
+            ("assert no writes (reordered)", AssertNoWrites, false, true),
+            ("assert no accesses", AssertNoAccesses, false, false),
+            ("assert no writes", AssertNoWrites, false, false),
+            ("read", Read, false, false),
+            ("read (marked)", Read, true, false),
+            ("write", Write, false, false),
+            ("write (marked)", Write, true, false),
+            ("read-write", ReadWrite, false, false),
+            ("read-write (marked)", ReadWrite, true, false),
+            ("read (reordered)", Read, false, true),
+            ("read (marked, reordered)", Read, true, true),
+            ("write (reordered)", Write, false, true),
+            ("write (marked, reordered)", Write, true, true),
+            ("read-write (reordered)", ReadWrite, false, true),
+            ("read-write (marked, reordered)", ReadWrite, true, true),
+        ] {
+            let line = format!("{text} to 0xffffffffc009a628 of 8 bytes by task 487 on cpu 1:");
+            let (access, alone) = Access::parse(&line).expect(&line);
+            assert_eq!(
+                (access.kind, access.marked, access.reordered, alone),
+                (kind, marked, reordered, false),
+                "{line}"
+            );
+            assert_eq!((access.size, access.cpu), (8, 1));
+            assert_eq!(access.address, 0xffff_ffff_c009_a628);
+            assert_eq!(access.words(), format!("{text} of 8"));
+        }
+    }
+
+    #[test]
+    fn an_interrupt_and_an_origin_that_is_not_known() {
+        let line =
+            "race at unknown origin, with read to 0xffff of 16 bytes by interrupt on cpu 11:";
+        let (access, alone) = Access::parse(line).unwrap();
+        assert!(alone);
+        assert_eq!(access.thread, Thread::Interrupt);
+        for line in [
+            "read to 0xffff of 16 bytes by interrupt on cpu 11",
+            "read (torn) to 0xffff of 16 bytes by interrupt on cpu 11:",
+            "read to 0xffff of x bytes by interrupt on cpu 11:",
+            "read to 0xffff of 1 bytes by nobody on cpu 11:",
+            "reads to 0xffff of 1 bytes by interrupt on cpu 11:",
+        ] {
+            assert_eq!(Access::parse(line), None, "{line}");
+        }
+    }
+}

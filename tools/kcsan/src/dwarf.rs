@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! The debugging information of an ELF file.
+//!
+//! A module is an object that is not linked yet: each of its sections begins at address 0, and its
+//! debugging information has relocations. Here each section gets an address of its own.
+
+use gimli::{Dwarf, EndianRcSlice, RunTimeEndian, SectionId};
+use object::{
+    Object as _, ObjectKind, ObjectSection as _, ObjectSymbol as _, RelocationKind,
+    RelocationTarget, SectionIndex,
+};
+use std::rc::Rc;
+
+type Reader = EndianRcSlice<RunTimeEndian>;
+pub(crate) type Context = addr2line::Context<Reader>;
+
+/// What is added to the addresses in a section.
+pub(crate) fn base(file: &object::File<'_>, section: Option<SectionIndex>) -> u64 {
+    let allocated = |index: SectionIndex| {
+        let section = file.section_by_index(index).ok()?;
+        let kind = section.kind();
+        // Of debugging information, offsets count.
+        (kind != object::SectionKind::Other
+            && !matches!(
+                kind,
+                object::SectionKind::Debug | object::SectionKind::DebugString
+            ))
+        .then_some((index.0 as u64) << 32)
+    };
+    match (file.kind(), section) {
+        (ObjectKind::Relocatable, Some(index)) => allocated(index).unwrap_or(0),
+        _ => 0,
+    }
+}
+
+/// Reads it.
+pub(crate) fn load(file: &object::File<'_>) -> Result<Context, String> {
+    let endian = if file.is_little_endian() {
+        RunTimeEndian::Little
+    } else {
+        RunTimeEndian::Big
+    };
+    let dwarf = Dwarf::load(|id: SectionId| {
+        let data = section(file, id.name())?;
+        Ok::<_, String>(Reader::new(Rc::from(data), endian))
+    })?;
+
+    Context::from_dwarf(dwarf).map_err(|error| error.to_string())
+}
+
+/// The content of a section with its relocations applied; empty if there is none.
+fn section(file: &object::File<'_>, name: &str) -> Result<Vec<u8>, String> {
+    let Some(section) = file.section_by_name(name) else {
+        return Ok(Vec::new());
+    };
+    let compressed = section
+        .compressed_file_range()
+        .is_ok_and(|range| range.format != object::CompressionFormat::None);
+    if compressed {
+        return Err(format!(
+            "{name} is compressed: build with CONFIG_DEBUG_INFO_COMPRESSED_NONE=y"
+        ));
+    }
+    let mut data = section.data().map_err(|error| error.to_string())?.to_vec();
+
+    if file.kind() == ObjectKind::Relocatable {
+        for (offset, relocation) in section.relocations() {
+            relocate(file, &mut data, offset, &relocation)
+                .ok_or_else(|| format!("{name}: a relocation at {offset:#x} of another kind"))?;
+        }
+    }
+    Ok(data)
+}
+
+fn relocate(
+    file: &object::File<'_>,
+    data: &mut [u8],
+    offset: u64,
+    relocation: &object::Relocation,
+) -> Option<()> {
+    let target = match relocation.target() {
+        RelocationTarget::Symbol(index) => {
+            let symbol = file.symbol_by_index(index).ok()?;
+            symbol
+                .address()
+                .wrapping_add(base(file, symbol.section_index()))
+        }
+        RelocationTarget::Section(index) => base(file, Some(index)),
+        _ => 0,
+    };
+    let start = usize::try_from(offset).ok()?;
+    let bytes = usize::from(relocation.size() / 8);
+    let place = data.get_mut(start..start.checked_add(bytes)?)?;
+    let mut old = [0; 8];
+    old.get_mut(..bytes)?.copy_from_slice(place);
+    let addend = if relocation.has_implicit_addend() {
+        u64::from_le_bytes(old)
+    } else {
+        0
+    };
+    if relocation.kind() != RelocationKind::Absolute {
+        return None;
+    }
+    let value = target
+        .wrapping_add_signed(relocation.addend())
+        .wrapping_add(addend);
+    place.copy_from_slice(value.to_le_bytes().get(..bytes)?);
+    Some(())
+}

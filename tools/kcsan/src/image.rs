@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Source lines from `vmlinux` and modules.
+//!
+//! The kernel's `scripts/decode_stacktrace.sh` does much of this. Here the functions that are inlined
+//! at a place have names too, which is most of what there is to see of Rust; functions of one name
+//! are told apart by size; and what is looked up is the call, not the line that it returns to.
+
+use crate::dwarf::{base, load, Context};
+use crate::read::Log;
+use crate::source::{clean, Place};
+use crate::symbol::{readable, Symbol};
+use object::{Object as _, ObjectSymbol as _, SymbolKind};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+/// A file that cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("{path}: {detail}")]
+pub struct Error {
+    path: PathBuf,
+    detail: String,
+}
+
+/// A kernel, or a module.
+pub struct Image {
+    /// The module's name.
+    module: Option<String>,
+    context: Context,
+    /// Where functions of a name begin, and how far it is to the next symbol.
+    functions: BTreeMap<String, Vec<(u64, u64)>>,
+}
+
+impl Image {
+    /// Opens `vmlinux`.
+    pub fn kernel(path: &Path) -> Result<Self, Error> {
+        Self::open(path, None)
+    }
+
+    /// Opens a module, `name.ko`.
+    pub fn module(path: &Path) -> Result<Self, Error> {
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        // As the kernel does with `-`.
+        Self::open(path, Some(stem.replace('-', "_")))
+    }
+
+    fn open(path: &Path, module: Option<String>) -> Result<Self, Error> {
+        let fail = |detail: String| Error {
+            path: path.to_owned(),
+            detail,
+        };
+        let data = std::fs::read(path).map_err(|error| fail(error.to_string()))?;
+        let file =
+            object::File::parse(&*data).map_err(|error| fail(format!("no ELF file: {error}")))?;
+
+        if file.section_by_name(".debug_info").is_none() {
+            return Err(fail(
+                "it has no debugging information: build with \
+                 CONFIG_DEBUG_INFO_DWARF_TOOLCHAIN_DEFAULT=y"
+                    .to_owned(),
+            ));
+        }
+        Ok(Self {
+            module,
+            context: load(&file).map_err(fail)?,
+            functions: functions(&file),
+        })
+    }
+
+    /// The lines of an address, that of the innermost inlined function first.
+    fn places(&self, symbol: &Symbol) -> Option<Vec<Place>> {
+        let (offset, size) = symbol.offset?;
+        let mut starts = self.functions.get(&symbol.name)?.clone();
+
+        if starts.len() > 1 {
+            starts.retain(|(_, distance)| *distance == size);
+        }
+        // Of several it cannot be said which is meant.
+        let [(start, _)] = *starts.as_slice() else {
+            return None;
+        };
+        // A stack has return addresses; the call is before them. (Not where an interrupt came:
+        // there it may be the line before.)
+        let address = start.checked_add(offset)?.checked_sub(offset.min(1))?;
+        let mut frames = self.context.find_frames(address).skip_all_loads().ok()?;
+        let mut places = Vec::new();
+
+        while let Ok(Some(frame)) = frames.next() {
+            let location = frame.location?;
+            let name = frame.function.as_ref().map(|name| name.raw_name());
+            places.push(Place {
+                function: match name {
+                    Some(Ok(name)) => readable(&name),
+                    _ => symbol.function.clone(),
+                },
+                file: clean(location.file?).to_string_lossy().into_owned(),
+                line: location.line.unwrap_or(0),
+            });
+        }
+        Some(places)
+    }
+
+    /// The folder that the kernel's sources are in.
+    fn sources(&self) -> Option<PathBuf> {
+        let start = self.functions.get("start_kernel")?.first()?.0;
+        let location = self.context.find_location(start).ok()??;
+        let file = clean(location.file?);
+        Some(file.to_string_lossy().strip_suffix("init/main.c")?.into())
+    }
+}
+
+/// The functions of a file. What follows a function in the same section ends it, as in the kernel.
+fn functions(file: &object::File<'_>) -> BTreeMap<String, Vec<(u64, u64)>> {
+    let mut functions: BTreeMap<String, Vec<(u64, u64)>> = BTreeMap::new();
+    let defined = || file.symbols().filter(|symbol| symbol.is_definition());
+    let address = |symbol: &object::Symbol<'_, '_>| {
+        symbol
+            .address()
+            .wrapping_add(base(file, symbol.section_index()))
+    };
+    // `$x` and the like are marks of an assembler.
+    let starts: BTreeSet<u64> = defined()
+        .filter(|symbol| symbol.name().is_ok_and(|name| !name.starts_with('$')))
+        .map(|symbol| address(&symbol))
+        .collect();
+
+    for symbol in defined().filter(|symbol| symbol.kind() == SymbolKind::Text) {
+        let start = address(&symbol);
+        let next = starts.range(start.saturating_add(1)..).next();
+        if let Ok(name) = symbol.name() {
+            let distance = next.map_or(symbol.size(), |next| next - start);
+            let all = functions.entry(name.to_owned()).or_default();
+            if !all.contains(&(start, distance)) {
+                all.push((start, distance));
+            }
+        }
+    }
+    functions
+}
+
+/// Gives the frames of all reports their source lines. Paths are relative to the kernel's sources,
+/// or to the folder where the tool runs.
+pub fn annotate(logs: &mut [Log], images: &[Image]) {
+    let mut roots: Vec<_> = images.iter().filter_map(Image::sources).collect();
+    roots.extend(std::env::current_dir());
+
+    for access in logs
+        .iter_mut()
+        .flat_map(|log| &mut log.reports)
+        .flat_map(|report| &mut report.accesses)
+    {
+        for symbol in access.frames.iter_mut().chain(&mut access.reordered_to) {
+            let image = images.iter().find(|image| image.module == symbol.module);
+            let mut places = image
+                .and_then(|image| image.places(symbol))
+                .unwrap_or_default();
+            for place in &mut places {
+                shorten(&mut place.file, &roots);
+            }
+            symbol.places = places;
+        }
+    }
+}
+
+fn shorten(file: &mut String, roots: &[PathBuf]) {
+    let short = roots
+        .iter()
+        .find_map(|root| Path::new(file).strip_prefix(root).ok());
+    if let Some(short) = short {
+        *file = short.to_string_lossy().into_owned();
+    }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! The data races that KCSAN reports: read from a kernel's console, told apart, shown with source
+//! lines, and looked up in the list of those that are explained.
+//!
+//! - [`line`]: what the console puts around a message
+//! - [`symbol`]: `function+0x1d/0x30 [module]`, and names of Rust
+//! - [`access`]: `write (marked) to 0xffff… of 4 bytes by task 12 on cpu 1:`
+//! - [`report`]: a report, and [`read`]: those in a log
+//! - [`race`]: what several reports have in common
+//! - [`image`]: source lines from the debugging information of a kernel or a module
+//! - [`explained`]: the list of reports that are known
+//! - [`verdict`]: what is to be made of each race; [`table`] and `--json` show it
+//! - [`status`]: exit statuses
+
+pub mod access;
+mod dwarf;
+pub mod explained;
+pub mod image;
+pub mod line;
+pub mod race;
+pub mod read;
+pub mod report;
+pub mod source;
+pub mod status;
+pub mod symbol;
+pub mod table;
+pub mod verdict;

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! A report.
+
+use crate::access::Access;
+use crate::symbol::Symbol;
+use serde::Serialize;
+
+/// What KCSAN says of one race.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// The line of the log on which it begins.
+    pub line: usize,
+    /// The functions of its title; one where the other side is not known, none where the title is
+    /// missing.
+    pub title: Vec<Symbol>,
+    /// `data-race`, or `assert: race`.
+    pub bug: String,
+    /// The accesses, in the order of the report.
+    pub accesses: Vec<Access>,
+    /// KCSAN saw the value change, and nobody who did it.
+    pub unknown_origin: bool,
+    /// The value before and after.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<Change>,
+    /// It has all its parts; lines of a log may be lost, at its end too.
+    pub complete: bool,
+}
+
+/// A value that changed while KCSAN watched it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Change {
+    /// Before.
+    pub old: u64,
+    /// After.
+    pub new: u64,
+    /// The bits that matter, in an `ASSERT_EXCLUSIVE_BITS()`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mask: Option<u64>,
+}
+
+impl Report {
+    /// The functions that race: those of the title, or else of the stacks.
+    pub fn functions(&self) -> Vec<&Symbol> {
+        if self.title.is_empty() {
+            self.accesses.iter().filter_map(Access::top).collect()
+        } else {
+            self.title.iter().collect()
+        }
+    }
+
+    /// Whether a function that races is a module's.
+    pub fn names_module(&self, module: &str) -> bool {
+        self.functions()
+            .iter()
+            .any(|symbol| symbol.module.as_deref() == Some(module))
+    }
+
+    /// The title, with names for people.
+    pub fn headline(&self) -> String {
+        let names: Vec<_> = self.functions().into_iter().map(Symbol::title).collect();
+        match names.as_slice() {
+            [] => format!("{} between functions that the log lost", self.bug),
+            names => format!("{} in {}", self.bug, names.join(" / ")),
+        }
+    }
+
+    /// Sets `complete`, when nothing more will come.
+    pub(crate) fn close(&mut self, footer: bool) {
+        let sides = if self.unknown_origin { 1 } else { 2 };
+        self.complete = footer
+            && self.title.len() == sides
+            && self.accesses.len() == sides
+            && self.accesses.iter().all(|access| !access.frames.is_empty());
+    }
+}

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! For the terminal: a line for each race, then what there is to see of those that nobody has
+//! explained.
+
+use crate::access::{Access, Thread};
+use crate::race::Race;
+use crate::read::Log;
+use crate::source::telling;
+use crate::symbol::Symbol;
+use crate::verdict::{Judgement, Verdict};
+use std::fmt::Write as _;
+
+/// What to show.
+#[derive(Clone, Copy, Default)]
+pub struct Show {
+    /// The stacks of all races, not only of those that are not explained.
+    pub stacks: bool,
+    /// The races of the suite, a line for each, instead of their number.
+    pub suite: bool,
+}
+
+/// The whole text.
+pub fn table(judgement: &Judgement<'_>, show: Show) -> String {
+    let shown: Vec<_> = judgement
+        .races
+        .iter()
+        .filter(|(_, verdict)| show.suite || !matches!(verdict, Verdict::Suite))
+        .collect();
+    let mut text = String::new();
+
+    if !shown.is_empty() {
+        let head = ["count", "verdict", "languages", "accesses", ""].map(str::to_owned);
+        let mut rows = vec![head];
+        rows.extend(shown.iter().map(|(race, verdict)| row(race, *verdict)));
+        text += &columns(&rows);
+    }
+    for (race, verdict) in &shown {
+        if show.stacks || matches!(verdict, Verdict::Unexplained) {
+            text += &details(race, *verdict);
+        }
+    }
+    for entry in &judgement.stale {
+        let _ = writeln!(text, "never seen: {} (line {})", entry.name, entry.line);
+    }
+    text + &summary(judgement)
+}
+
+fn row(race: &Race<'_>, verdict: Verdict<'_>) -> [String; 5] {
+    let mut sides = race.sides().map(side);
+    let first = sides.next();
+    let second = sides.next();
+    let first = match (first, race.report.unknown_origin) {
+        (Some(first), true) => format!("{first}, other side not known"),
+        (Some(first), false) => first,
+        (None, _) => race.report.headline(),
+    };
+    [
+        race.count.to_string(),
+        verdict.word(),
+        race.languages(),
+        first,
+        second.unwrap_or_default(),
+    ]
+}
+
+/// One access, on one line.
+fn side(access: &Access) -> String {
+    let Some(top) = access.top() else {
+        return access.words();
+    };
+    let mut text = format!("{} in {}", access.words(), top.title());
+    // A helper's own line says nothing; who calls it does.
+    let caller = access.frames.get(1).filter(|_| top.is_helper());
+    let places = match caller {
+        Some(caller) => {
+            let _ = write!(text, " < {}", caller.title());
+            &caller.places
+        }
+        None => &top.places,
+    };
+    if let Some(place) = telling(places) {
+        let _ = write!(text, " ({place})");
+    }
+    text
+}
+
+/// Rows with columns of equal width, numbers on the right.
+fn columns(rows: &[[String; 5]]) -> String {
+    let mut text = String::new();
+    let mut widths = [0; 5];
+
+    for row in rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.chars().count());
+        }
+    }
+    for [count, cells @ ..] in rows {
+        let mut line = format!("{count:>0$}", widths[0]);
+        for (cell, width) in cells.iter().zip(&widths[1..]) {
+            let _ = write!(line, "  {cell:width$}");
+        }
+        text += line.trim_end();
+        text.push('\n');
+    }
+    text
+}
+
+/// The report again, with source lines and names of Rust.
+fn details(race: &Race<'_>, verdict: Verdict<'_>) -> String {
+    let report = race.report;
+    let mut text = format!(
+        "\n{}: {} ({}:{})\n",
+        verdict.word(),
+        report.headline(),
+        race.file,
+        report.line
+    );
+
+    if let Verdict::Explained(entry) = verdict {
+        let _ = writeln!(
+            text,
+            "  {} Documentation/kcsan.rst, \"{}\".",
+            entry.reason, entry.see
+        );
+    }
+    for access in &report.accesses {
+        let by = match access.thread {
+            Thread::Task(number) => format!("task {number}"),
+            Thread::Interrupt => "an interrupt".to_owned(),
+        };
+        let words = access.words();
+        let _ = writeln!(text, "  {words} bytes by {by} on CPU {}:", access.cpu);
+        for frame in &access.frames {
+            text += &stack_frame(frame);
+        }
+        if let Some(to) = &access.reordered_to {
+            let _ = writeln!(text, "    held back until:");
+            text += &stack_frame(to);
+        }
+    }
+    if report.unknown_origin {
+        text += "  the other side is not known: not instrumented, or a device\n";
+    }
+    if let Some(value) = report.value {
+        let _ = write!(
+            text,
+            "  value changed: {:#x} -> {:#x}",
+            value.old, value.new
+        );
+        if let Some(mask) = value.mask {
+            let _ = write!(text, ", of which {mask:#x} matters");
+        }
+        text.push('\n');
+    }
+    if !report.complete {
+        text += "  parts of this report are missing in the log\n";
+    }
+    text
+}
+
+/// A function, with those that are inlined in it, the innermost first.
+fn stack_frame(frame: &Symbol) -> String {
+    let mut text = String::new();
+    let offset = frame
+        .offset
+        .map(|(offset, size)| format!("+{offset:#x}/{size:#x}"))
+        .unwrap_or_default();
+    let module = frame.module.as_ref().map(|module| format!(" [{module}]"));
+    let own = format!("{}{offset}{}", frame.function, module.unwrap_or_default());
+    let (outer, inlined) = match frame.places.split_last() {
+        Some((outer, inlined)) => (format!("  {outer}"), inlined),
+        None => (String::new(), frame.places.as_slice()),
+    };
+
+    for place in inlined {
+        let _ = writeln!(text, "    {}  {place}, inlined in", place.function);
+    }
+    let _ = writeln!(text, "    {own}{outer}");
+    text
+}
+
+fn summary(judgement: &Judgement<'_>) -> String {
+    let count = |wanted: fn(&Verdict<'_>) -> bool| {
+        let races = judgement
+            .races
+            .iter()
+            .filter(|(_, verdict)| wanted(verdict));
+        races.fold((0, 0), |(races, reports), (race, _)| {
+            (races + 1, reports + race.count)
+        })
+    };
+    let (unexplained, _) = count(|verdict| matches!(verdict, Verdict::Unexplained));
+    let (explained, _) = count(|verdict| matches!(verdict, Verdict::Explained(_)));
+    let (own, own_reports) = count(|verdict| matches!(verdict, Verdict::Suite));
+    let reports: usize = judgement.logs.iter().map(|log| log.reports.len()).sum();
+
+    format!(
+        "{reports} reports of {} races: {unexplained} unexplained, {explained} explained, \
+         {own} of the suite ({own_reports} reports); {}\n",
+        judgement.races.len(),
+        mode(judgement.logs)
+    )
+}
+
+fn mode(logs: &[Log]) -> &'static str {
+    let has = |strict| logs.iter().any(|log| log.strict == Some(strict));
+    match (has(true), has(false)) {
+        (true, true) => "KCSAN strict and not strict",
+        (true, false) => "KCSAN strict",
+        (false, true) => "KCSAN not strict",
+        (false, false) => "KCSAN did not say whether it was strict",
+    }
+}

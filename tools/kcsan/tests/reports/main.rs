@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Logs with reports. They were written after `kernel/kcsan/report.c`, in each form that a console
+//! gives them: with time stamps, callers, carriage returns, and lines of others in between.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod any_text;
+mod judged;
+mod recorded;
+
+const PAIR: &str = include_str!("testdata/pair.log");
+const HELPER: &str = include_str!("testdata/helper.log");
+const UNKNOWN: &str = include_str!("testdata/unknown.log");
+const ASSERT: &str = include_str!("testdata/assert.log");
+const SEVERAL: &str = include_str!("testdata/several.log");
+const QUIET: &str = include_str!("testdata/quiet.log");
+const OFF: &str = include_str!("testdata/off.log");

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! `lkmm kcsan`: the table goes to standard output, what is wrong to standard error.
+
+use crate::output;
+use indicatif::{ProgressBar, ProgressStyle};
+use lkmm_kcsan::explained::{Explained, Kernel, ARCHITECTURES, BASES};
+use lkmm_kcsan::image::{annotate, Image};
+use lkmm_kcsan::read::{read, Log};
+use lkmm_kcsan::status;
+use lkmm_kcsan::table::{table, Show};
+use lkmm_kcsan::verdict::{judge, Rules};
+use std::fs;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// What the kernel said on its console; or - for standard input
+    #[arg(required = true, value_name = "LOG|-")]
+    logs: Vec<PathBuf>,
+    /// The kernel's vmlinux, with debugging information: shows source lines
+    #[arg(long, value_name = "FILE")]
+    vmlinux: Option<PathBuf>,
+    /// A module, with debugging information; may be given several times
+    #[arg(long, value_name = "FILE.ko")]
+    module: Vec<PathBuf>,
+    /// The module with seeded races: which of those are right, its KUnit suite says
+    #[arg(long, value_name = "MODULE")]
+    suite: Option<String>,
+    /// The reports that are known, and why
+    #[arg(
+        long,
+        value_name = "FILE",
+        default_value = "tests/kcsan/explained.toml"
+    )]
+    explained: PathBuf,
+    /// The kernel that the logs are of
+    #[arg(long, default_value = "6.12", value_parser = BASES)]
+    base: String,
+    /// Its architecture
+    #[arg(long, default_value = "x86_64", value_parser = ARCHITECTURES)]
+    arch: String,
+    /// Fail if nothing matched one of the explanations
+    #[arg(long)]
+    all_used: bool,
+    /// Show the stacks of all races, not only of those that are not explained
+    #[arg(long, conflicts_with = "json")]
+    stacks: bool,
+    /// Show the races of the suite too, not only their number
+    #[arg(long, conflicts_with = "json", requires = "suite")]
+    show_suite: bool,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Why a command ends before it is done.
+struct Stop {
+    status: u8,
+    message: String,
+}
+
+/// Does it, and returns the status to end with.
+pub fn run(args: &Args) -> ExitCode {
+    ExitCode::from(all(args).unwrap_or_else(|stop| {
+        eprintln!("lkmm: {}", stop.message);
+        stop.status
+    }))
+}
+
+fn all(args: &Args) -> Result<u8, Stop> {
+    let explained = explained(&args.explained)?;
+    let logs = args.logs.iter().map(|path| log(path));
+    let mut logs = logs.collect::<Result<Vec<_>, _>>()?;
+    annotate(&mut logs, &images(args)?);
+
+    let judgement = judge(
+        &logs,
+        &Rules {
+            explained: &explained,
+            kernel: Kernel {
+                base: &args.base,
+                architecture: &args.arch,
+            },
+            suite: args.suite.as_deref(),
+            all_used: args.all_used,
+        },
+    );
+    let text = if args.json {
+        format!("{:#}\n", judgement.json())
+    } else {
+        let show = Show {
+            stacks: args.stacks,
+            suite: args.show_suite,
+        };
+        table(&judgement, show)
+    };
+    output::print(&text).map_err(|error| bad_input(Path::new("standard output"), &error))?;
+    for log in &judgement.silent {
+        eprintln!("lkmm: {}: {}", log.file, silence(log));
+    }
+    Ok(judgement.status())
+}
+
+/// Why a log without reports says nothing.
+fn silence(log: &Log) -> &'static str {
+    if log.strict.is_some() {
+        "the kernel has KCSAN, but it was not enabled: build with CONFIG_KCSAN_EARLY_ENABLE=y"
+    } else {
+        "nothing says that KCSAN was on: build with CONFIG_KCSAN=y and CONFIG_KCSAN_EARLY_ENABLE=y, \
+         and keep the log from its first line, with messages of level `info`"
+    }
+}
+
+fn bad_input(path: &Path, error: &dyn std::fmt::Display) -> Stop {
+    Stop {
+        status: status::BAD_INPUT,
+        message: format!("{}: {error}", path.display()),
+    }
+}
+
+fn explained(path: &Path) -> Result<Explained, Stop> {
+    let usage = |message: String| Stop {
+        status: status::USAGE,
+        message,
+    };
+    let text = fs::read_to_string(path).map_err(|error| {
+        usage(format!(
+            "{}: {error}; --explained names another",
+            path.display()
+        ))
+    })?;
+    Explained::parse(path, &text).map_err(|error| usage(error.to_string()))
+}
+
+fn log(path: &Path) -> Result<Log, Stop> {
+    let (name, bytes) = if path.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        let result = io::stdin().lock().read_to_end(&mut bytes);
+        (PathBuf::from("standard input"), result.map(|_| bytes))
+    } else {
+        (path.to_owned(), fs::read(path))
+    };
+    let bytes = bytes.map_err(|error| bad_input(&name, &error))?;
+    // A console may say anything.
+    Ok(read(
+        &name.display().to_string(),
+        &String::from_utf8_lossy(&bytes),
+    ))
+}
+
+fn images(args: &Args) -> Result<Vec<Image>, Stop> {
+    let spinner = ProgressBar::new_spinner();
+    let style = ProgressStyle::with_template("{spinner} reading source lines of {msg}");
+    spinner.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+    if args.vmlinux.is_some() || !args.module.is_empty() {
+        spinner.enable_steady_tick(Duration::from_millis(100));
+    }
+    let open = |path: &Path, open: fn(&Path) -> Result<Image, _>| {
+        spinner.set_message(path.display().to_string());
+        open(path).map_err(|error: lkmm_kcsan::image::Error| Stop {
+            status: status::BAD_INPUT,
+            message: error.to_string(),
+        })
+    };
+    let kernel = args.vmlinux.iter().map(|path| open(path, Image::kernel));
+    let modules = args.module.iter().map(|path| open(path, Image::module));
+    let images = kernel.chain(modules).collect();
+    spinner.finish_and_clear();
+    images
+}
