@@ -8,6 +8,7 @@ export BUILD ?= $(CURDIR)/build
 export ACCEL ?= auto
 export HELPERS ?= called
 export VARIANT ?=
+export RUNS ?= 1
 export TIMEOUT ?= 300
 export V ?= 0
 export KERNEL_TARBALL BUSYBOX KDIR INSTALL_MOD_PATH
@@ -16,7 +17,7 @@ PRISTINE = $(BUILD)/$(BASE)/pristine
 GIT_TREE = $(BUILD)/$(BASE)/git
 SERIES = python3 scripts/series.py
 
-.PHONY: help run test boot-test test-all litmus asm bench check source tree patches apply
+.PHONY: help run test boot-test test-all litmus kcsan asm bench check source tree patches apply
 .PHONY: series-status modules modules_install rust-analyzer clean distclean
 
 help:
@@ -27,6 +28,9 @@ run test boot-test litmus asm bench check source:
 
 test-all:
 	@scripts/test-all.sh
+
+kcsan:
+	@scripts/kcsan.sh
 
 tree: source
 	@$(SERIES) tree --base "$(BASE)" --pristine "$(PRISTINE)" --tree "$(GIT_TREE)"

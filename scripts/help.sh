@@ -19,6 +19,9 @@ From a fresh machine to results; each does all that is needed and skips what is 
                         one matrix, and "N passed, N failed"
   make litmus           run litmus tests in the guest, in C, in Rust and mixed, and judge what was seen by
                         what herd7 says that the memory model allows; ends with "N passed, N failed"
+  make kcsan            data races between C and Rust, by KCSAN in the guest: seeded ones, each of which it has to
+                        report, and what it says of the KUnit suites, samples and litmus tests; by its
+                        default rules and by the strict ones; ends with "N passed, N failed"
   make asm              compile each operation in C and in Rust for every architecture, compare the
                         machine code (no kernel build); ends with "N passed, N failed"
   make bench            cycles per operation on this machine: C, Rust, core::sync::atomic
@@ -49,6 +52,7 @@ $(for base in $(records base); do echo "                          BASE=$base: $(
   VARIANT               another kernel configuration of tests/config/variant: $(variants) (none)
   LITMUS                make litmus: these files or folders (the kernel tree's tests and those of tests/litmus)
   ROUNDS                make litmus: instances of each test in each language (100000)
+  RUNS                  how often the guest loads the modules with KUnit suites (1)
   CELLS                 make asm: only these of the matrix, as x86_64_O2_inlined (all)
   CHART                 make bench: also draw an SVG file (none)
   TIMEOUT               seconds that the guest may run (300)

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# The pipeline: run.sh run | test | boot-test | litmus | asm | bench | check | source. Settings come
-# from the environment (scripts/lib/settings.sh), statuses are in scripts/lib/status.sh.
+# The pipeline: run.sh run | test | boot-test | litmus | kcsan | asm | bench | check | source. Settings
+# come from the environment (scripts/lib/settings.sh), statuses are in scripts/lib/status.sh.
 
 set -euo pipefail
 here=${BASH_SOURCE[0]%/*}
@@ -16,6 +16,8 @@ here=${BASH_SOURCE[0]%/*}
 . "$here/lib/runner.sh"
 # shellcheck source=scripts/lib/counts.sh
 . "$here/lib/counts.sh"
+# shellcheck source=scripts/lib/password.sh
+. "$here/lib/password.sh"
 START=$EPOCHREALTIME
 unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES
 
@@ -27,18 +29,10 @@ AGAINST_BUILD=(compile-fail)
 GUEST=(initramfs boot results)
 MODEL=(herd litmus)
 LITMUS_PLAN=("${PREPARE[@]}" tree config kernel herd tools litmus)
+KCSAN_BUILD=("${PREPARE[@]}" "${BUILD_KERNEL[@]}" kcsan-suite tools initramfs boot)
+KCSAN_TESTS=(results "${MODEL[@]}" kcsan-reports)
 ASM_PLAN=("${PREPARE[@]}" tree asm-cells tools asm-check)
 BENCH_PLAN=("${PREPARE[@]}" tree asm-cells tools bench)
-
-# sudo may want a password: ask while we are in the foreground.
-ask_for_password()
-{
-	[[ $(id -u) -ne 0 && -t 0 ]] && command -v sudo >/dev/null || return 0
-	! sudo -n true 2>/dev/null || return 0
-	! { bash "$here/stages/packages.sh" ready && [[ -f $TOOLCHAIN_ENV ]]; } || return 0
-	echo "Packages may have to be installed: sudo asks for your password (Ctrl-C to do without)."
-	sudo -v || true
-}
 
 show_total() { printf 'total %s, %s in %s\n' "$(elapsed "$START")" "$(du -sh "$BUILD" | cut -f 1)B" "$BUILD"; }
 
@@ -78,6 +72,19 @@ test_all()
 	return "$status"
 }
 
+# Whatever became of the tests, KCSAN's reports are read.
+test_kcsan()
+{
+	local status=0 part
+	local -a parts=(source kunit samples "${MODEL[@]}" kcsan-reports)
+	for part in "${parts[@]}"; do rm -f "$(counts_of "$part")"; done
+	run_stages "${KCSAN_BUILD[@]}" || status=$?
+	[[ $status -gt 0 ]] || LITMUS_SHORT=1 run_tests "${KCSAN_TESTS[@]}" || status=$?
+	show_total
+	show_counts "$status" "${parts[@]}" || [[ $status -gt 0 ]] || status=$E_TEST
+	return "$status"
+}
+
 # count_all PART...: the plan of main(), counted by these and by the source.
 count_all()
 {
@@ -98,6 +105,7 @@ main()
 	boot-test) plan=("${PREPARE[@]}" "${BUILD_KERNEL[@]}" "${AGAINST_BUILD[@]}" "${GUEST[@]}") ;;
 	test) plan=("${PREPARE[@]}" "${STATIC[@]}" "${BUILD_KERNEL[@]}" "${AGAINST_BUILD[@]}" "${GUEST[@]}" "${MODEL[@]}") ;;
 	litmus) plan=("${LITMUS_PLAN[@]}") ;;
+	kcsan) plan=("${KCSAN_BUILD[@]}" "${KCSAN_TESTS[@]}") ;;
 	check) plan=("${PREPARE[@]}") ;;
 	source) plan=(packages source) ;;
 	asm) plan=("${ASM_PLAN[@]}") ;;
@@ -105,7 +113,7 @@ main()
 		plan=("${BENCH_PLAN[@]}")
 		export CELLS=${CELLS:-$(uname -m)_O2_called $(uname -m)_O2_inlined}
 		;;
-	*) die "$E_USAGE" "usage: ${0##*/} run|test|boot-test|litmus|asm|bench|check|source" ;;
+	*) die "$E_USAGE" "usage: ${0##*/} run|test|boot-test|litmus|kcsan|asm|bench|check|source" ;;
 	esac
 	take_lock
 	case $command in test | check) export NEED_CHECK_TOOLS=1 ;; esac
@@ -118,6 +126,7 @@ main()
 		run_stages "${plan[@]}" || status=$?
 		show_total
 		;;
+	kcsan) test_kcsan || status=$? ;;
 	asm) count_all asm-check || status=$? ;;
 	litmus) count_all herd litmus || status=$? ;;
 	*) run_stages "${plan[@]}" || status=$? ;;

@@ -11,8 +11,8 @@ TOP=$(cd "${BASH_SOURCE[0]%/*}/../.." && pwd)
 # shellcheck source=scripts/lib/names.sh
 . "${BASH_SOURCE[0]%/*}/names.sh"
 : "${BASE:=6.12}" "${ARCH:=x86_64}" "${BUILD:=$TOP/build}" "${ACCEL:=auto}" "${HELPERS:=called}" "${VARIANT:=}" "${V:=0}"
-: "${TIMEOUT:=300}" "${KERNEL_TARBALL:=}" "${BUSYBOX:=}" "${JOBS:=$(($(nproc) + 1))}"
-export BASE ARCH BUILD ACCEL HELPERS VARIANT V TIMEOUT KERNEL_TARBALL BUSYBOX JOBS
+: "${RUNS:=1}" "${TIMEOUT:=300}" "${KERNEL_TARBALL:=}" "${BUSYBOX:=}" "${JOBS:=$(($(nproc) + 1))}"
+export BASE ARCH BUILD ACCEL HELPERS VARIANT V RUNS TIMEOUT KERNEL_TARBALL BUSYBOX JOBS
 
 check_settings()
 {
@@ -29,6 +29,7 @@ check_settings()
 		die "$E_USAGE" "HELPERS=$HELPERS: no such way to build them" "use one of: called inlined"
 	[[ -z $VARIANT || " $(variants) " == *" $VARIANT "* ]] ||
 		die "$E_USAGE" "VARIANT=$VARIANT: no such variant" "use one of: $(variants)"
+	[[ $RUNS =~ ^[1-9][0-9]*$ ]] || die "$E_USAGE" "RUNS=$RUNS: not a number" "for example RUNS=10"
 	[[ $TIMEOUT =~ ^[1-9][0-9]*$ ]] ||
 		die "$E_USAGE" "TIMEOUT=$TIMEOUT: not a number of seconds" "for example TIMEOUT=600"
 	[[ $BUILD == /* ]] || BUILD=$PWD/$BUILD
@@ -58,6 +59,7 @@ ASM=$BUILD/$BASE/asm            # probe objects, a folder per cell
 ASM_OBJ=$BUILD/$BASE/asm-obj    # O= of what they are compiled with
 PARITY=$OUT/parity              # the module of another base's users of the API, and
 API_PRISTINE=$BUILD/$API_BASE/pristine # the source that it is taken from
+KCSAN_SUITE=$OUT/kcsan          # the module of seeded data races
 LOGS=$BUILD/log
 TOOLCHAIN_ENV=$BUILD/toolchain.env
 mkdir -p "$OUT/stamps" "$BUILD/$BASE/stamps" "$LOGS"

@@ -19,6 +19,7 @@ stage_run()
 		die "$E_BOOT" "$QEMU: not found" "install it (Debian: $QEMU_PACKAGE)"
 	rm -f "$OUT/boot.log" "$OUT/boot.status"
 	choose_accel
+	[[ $RUNS -eq 1 ]] || KERNEL_ARGS+=("lkmm.runs=$RUNS")
 	echo "accelerator: $CHOSEN_ACCEL ($ACCEL_REASON)"
 	qemu_command "$CHOSEN_ACCEL" "$OUT/boot.log" -initrd "$OUT/initramfs.cpio.gz"
 	run timeout -k 5 "$TIMEOUT" "${QEMU_COMMAND[@]}" || status=$?

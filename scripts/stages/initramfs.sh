@@ -3,9 +3,8 @@
 #
 # The guest's file system: a static busybox, init, modules with KUnit suites in /kunit, one
 # folder /lkmm/NAME for each sample that has a test.sh, and beside them the shell functions
-# that those share. The kernel's
-# own gen_init_cpio makes the device nodes without root and writes the entries in the
-# order given.
+# that those share. The kernel's own gen_init_cpio makes the device nodes without root and
+# writes the entries in the order given.
 
 . "${BASH_SOURCE[0]%/*}/../lib/stage.sh"
 . "$TOP/scripts/lib/busybox.sh"
@@ -22,15 +21,20 @@ stage_inputs()
 
 stage_ready() { [[ -f $IMAGE ]]; }
 
-# The module of tests/parity, if its stage ended well and with this very kernel.
-kunit_modules()
+# built STAGE MODULE: the module, if its stage ended well and with this very kernel.
+built()
 {
 	local stamp
-	stamp=$(stamp_of parity)
-	if [[ -f $stamp && -f $PARITY/parity.ko ]] &&
-		bash "$TOP/scripts/stages/parity.sh" inputs | cmp -s - "$stamp"; then
-		echo "$PARITY/parity.ko"
+	stamp=$(stamp_of "$1")
+	if [[ -f $stamp && -f $2 ]] && bash "$TOP/scripts/stages/$1.sh" inputs | cmp -s - "$stamp"; then
+		echo "$2"
 	fi
+}
+
+kunit_modules()
+{
+	built parity "$PARITY/parity.ko"
+	built kcsan-suite "$KCSAN_SUITE/kcsan_rust.ko"
 }
 
 # The list that gen_init_cpio reads.

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """test-all.sh with a run.sh that only says how it ended.
 
-Each test was seen to fail: let run_pair() return at once on a failure, leave out what it does
+Each test was seen to fail: let run_counted() return at once on a failure, leave out what it does
 when add() fails, show only x86_64, give "test" to every pair, or leave out the first trap.
 """
 
