@@ -59,7 +59,8 @@ ASM=$BUILD/$BASE/asm            # probe objects, a folder per cell
 ASM_OBJ=$BUILD/$BASE/asm-obj    # O= of what they are compiled with
 PARITY=$OUT/parity              # the module of another base's users of the API, and
 API_PRISTINE=$BUILD/$API_BASE/pristine # the source that it is taken from
-KCSAN_SUITE=$OUT/kcsan          # the module of seeded data races
+KCSAN_SUITE=$OUT/kcsan          # a copy of the sources of the seeded data races, and their
+KCSAN_MODULE=$KCSAN_SUITE/tests/kcsan/module/rust_kcsan.ko # module
 LOGS=$BUILD/log
 TOOLCHAIN_ENV=$BUILD/toolchain.env
 mkdir -p "$OUT/stamps" "$BUILD/$BASE/stamps" "$LOGS"

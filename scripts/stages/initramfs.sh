@@ -34,7 +34,7 @@ built()
 kunit_modules()
 {
 	built parity "$PARITY/parity.ko"
-	built kcsan-suite "$KCSAN_SUITE/kcsan_rust.ko"
+	built kcsan-suite "$KCSAN_MODULE"
 }
 
 # The list that gen_init_cpio reads.

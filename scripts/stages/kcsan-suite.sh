@@ -7,23 +7,26 @@
 . "${BASH_SOURCE[0]%/*}/../lib/stage.sh"
 . "$TOP/scripts/lib/kmake.sh"
 
+# Where they are in the repository: the module uses makefiles that the samples share.
+SOURCES=(tests/kcsan/module samples/bindgen.mk samples/hrtimer.mk samples/hrtimer.h)
+
 stage_inputs()
 {
 	input_stage kernel
-	input_files tests/kcsan/module scripts/stages/kcsan-suite.sh
+	input_files "${SOURCES[@]}" scripts/stages/kcsan-suite.sh
 }
 
-stage_ready() { [[ -f $KCSAN_SUITE/kcsan_rust.ko ]]; }
+stage_ready() { [[ -f $KCSAN_MODULE ]]; }
 
 stage_run()
 {
 	use_toolchain
 	rm -rf "$KCSAN_SUITE"
 	mkdir -p "$KCSAN_SUITE"
-	run cp -R "$TOP/tests/kcsan/module/." "$KCSAN_SUITE"
-	kmake "M=$KCSAN_SUITE" modules
+	(cd "$TOP" && run cp -R --parents "${SOURCES[@]}" "$KCSAN_SUITE")
+	kmake "M=${KCSAN_MODULE%/*}" modules
 }
 
-stage_summary() { printf '%sB module' "$(stat -c %s "$KCSAN_SUITE/kcsan_rust.ko" | numfmt --to=iec)"; }
+stage_summary() { printf '%sB module' "$(stat -c %s "$KCSAN_MODULE" | numfmt --to=iec)"; }
 
 stage_main "$@"

@@ -341,10 +341,17 @@ side! {
     }
 }
 
-// Whether or not it is the published one.
+// At the object that is published next.
 side! {
     fn kr_peek_object(s, _n) {
-        // SAFETY: `s` is valid; see the top of this file.
-        unsafe { sink(s, TURN_RUST, (*s).objects[0].value) };
+        // SAFETY: `s` is valid, and so is each of its objects; see the top of this file.
+        unsafe {
+            let objects = addr_of_mut!((*s).objects).cast::<object>();
+            let object: *mut object = atomic_load(addr_of_mut!((*s).published), Relaxed);
+            if !object.is_null() {
+                let next = (object.offset_from(objects) + 1) as usize % OBJECTS as usize;
+                sink(s, TURN_RUST, (*objects.add(next)).value);
+            }
+        }
     }
 }

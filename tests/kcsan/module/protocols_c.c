@@ -182,8 +182,11 @@ C_SIDE(peek)
 	SINK(s->payload);
 }
 
-/* Whether or not it is the published one. */
+/* At the object that is published next. */
 C_SIDE(peek_object)
 {
-	SINK(s->objects[0].value);
+	struct object *object = READ_ONCE(s->published);
+
+	if (object)
+		SINK(s->objects[(object - s->objects + 1) % OBJECTS].value);
 }

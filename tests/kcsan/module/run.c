@@ -6,6 +6,7 @@
 #include <linux/cpumask.h>
 #include <linux/err.h>
 #include <linux/kthread.h>
+#include <linux/processor.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/smp.h>
@@ -46,6 +47,15 @@ struct run {
 	struct worker interrupt;
 	struct hrtimer timer;
 };
+
+/*
+ * What a task of CPU 1 does between the interrupts: it keeps the CPU from being idle, as an
+ * emulated one takes its time to come back from that.
+ */
+static void spin(struct shared *s, unsigned long n)
+{
+	cpu_relax();
+}
 
 static int work(void *data)
 {
@@ -93,10 +103,12 @@ static void assign(struct run *run, side_fn rust, side_fn c, enum place place)
 		break;
 	case C_INTERRUPTS:
 		run->tasks[0].fn = rust;
+		run->tasks[1].fn = spin;
 		run->interrupt.fn = c;
 		break;
 	case RUST_INTERRUPTS:
 		run->tasks[0].fn = c;
+		run->tasks[1].fn = spin;
 		run->interrupt.fn = rust;
 		break;
 	case C_INTERRUPTS_HERE:

@@ -21,7 +21,7 @@
 #define COPY_BYTES 32
 
 /* Objects to publish, one after the other; half of them between two grace periods. */
-#define OBJECTS 64
+#define OBJECTS 1024
 
 /**
  * union cell - one variable in each of its sizes

@@ -26,6 +26,9 @@
 #if !IS_ENABLED(CONFIG_TRACEPOINTS)
 #error "the suite needs a trace point: CONFIG_FTRACE=y, CONFIG_ENABLE_DEFAULT_TRACERS=y"
 #endif
+#if IS_ENABLED(CONFIG_UNWINDER_GUESS)
+#error "an unwinder that guesses makes KCSAN name the wrong functions: CONFIG_UNWINDER_GUESS=n"
+#endif
 #if IS_ENABLED(CONFIG_KCSAN_IGNORE_ATOMICS)
 #error "with CONFIG_KCSAN_IGNORE_ATOMICS=y no marked access is in a report"
 #endif
@@ -64,12 +67,11 @@ static bool type_matches(const struct side *side, const struct report_access *ac
 
 /*
  * A plain access is in the side itself. A marked one of Rust is in C's helper, which the side
- * calls or has inlined. An unwinder that guesses finds what is left on the stack of earlier
- * calls, so then any function may be on top; the side is still in the trace.
+ * calls or has inlined.
  */
 static bool top_matches(const struct side *side, const struct report_access *access)
 {
-	if (IS_ENABLED(CONFIG_UNWINDER_GUESS) || !strcmp(access->top, side->name))
+	if (!strcmp(access->top, side->name))
 		return true;
 	return side->access & MARKED && strstarts(side->name, RUST_PREFIX) &&
 	       strstarts(access->top, "rust_helper_");
