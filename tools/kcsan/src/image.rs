@@ -8,9 +8,9 @@
 
 use crate::dwarf::{base, load, Context};
 use crate::read::Log;
-use crate::source::{clean, Place};
+use crate::source::{clean, is_library, Place};
 use crate::symbol::{readable, Symbol};
-use object::{Object as _, ObjectSymbol as _, SymbolKind};
+use object::{Object as _, ObjectSection as _, ObjectSymbol as _, SectionKind, SymbolKind};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -26,6 +26,8 @@ pub struct Error {
 pub struct Image {
     /// The module's name.
     module: Option<String>,
+    /// The folder of the file; a module's sources are there, or below.
+    folder: PathBuf,
     context: Context,
     /// Where functions of a name begin, and how far it is to the next symbol.
     functions: BTreeMap<String, Vec<(u64, u64)>>,
@@ -60,8 +62,10 @@ impl Image {
                     .to_owned(),
             ));
         }
+        let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         Ok(Self {
             module,
+            folder: whole.parent().map(Path::to_owned).unwrap_or_default(),
             context: load(&file).map_err(fail)?,
             functions: functions(&file),
         })
@@ -100,8 +104,11 @@ impl Image {
         Some(places)
     }
 
-    /// The folder that the kernel's sources are in.
+    /// The folder that the sources are in.
     fn sources(&self) -> Option<PathBuf> {
+        if self.module.is_some() {
+            return Some(self.folder.clone());
+        }
         let start = self.functions.get("start_kernel")?.first()?.0;
         let location = self.context.find_location(start).ok()??;
         let file = clean(location.file?);
@@ -112,34 +119,34 @@ impl Image {
 /// The functions of a file. What follows a function in the same section ends it, as in the kernel.
 fn functions(file: &object::File<'_>) -> BTreeMap<String, Vec<(u64, u64)>> {
     let mut functions: BTreeMap<String, Vec<(u64, u64)>> = BTreeMap::new();
-    let defined = || file.symbols().filter(|symbol| symbol.is_definition());
-    let address = |symbol: &object::Symbol<'_, '_>| {
-        symbol
-            .address()
-            .wrapping_add(base(file, symbol.section_index()))
+    let is_code = |index| {
+        let section = file.section_by_index(index);
+        section.is_ok_and(|section| section.kind() == SectionKind::Text)
     };
-    // `$x` and the like are marks of an assembler.
-    let starts: BTreeSet<u64> = defined()
-        .filter(|symbol| symbol.name().is_ok_and(|name| !name.starts_with('$')))
-        .map(|symbol| address(&symbol))
-        .collect();
+    // Assembly leaves the type out. `$x` and the like are marks of an assembler.
+    let symbols = file.symbols().filter_map(|symbol| {
+        let section = symbol.section_index().filter(|index| is_code(*index))?;
+        let name = symbol.name().ok().filter(|name| !name.starts_with('$'))?;
+        let start = symbol.address().wrapping_add(base(file, Some(section)));
+        let named = !matches!(symbol.kind(), SymbolKind::Section | SymbolKind::File);
+        named.then_some((name, start, symbol.size()))
+    });
+    let symbols: Vec<_> = symbols.collect();
+    let starts: BTreeSet<u64> = symbols.iter().map(|(_, start, _)| *start).collect();
 
-    for symbol in defined().filter(|symbol| symbol.kind() == SymbolKind::Text) {
-        let start = address(&symbol);
+    for (name, start, size) in symbols {
         let next = starts.range(start.saturating_add(1)..).next();
-        if let Ok(name) = symbol.name() {
-            let distance = next.map_or(symbol.size(), |next| next - start);
-            let all = functions.entry(name.to_owned()).or_default();
-            if !all.contains(&(start, distance)) {
-                all.push((start, distance));
-            }
+        let distance = next.map_or(size, |next| next - start);
+        let all = functions.entry(name.to_owned()).or_default();
+        if !all.contains(&(start, distance)) {
+            all.push((start, distance));
         }
     }
     functions
 }
 
 /// Gives the frames of all reports their source lines. Paths are relative to the kernel's sources,
-/// or to the folder where the tool runs.
+/// to the folder of a module, or to the folder where the tool runs.
 pub fn annotate(logs: &mut [Log], images: &[Image]) {
     let mut roots: Vec<_> = images.iter().filter_map(Image::sources).collect();
     roots.extend(std::env::current_dir());
@@ -163,6 +170,10 @@ pub fn annotate(logs: &mut [Log], images: &[Image]) {
 }
 
 fn shorten(file: &mut String, roots: &[PathBuf]) {
+    if let (Some(at), true) = (file.find("/library/"), is_library(file)) {
+        file.drain(..=at);
+        return;
+    }
     let short = roots
         .iter()
         .find_map(|root| Path::new(file).strip_prefix(root).ok());

@@ -56,6 +56,17 @@ impl Report {
             .any(|symbol| symbol.module.as_deref() == Some(module))
     }
 
+    /// Whether a stack has KCSAN's own functions, which the kernel leaves out where it can: what is
+    /// before them are remains of other calls, and the functions of the title are wrong.
+    pub fn is_guessed(&self) -> bool {
+        let own = |symbol: &Symbol| {
+            let name = &symbol.name;
+            name.starts_with("__tsan_") || name.starts_with("kcsan_setup_watchpoint")
+        };
+        let mut frames = self.accesses.iter().flat_map(|access| &access.frames);
+        frames.any(own)
+    }
+
     /// The title, with names for people.
     pub fn headline(&self) -> String {
         let names: Vec<_> = self.functions().into_iter().map(Symbol::title).collect();

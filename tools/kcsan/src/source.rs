@@ -21,13 +21,13 @@ impl Place {
     fn is_rust(&self) -> bool {
         self.file.ends_with(".rs")
     }
+}
 
-    /// In Rust's own library, where every access looks the same.
-    fn is_library(&self) -> bool {
-        ["core", "alloc", "compiler-builtins"]
-            .iter()
-            .any(|name| self.file.contains(&format!("library/{name}/")))
-    }
+/// In Rust's own library, where every access looks the same.
+pub(crate) fn is_library(file: &str) -> bool {
+    ["core", "alloc", "compiler-builtins"]
+        .iter()
+        .any(|name| file.contains(&format!("library/{name}/")))
 }
 
 impl std::fmt::Display for Place {
@@ -39,7 +39,7 @@ impl std::fmt::Display for Place {
 /// The place of an access to show where there is room for one: the innermost that is not in Rust's
 /// own library.
 pub fn telling(places: &[Place]) -> Option<&Place> {
-    let telling = places.iter().find(|place| !place.is_library());
+    let telling = places.iter().find(|place| !is_library(&place.file));
     telling.or(places.first())
 }
 

@@ -43,6 +43,18 @@ pub fn table(judgement: &Judgement<'_>, show: Show) -> String {
     for entry in &judgement.stale {
         let _ = writeln!(text, "never seen: {} (line {})", entry.name, entry.line);
     }
+    let logs = judgement.logs.iter();
+    let guessed = logs
+        .flat_map(|log| &log.reports)
+        .filter(|one| one.is_guessed());
+    let guessed = guessed.count();
+    if guessed > 0 {
+        let _ = writeln!(
+            text,
+            "{guessed} reports may name wrong functions, as KCSAN's own are in their stacks: \
+             build with an exact unwinder (x86_64: CONFIG_UNWINDER_ORC=y)"
+        );
+    }
     text + &summary(judgement)
 }
 

@@ -2,7 +2,7 @@
 
 //! No text makes the library panic, and none hides a report.
 
-use crate::{ASSERT, HELPER, PAIR, QUIET, SEVERAL, UNKNOWN};
+use crate::{ASSERT, GUESSED, GUEST, HELPER, PAIR, QUIET, SEVERAL, UNKNOWN};
 use lkmm_kcsan::explained::{Explained, Kernel};
 use lkmm_kcsan::read::read;
 use lkmm_kcsan::table::{table, Show};
@@ -11,7 +11,9 @@ use proptest::prelude::*;
 use proptest::sample::{select, Index};
 use std::path::Path;
 
-const SEEDS: [&str; 6] = [PAIR, HELPER, UNKNOWN, ASSERT, SEVERAL, QUIET];
+const SEEDS: [&str; 8] = [
+    GUESSED, GUEST, PAIR, HELPER, UNKNOWN, ASSERT, SEVERAL, QUIET,
+];
 
 /// Reads it, judges it, shows it.
 fn survive(text: &str) {

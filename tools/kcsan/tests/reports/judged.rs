@@ -2,7 +2,7 @@
 
 //! Races, verdicts and what is printed of them.
 
-use crate::{OFF, QUIET, SEVERAL, UNKNOWN};
+use crate::{GUESSED, OFF, QUIET, SEVERAL, UNKNOWN};
 use lkmm_kcsan::explained::{Explained, Kernel};
 use lkmm_kcsan::read::{read, Log};
 use lkmm_kcsan::status;
@@ -138,7 +138,21 @@ fn an_origin_that_is_not_known() {
     assert_eq!(judge(&cut, &rules(&tick)).status(), status::UNEXPLAINED);
 }
 
-/// Seen to fail: with any line of it left out.
+/// Titles alone are races that differ. Seen to fail: with accesses alone to tell them apart.
+#[test]
+fn what_is_left_of_two_races() {
+    let list = list("");
+    let title = |functions| format!("BUG: KCSAN: data-race in {functions}\n");
+    let text = [title("a / b"), title("a / c"), title("a / b")].concat();
+    let logs = [read("cut.log", &text)];
+    let counts: Vec<_> = words(&judge(&logs, &rules(&list)))
+        .into_iter()
+        .map(|(count, _)| count)
+        .collect();
+    assert_eq!(counts, [2, 1]);
+}
+
+/// Seen to fail: without the values.
 #[test]
 fn what_is_shown() {
     let logs = logs();
@@ -174,4 +188,16 @@ explained: file-flags: data-race in rust_helper_atomic_read / setfl (several.log
 4 reports of 3 races: 1 unexplained, 1 explained, 1 of the suite (2 reports); KCSAN not strict
 ";
     assert_eq!(shown, expected);
+}
+
+/// Of a kernel with `CONFIG_UNWINDER_GUESS`: remains of a lock that KCSAN took are on top. Seen to
+/// fail: without the question.
+#[test]
+fn stacks_that_are_guessed() {
+    let list = list("");
+    for (text, said) in [(UNKNOWN, false), (GUESSED, true)] {
+        let logs = [read("x.log", text)];
+        let shown = table(&judge(&logs, &rules(&list)), Show::default());
+        assert_eq!(shown.contains("2 reports may name wrong functions"), said);
+    }
 }

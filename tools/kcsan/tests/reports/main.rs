@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Logs with reports. They were written after `kernel/kcsan/report.c`, in each form that a console
+//! Logs with reports. Most were written after `kernel/kcsan/report.c`, in each form that a console
 //! gives them: with time stamps, callers, carriage returns, and lines of others in between.
+//! `guest.log` and `guessed.log` are from guests.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -16,3 +17,5 @@ const ASSERT: &str = include_str!("testdata/assert.log");
 const SEVERAL: &str = include_str!("testdata/several.log");
 const QUIET: &str = include_str!("testdata/quiet.log");
 const OFF: &str = include_str!("testdata/off.log");
+const GUESSED: &str = include_str!("testdata/guessed.log");
+const GUEST: &str = include_str!("testdata/guest.log");

@@ -2,7 +2,7 @@
 
 //! What is read from a log.
 
-use crate::{ASSERT, HELPER, OFF, PAIR, QUIET, SEVERAL, UNKNOWN};
+use crate::{ASSERT, GUEST, HELPER, OFF, PAIR, QUIET, SEVERAL, UNKNOWN};
 use lkmm_kcsan::access::{Access, Kind, Thread};
 use lkmm_kcsan::read::read;
 use lkmm_kcsan::report::{Change, Report};
@@ -136,11 +136,47 @@ fn whether_kcsan_was_on() {
     assert!(read("x.log", &PAIR[PAIR.find("=====").unwrap()..]).has_kcsan());
 }
 
+/// From a guest: reordered, through a helper, in an interrupt.
+#[test]
+fn of_a_guest() {
+    let log = read("guest.log", GUEST);
+    assert!(log.enabled && log.strict == Some(true));
+    let all: Vec<_> = log
+        .reports
+        .iter()
+        .map(|report| {
+            assert!(report.complete && report.names_module("rust_kcsan"));
+            let first = &report.accesses[0];
+            (first.words(), functions(first)[0])
+        })
+        .collect();
+    let is = |words: &str, function| (words.to_owned(), function);
+    assert_eq!(
+        all,
+        [
+            is("write of 4", "kr_write"),
+            is("read-write (reordered) of 4", "kr_mut_add"),
+            is("write (marked) of 8", "rust_helper_set_bit"),
+            is("read of 4", "kc_read"),
+        ]
+    );
+    let reordered = &log.reports[1].accesses[0];
+    assert_eq!(
+        reordered.reordered_to.as_ref().unwrap().function,
+        "kr_mut_add"
+    );
+    let interrupt = &log.reports[3].accesses[0];
+    assert_eq!(
+        (interrupt.thread, interrupt.frames.len()),
+        (Thread::Interrupt, 12)
+    );
+}
+
 /// Wherever a log ends, each report that began in it is there, and only whole ones are complete.
 /// Seen to fail: with `finish()` at the end of the text left out.
 #[test]
 fn cut_off_anywhere() {
-    for text in [PAIR, HELPER, UNKNOWN, ASSERT, SEVERAL] {
+    for text in [PAIR, HELPER, UNKNOWN, ASSERT, SEVERAL, GUEST] {
         let whole = read("x.log", text);
         for (end, _) in text.char_indices() {
             let head = &text[..end];
@@ -167,6 +203,22 @@ fn begun_late() {
             }
         }
     }
+}
+
+/// What is left of two reports: the accesses of both, without titles and ends. Seen to fail: with a
+/// report that takes any number of accesses.
+#[test]
+fn accesses_of_two_reports() {
+    let lines = |from: &str, to: &str| {
+        let start = GUEST.find(from).unwrap();
+        let end = start + GUEST[start..].find(to).unwrap();
+        &GUEST[start..end]
+    };
+    let one = lines("write to 0xffff8880005f4000", "value changed");
+    let other = lines("write (marked)", "Reported by");
+    let log = read("x.log", &format!("{one}{other}"));
+    let sides: Vec<_> = log.reports.iter().map(|one| one.accesses.len()).collect();
+    assert_eq!(sides, [2, 2]);
 }
 
 /// A report that lacks its end, and then another.
