@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! `lkmm kcsan` from the outside: what it prints, and its exit statuses.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::fs;
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+use tempfile::TempDir;
+
+const SEVERAL: &str = include_str!("../../../kcsan/tests/reports/testdata/several.log");
+const QUIET: &str = include_str!("../../../kcsan/tests/reports/testdata/quiet.log");
+const OFF: &str = include_str!("../../../kcsan/tests/reports/testdata/off.log");
+
+const EXPLAINED: &str = "\
+[[report]]
+name = 'tick'
+functions = ['tick_nohz_stop_tick']
+bases = ['6.12']
+architectures = ['x86_64']
+reason = 'A device.'
+see = 'Ticks'
+
+[[report]]
+name = 'flags'
+functions = ['setfl', 'rust_helper_*']
+bases = ['6.12', '7.3']
+architectures = ['x86_64', 'arm64']
+reason = 'A lock.'
+see = 'Flags'
+";
+
+struct Outcome {
+    status: i32,
+    stdout: String,
+    stderr: String,
+}
+
+impl Outcome {
+    /// Demands an exit status and a text in the output.
+    fn expect(&self, status: i32, text: &str) -> &Self {
+        let both = format!("{}{}", self.stdout, self.stderr);
+        assert_eq!(self.status, status, "{both}");
+        assert!(both.contains(text), "no `{text}` in:\n{both}");
+        self
+    }
+}
+
+struct Fixture(TempDir);
+
+impl Fixture {
+    fn new() -> Self {
+        let fixture = Self(tempfile::tempdir().unwrap());
+        fixture.write("several.log", SEVERAL);
+        fixture.write("quiet.log", QUIET);
+        fixture.write("off.log", OFF);
+        fixture.write("e.toml", EXPLAINED);
+        fixture
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        fs::write(self.0.path().join(name), text).unwrap();
+    }
+
+    fn run(&self, args: &str) -> Outcome {
+        self.run_with(args, "")
+    }
+
+    fn run_with(&self, args: &str, stdin: &str) -> Outcome {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_lkmm"))
+            .arg("kcsan")
+            .args(args.split_whitespace())
+            .current_dir(self.0.path())
+            .env_clear()
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // Who does not read it may be gone already.
+        let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
+        let output = child.wait_with_output().unwrap();
+        Outcome {
+            status: output.status.code().unwrap(),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+// Seen to fail: with `Judgement::status()` always 0.
+#[test]
+fn every_status() {
+    let fixture = Fixture::new();
+    let all = "--explained e.toml --suite kcsan_rust several.log";
+    fixture
+        .run(all)
+        .expect(0, "0 unexplained, 2 explained, 1 of the suite (2 reports)");
+    fixture
+        .run("--explained e.toml several.log")
+        .expect(1, "kcsan_rust::pair::rust_writer [kcsan_rust]");
+    fixture
+        .run(&format!("{all} --base 7.3"))
+        .expect(1, "UNEXPLAINED: data-race in tick_nohz_stop_tick");
+    fixture
+        .run("--explained e.toml quiet.log")
+        .expect(0, "never seen: tick (line 1)");
+    fixture
+        .run("--explained e.toml --all-used quiet.log")
+        .expect(1, "never seen: flags (line 9)");
+    fixture
+        .run("--explained e.toml quiet.log off.log")
+        .expect(5, "lkmm: off.log: nothing says that KCSAN was on");
+    fixture
+        .run("--explained e.toml nothing.log")
+        .expect(4, "nothing.log: No such file");
+    fixture
+        .run("--explained e.toml --vmlinux quiet.log quiet.log")
+        .expect(4, "quiet.log: no ELF file");
+}
+
+#[test]
+fn kcsan_that_was_not_enabled() {
+    let fixture = Fixture::new();
+    fixture.write("late.log", &QUIET.replace("enabled early", "nothing"));
+    fixture
+        .run("--explained e.toml late.log")
+        .expect(5, "CONFIG_KCSAN_EARLY_ENABLE=y");
+}
+
+#[test]
+fn wrong_usage() {
+    let fixture = Fixture::new();
+    fixture.run("").expect(2, "<LOG|->");
+    fixture
+        .run("quiet.log")
+        .expect(2, "tests/kcsan/explained.toml: No such file");
+    fixture
+        .run("--base 6.6 quiet.log")
+        .expect(2, "possible values: 6.12, 7.3");
+    fixture.write("bad.toml", "# One.\n[[report]]\nname = 3\n");
+    fixture.run("--explained bad.toml quiet.log").expect(
+        2,
+        "lkmm: bad.toml:3: invalid type: integer `3`, expected a string",
+    );
+}
+
+#[test]
+fn standard_input_and_bytes_that_are_no_text() {
+    let fixture = Fixture::new();
+    let text = "--explained e.toml --suite kcsan_rust -";
+    fixture
+        .run_with(text, SEVERAL)
+        .expect(0, "4 reports of 3 races");
+    let mut bytes = b"\xff\xfe\n".to_vec();
+    bytes.extend(QUIET.as_bytes());
+    fs::write(fixture.0.path().join("bytes.log"), bytes).unwrap();
+    fixture
+        .run("--explained e.toml bytes.log")
+        .expect(0, "0 reports of 0 races");
+}
+
+#[test]
+fn json() {
+    let fixture = Fixture::new();
+    let outcome = fixture.run("--json --explained e.toml --suite kcsan_rust several.log");
+    let value: serde_json::Value = serde_json::from_str(&outcome.stdout).unwrap();
+    assert_eq!(value["status"], 0);
+    let verdicts: Vec<_> = value["races"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|race| race["verdict"].as_str().unwrap())
+        .collect();
+    assert_eq!(verdicts, ["suite", "explained", "explained"]);
+    let first = &value["races"][0]["report"]["accesses"][0];
+    assert_eq!(first["kind"], "write");
+    assert_eq!(
+        first["frames"][0]["function"],
+        "kcsan_rust::pair::rust_writer"
+    );
+    assert_eq!(value["logs"][0]["strict"], false);
+}
+
+/// What is committed can be read, and each entry leads to a section that is there. Seen to fail:
+/// with an entry whose `see` no section has.
+#[test]
+fn the_committed_list() {
+    let top = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+    let path = format!("{top}/tests/kcsan/explained.toml");
+    let text = fs::read_to_string(&path).unwrap();
+    let list = lkmm_kcsan::explained::Explained::parse(path.as_ref(), &text).unwrap();
+    let page = fs::read_to_string(format!("{top}/Documentation/kcsan.rst")).unwrap();
+    let lines: Vec<_> = page.lines().collect();
+    for entry in &list.entries {
+        let section = lines.windows(2).any(|pair| {
+            pair[0] == entry.see
+                && !pair[1].is_empty()
+                && pair[1].bytes().all(|byte| b"=-~".contains(&byte))
+        });
+        assert!(section, "{}: no section \"{}\"", entry.name, entry.see);
+    }
+}
