@@ -14,9 +14,14 @@ use core::mem::replace;
 use core::ptr::{addr_of, addr_of_mut, copy_nonoverlapping, write_bytes};
 use kernel::ffi::c_ulong;
 use kernel::sync::atomic::{atomic_load, atomic_store, Acquire, Atomic, Relaxed, Release};
+use kernel::sync::barrier::barrier;
 
-/// How many looks at something else follow an access that KCSAN may let happen later.
-const LOOKS: usize = 256;
+/// A turn takes its time to come back, and KCSAN watches one access of thousands: so many of them in
+/// a turn.
+const ACCESSES: usize = 64;
+
+/// And so many looks at something else after it, in which KCSAN may let a watched one happen.
+const LOOKS: usize = 2048;
 
 /// A value that is not the same in two rounds, in any of its bytes.
 fn bytes_of(n: c_ulong) -> u32 {
@@ -120,8 +125,11 @@ side! {
         let (turn, pause) = unsafe { (turn(s), Atomic::from_ptr(addr_of_mut!((*s).pause))) };
 
         if turn.load(Acquire) == TURN_RUST as i32 {
-            // SAFETY: It is our turn.
-            unsafe { add_to(payload(s)) };
+            for _ in 0..ACCESSES {
+                // SAFETY: It is our turn.
+                unsafe { add_to(payload(s)) };
+                barrier();
+            }
             turn.store(TURN_C as i32, Relaxed);
             for _ in 0..LOOKS {
                 pause.load(Relaxed);

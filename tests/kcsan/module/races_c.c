@@ -69,8 +69,12 @@ C_SIDE(publish_early)
 	object->value = n;
 }
 
-/* So many looks at something else, in which KCSAN may let the access before them happen. */
-#define LOOKS 256
+/*
+ * A turn takes its time to come back, and KCSAN watches one access of thousands: so many of them in a
+ * turn, and so many looks at something else after it, in which KCSAN may let a watched one happen.
+ */
+#define ACCESSES 64
+#define LOOKS 2048
 
 C_SIDE(turn_no_release)
 {
@@ -79,7 +83,10 @@ C_SIDE(turn_no_release)
 	/* Pairs with the release in kr_turn(). */
 	if (smp_load_acquire(&s->turn) != TURN_C)
 		return;
-	s->payload += 3;
+	for (i = 0; i < ACCESSES; i++) {
+		s->payload += 3;
+		barrier();
+	}
 	WRITE_ONCE(s->turn, TURN_RUST);
 	for (i = 0; i < LOOKS; i++)
 		READ_ONCE(s->pause);
