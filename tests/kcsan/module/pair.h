@@ -84,8 +84,7 @@ enum place {
  * @c: the C side
  * @place: where they run
  * @start: what the cell holds first
- * @reported: this kernel's KCSAN has to report the race: the seeded one, or a twin's side
- *	against a careless one
+ * @reported: a seeded race: this kernel's KCSAN has to report it
  * @careless_rust: of a twin: a Rust side against which @c is a race in each configuration;
  *	NULL: careless_partner()
  * @careless_c: the same, a C side for @rust

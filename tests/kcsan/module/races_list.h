@@ -109,3 +109,14 @@ RACE(add_interrupt_add_here, kr_add, RW, 4, kc_add, RW, 4, C_INTERRUPTS_HERE,
 	INTERRUPTED)
 RACE(interrupt_write_read_here, kr_write, W, 4, kc_read, R, 4, RUST_INTERRUPTS_HERE,
 	INTERRUPTED)
+
+/*
+ * Correct pairs in interrupts of the same CPU. Their careless sides are those of the same functions on
+ * two CPUs: here they would rarely be caught, as the task has few turns, one for each interrupt.
+ */
+RACE(turn_interrupt_turn_here, kr_turn, RW, 8, kc_turn, RW, 8, C_INTERRUPTS_HERE, NEVER)
+RACE(interrupt_turn_turn_here, kr_turn, RW, 8, kc_turn, RW, 8, RUST_INTERRUPTS_HERE, NEVER)
+RACE(fetch_add_interrupt_inc_here, kr_fetch_add, RW | MARKED, 4, kc_atomic_inc, RW | MARKED, 4,
+	C_INTERRUPTS_HERE, NEVER)
+RACE(interrupt_store_read_once_here, kr_store, W | MARKED, 4, kc_read_once, R | MARKED, 4,
+	RUST_INTERRUPTS_HERE, NEVER)

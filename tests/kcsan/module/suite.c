@@ -236,7 +236,7 @@ static void expect_told(struct kunit *test, const struct side *rust, const struc
 	bool unseen = (rust->access | c->access) & UNSEEN;
 	bool inferred = UNKNOWN_ORIGIN && (unseen_write(rust) || unseen_write(c));
 
-	if (pair->reported && (!unseen || inferred))
+	if (!unseen || inferred)
 		expect_report(test, rust, c, pair);
 	else
 		expect_silence(test, rust, c, pair);

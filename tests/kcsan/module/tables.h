@@ -45,7 +45,6 @@ static const struct pair races[] = {
 		.rust = SIDE(kr_##name_, access_, size_), \
 		.c = SIDE(kc_##name_, access_, size_), \
 		.start = start_, \
-		.reported = ALWAYS, \
 	},
 
 #define PAYLOAD sizeof_field(struct shared, payload)
@@ -53,8 +52,7 @@ static const struct pair races[] = {
 /* The careless side of a writer reads, of a reader writes. */
 #define CARELESS(fn_, of_) (&(const struct side)SIDE(fn_, (of_) & R ? W : R, PAYLOAD))
 
-#define PROTOCOL(name_, rust_, rust_access, careless_rust_, c_, c_access, careless_c_, place_, \
-		 reported_) \
+#define PROTOCOL(name_, rust_, rust_access, careless_rust_, c_, c_access, careless_c_, place_) \
 	{ \
 		.name = #name_, \
 		.rust = SIDE(rust_, rust_access, PAYLOAD), \
@@ -62,7 +60,6 @@ static const struct pair races[] = {
 		.careless_rust = CARELESS(careless_rust_, c_access), \
 		.careless_c = CARELESS(careless_c_, rust_access), \
 		.place = place_, \
-		.reported = reported_, \
 	},
 
 static const struct pair twins[] = {
