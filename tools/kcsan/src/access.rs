@@ -136,6 +136,24 @@ impl Access {
         self.frames.first()
     }
 
+    /// That function and its callers. What is below the entry of an interrupt is what the interrupt
+    /// came to, and no caller.
+    pub fn callers(&self) -> impl Iterator<Item = &Symbol> {
+        self.frames.iter().take_while(|frame| {
+            let entries = ["asm_", "el1h_64_", "el0t_64_"];
+            !entries.iter().any(|entry| frame.name.starts_with(entry))
+        })
+    }
+
+    /// Whether it is in C of the kernel itself, by its source line, and no Rust has called it.
+    pub fn is_of_the_kernel(&self) -> bool {
+        self.top().is_some_and(|top| top.module.is_none())
+            && self.language() == Language::C
+            && self
+                .callers()
+                .all(|frame| Language::of(frame) != Language::Rust)
+    }
+
     /// The language of that function.
     pub fn language(&self) -> Language {
         self.top().map_or(Language::Unknown, Language::of)

@@ -56,6 +56,12 @@ impl Report {
             .any(|symbol| symbol.module.as_deref() == Some(module))
     }
 
+    /// Whether both sides are C of the kernel itself that no Rust has called: nothing that has Rust
+    /// in it races.
+    pub fn is_of_the_kernel(&self) -> bool {
+        self.complete && !self.unknown_origin && self.accesses.iter().all(Access::is_of_the_kernel)
+    }
+
     /// Whether a stack has KCSAN's own functions, which the kernel leaves out where it can: what is
     /// before them are remains of other calls, and the functions of the title are wrong.
     pub fn is_guessed(&self) -> bool {
@@ -63,8 +69,8 @@ impl Report {
             let name = &symbol.name;
             name.starts_with("__tsan_") || name.starts_with("kcsan_setup_watchpoint")
         };
-        let mut frames = self.accesses.iter().flat_map(|access| &access.frames);
-        frames.any(own)
+        // An interrupt may well come to KCSAN.
+        self.accesses.iter().flat_map(Access::callers).any(own)
     }
 
     /// The title, with names for people.

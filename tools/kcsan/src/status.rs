@@ -16,7 +16,7 @@ pub const NO_KCSAN: u8 = 5;
 /// For `--help`.
 pub const HELP: &str = "\
 Exit status:
-  0  every report is explained, or the suite's own
+  0  every report is explained, or of the kernel's C alone, or the suite's own
   1  a report is not explained; with --all-used also an explanation that nothing matched
   2  wrong usage, or explanations that cannot be read
   4  a file that cannot be read, or without debugging information

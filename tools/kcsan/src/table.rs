@@ -204,12 +204,13 @@ fn summary(judgement: &Judgement<'_>) -> String {
     };
     let (unexplained, _) = count(|verdict| matches!(verdict, Verdict::Unexplained));
     let (explained, _) = count(|verdict| matches!(verdict, Verdict::Explained(_)));
+    let (kernel, _) = count(|verdict| matches!(verdict, Verdict::Kernel));
     let (own, own_reports) = count(|verdict| matches!(verdict, Verdict::Suite));
     let reports: usize = judgement.logs.iter().map(|log| log.reports.len()).sum();
 
     format!(
         "{reports} reports of {} races: {unexplained} unexplained, {explained} explained, \
-         {own} of the suite ({own_reports} reports); {}\n",
+         {kernel} the kernel's own, {own} of the suite ({own_reports} reports); {}\n",
         judgement.races.len(),
         mode(judgement.logs)
     )

@@ -15,6 +15,8 @@ pub enum Verdict<'a> {
     Suite,
     /// In the list.
     Explained(&'a Entry),
+    /// Between C and C of the kernel itself: there without Rust as well.
+    Kernel,
     /// Somebody has to look at it.
     Unexplained,
 }
@@ -57,7 +59,10 @@ pub fn judge<'a>(logs: &'a [Log], rules: &Rules<'a>) -> Judgement<'a> {
             .suite
             .is_some_and(|module| race.report.names_module(module));
         // All that match are used, so that no order matters.
-        let mut verdict = Verdict::Unexplained;
+        let mut verdict = match race.report.is_of_the_kernel() {
+            true => Verdict::Kernel,
+            false => Verdict::Unexplained,
+        };
         for (entry, used) in entries.iter().zip(&mut used).rev() {
             if entry.applies(rules.kernel, race.strict) && entry.matches(race.report) {
                 *used = true;
@@ -85,6 +90,7 @@ impl Verdict<'_> {
         match self {
             Self::Suite => "suite".to_owned(),
             Self::Explained(entry) => format!("explained: {}", entry.name),
+            Self::Kernel => "kernel's own".to_owned(),
             Self::Unexplained => "UNEXPLAINED".to_owned(),
         }
     }
@@ -125,6 +131,7 @@ impl Judgement<'_> {
             let (word, entry) = match verdict {
                 Verdict::Suite => ("suite", None),
                 Verdict::Explained(entry) => ("explained", Some(entry)),
+                Verdict::Kernel => ("kernel", None),
                 Verdict::Unexplained => ("unexplained", None),
             };
             json!({

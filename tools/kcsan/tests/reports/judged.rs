@@ -2,9 +2,11 @@
 
 //! Races, verdicts and what is printed of them.
 
-use crate::{GUESSED, OFF, QUIET, SEVERAL, UNKNOWN};
+use crate::{GUESSED, KERNEL, OFF, QUIET, SEVERAL, UNKNOWN};
 use lkmm_kcsan::explained::{Explained, Kernel};
 use lkmm_kcsan::read::{read, Log};
+use lkmm_kcsan::report::Report;
+use lkmm_kcsan::source::Place;
 use lkmm_kcsan::status;
 use lkmm_kcsan::table::{table, Show};
 use lkmm_kcsan::verdict::{judge, Judgement, Rules};
@@ -185,7 +187,7 @@ explained: file-flags: data-race in rust_helper_atomic_read / setfl (several.log
   read-write of 8 bytes by task 1 on CPU 1:
     setfl+0x10/0x20
     0xffffffffc0001234
-4 reports of 3 races: 1 unexplained, 1 explained, 1 of the suite (2 reports); KCSAN not strict
+4 reports of 3 races: 1 unexplained, 1 explained, 0 the kernel's own, 1 of the suite (2 reports); KCSAN not strict
 ";
     assert_eq!(shown, expected);
 }
@@ -200,4 +202,42 @@ fn stacks_that_are_guessed() {
         let shown = table(&judge(&logs, &rules(&list)), Show::default());
         assert_eq!(shown.contains("2 reports may name wrong functions"), said);
     }
+}
+
+/// Between C and C, unless Rust has called one of them, or it is not known what it is. Seen to fail:
+/// without each of the conditions in `is_of_the_kernel()`, and with what an interrupt came to taken
+/// for its caller.
+#[test]
+fn races_of_the_kernel_with_itself() {
+    let c = || {
+        vec![Place {
+            function: "tick".to_owned(),
+            file: "kernel/time/tick.c".to_owned(),
+            line: 7,
+        }]
+    };
+    let verdict = |change: &dyn Fn(&mut Report)| {
+        let mut log = read("kernel.log", KERNEL);
+        for access in &mut log.reports[0].accesses {
+            access.frames[0].places = c();
+        }
+        change(&mut log.reports[0]);
+        let logs = [log];
+        words(&judge(&logs, &rules(&list("")))).remove(0).1
+    };
+
+    assert_eq!(verdict(&|_| ()), "kernel's own");
+    let without_lines = |report: &mut Report| report.accesses[1].frames[0].places.clear();
+    assert_eq!(verdict(&without_lines), "UNEXPLAINED");
+    let in_a_module = |report: &mut Report| {
+        report.accesses[1].frames[0].module = Some("driver".to_owned());
+    };
+    assert_eq!(verdict(&in_a_module), "UNEXPLAINED");
+    let called_by_rust = |report: &mut Report| {
+        let rust = report.accesses[0].frames.last().cloned().unwrap();
+        report.accesses[1].frames.insert(1, rust);
+    };
+    assert_eq!(verdict(&called_by_rust), "UNEXPLAINED");
+    let cut_off = |report: &mut Report| report.complete = false;
+    assert_eq!(verdict(&cut_off), "UNEXPLAINED");
 }

@@ -19,3 +19,4 @@ const QUIET: &str = include_str!("testdata/quiet.log");
 const OFF: &str = include_str!("testdata/off.log");
 const GUESSED: &str = include_str!("testdata/guessed.log");
 const GUEST: &str = include_str!("testdata/guest.log");
+const KERNEL: &str = include_str!("testdata/kernel.log");
