@@ -22,7 +22,7 @@ START=$EPOCHREALTIME
 unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES
 
 PREPARE=(packages source toolchain)
-STATIC=(check tools tools-test selftest)
+STATIC=(check tools nextest tools-test selftest)
 BUILD_KERNEL=(tree config kernel modules)
 AGAINST_BUILD=(compile-fail)
 [[ -z $API_BASE ]] || AGAINST_BUILD+=(api-source parity)
@@ -59,7 +59,7 @@ test_all()
 	local -a parts=(source "${AGAINST_BUILD[@]}" kunit samples)
 	[[ $1 == boot-test ]] || parts=(source "${STATIC[@]}" "${parts[@]:1}" "${MODEL[@]}")
 	rm -f "$(counts_of source)" "$(counts_of api-source)" "$(counts_of kunit)" "$(counts_of samples)" \
-		"$(counts_of herd)"
+		"$(counts_of nextest)" "$(counts_of herd)"
 	run_stages "${PREPARE[@]}" || status=$?
 	[[ $status -gt 0 || $1 == boot-test ]] || run_tests "${STATIC[@]}" || tests=$?
 	[[ $status -gt 0 ]] || run_stages "${BUILD_KERNEL[@]}" || status=$?

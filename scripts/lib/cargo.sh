@@ -6,14 +6,15 @@
 LKMM_TARGET=$BUILD/tools/lkmm
 LKMM=$LKMM_TARGET/release/lkmm
 
-# use_cargo FOLDER: sets CARGO, the command, which builds in FOLDER; false if there is
-# none. Debian's is taken before another, with the rustc beside it: the toolchain stage
-# installs those.
+# use_cargo FOLDER: sets CARGO, the command, which builds in FOLDER, and CARGO_ENV, what its
+# plugins are run with; false if there is none. Debian's is taken before another, with the rustc
+# beside it: the toolchain stage installs those.
 use_cargo()
 {
 	local cargo=/usr/bin/cargo
 	[[ -x $cargo ]] || cargo=$(command -v cargo) || return
-	CARGO=(env "PATH=${cargo%/*}:$PATH" "CARGO_TARGET_DIR=$1" "$cargo")
+	CARGO_ENV=(env "PATH=${cargo%/*}:$PATH" "CARGO_TARGET_DIR=$1")
+	CARGO=("${CARGO_ENV[@]}" "$cargo")
 }
 
 # cargo_tools ARGUMENT...: cargo in the workspace tools/.

@@ -71,7 +71,7 @@ stamp_of()
 {
 	case $1 in
 	api-source) echo "$BUILD/$API_BASE/stamps/source" ;;
-	source | toolchain | tree | tools | herd | asm-*) echo "$BUILD/$BASE/stamps/$1" ;;
+	source | toolchain | tree | tools | nextest | herd | asm-*) echo "$BUILD/$BASE/stamps/$1" ;;
 	*) echo "$OUT/stamps/$1" ;;
 	esac
 }

@@ -9,7 +9,7 @@
 
 stage_inputs()
 {
-	input_files scripts tests/pipeline tests/bench tests/parity rust/kernel/sync Documentation/operations.rst
+	input_files scripts tests/pipeline tests/bench tests/parity tools/.config rust/kernel/sync Documentation/operations.rst
 	input_stage tools
 }
 

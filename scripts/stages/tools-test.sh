@@ -1,38 +1,53 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# The tests of the programs in tools/, their style and their lints.
+# The tests of the programs in tools/, their style and their lints. nextest runs the tests, a
+# process for each, but not those of the documentation.
 
 . "${BASH_SOURCE[0]%/*}/../lib/stage.sh"
 . "$TOP/scripts/lib/kmake.sh"
+. "$TOP/scripts/lib/toolchain.sh"
 . "$TOP/scripts/lib/cargo.sh"
+. "$TOP/scripts/lib/nextest.sh"
 . "$TOP/scripts/lib/counts.sh"
+
+JUNIT=$LKMM_TARGET/nextest/default/junit.xml
+DOC=$OUT/tools-test-doc.txt
 
 stage_inputs()
 {
-	input_files tools scripts/stages/tools-test.sh scripts/lib/cargo.sh
+	input_files tools scripts/stages/tools-test.sh scripts/lib/cargo.sh scripts/lib/nextest.sh
 	input_toolchain
 	echo "kernel $(<"$PRISTINE.version")"
+	echo "nextest $(nextest_version)"
 }
 
 stage_ready() { [[ -f $(counts_of tools-test) ]]; }
 
+# The seed of the tests with random input: the same sources have the same verdict everywhere, and
+# others try other input.
+seed() { echo $((16#$(input_files tools | sha256sum | cut -c 1-8))); }
+
 stage_run()
 {
-	local output=$OUT/tools-test.txt status=0
+	local status=0
 	local -a counts
-	rm -f "$(counts_of tools-test)"
+	rm -f "$(counts_of tools-test)" "$JUNIT"
 	use_toolchain
+	find_nextest || die "$E_TOOLCHAIN" "no cargo-nextest $(nextest_minimum) or newer" \
+		"make test builds one in its stage nextest: mend that"
 	# Its litmus tests and the macros of its memory model are what the tests read.
-	export LKMM_KERNEL=$PRISTINE
+	export LKMM_KERNEL=$PRISTINE PROPTEST_RNG_SEED
+	PROPTEST_RNG_SEED=$(seed)
 	cargo_tools fmt --check || status=$?
 	cargo_tools clippy --release --locked --all-targets -- -D warnings || status=$?
-	cargo_tools test --release --locked --no-fail-fast 2>&1 | tee "$output" || status=$?
-	read -r -a counts < <(sed -nE 's/^test result: .* ([0-9]+) passed; ([0-9]+) failed;.*/\1 \2/p' "$output" |
-		awk '{ passed += $1; failed += $2 } END { print passed + 0, failed + 0 }')
+	nextest run --release --locked || status=$?
+	cargo_tools test --release --locked --doc --no-fail-fast 2>&1 | tee "$DOC" || status=$?
+	read -r -a counts < <(count_tests "$JUNIT" "$DOC")
+	[[ ${counts[0]} -gt 0 ]] || status=$E_TEST
 	[[ $status -eq 0 || ${counts[1]} -gt 0 ]] || counts[1]=1
 	write_counts tools-test "${counts[@]}"
-	[[ $status -eq 0 && ${counts[0]} -gt 0 ]]
+	return "$status"
 }
 
 stage_summary() { counts_line tools-test; }

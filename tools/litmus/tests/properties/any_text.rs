@@ -4,7 +4,7 @@
 //! text, and can be shown.
 
 use crate::cpu_time::cpu_time;
-use crate::SEEDS;
+use crate::{config, SEEDS};
 use lkmm_litmus::{parse, read};
 use proptest::prelude::*;
 use proptest::sample::{select, Index};
@@ -100,6 +100,8 @@ fn piece() -> impl Strategy<Value = &'static str> {
 }
 
 proptest! {
+    #![proptest_config(config())]
+
     #[test]
     fn any_characters(text in any::<String>()) {
         survive(&text);

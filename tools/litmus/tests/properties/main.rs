@@ -2,7 +2,8 @@
 
 //! What holds for every test and every text.
 //!
-//! `PROPTEST_CASES` sets how many are tried of each; 256 without it.
+//! `PROPTEST_CASES` sets how many are tried of each, 256 without it; `PROPTEST_RNG_SEED`, a number,
+//! which ones. `make test` makes it of the sources, so that it tries the same on every machine.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -11,6 +12,17 @@ mod cpu_time;
 mod print_and_parse;
 mod speed;
 mod trees;
+
+use proptest::test_runner::Config;
+
+/// Nothing is written to the checkout: what fails is made small and printed, and is to become a
+/// test of its own.
+fn config() -> Config {
+    Config {
+        failure_persistence: None,
+        ..Config::default()
+    }
+}
 
 /// Tests that together have every construct.
 const SEEDS: [&str; 4] = [

@@ -5,7 +5,7 @@
 //! Seen to fail: with the parentheses left out around what is on an operator's right side.
 
 use crate::trees::test;
-use crate::SEEDS;
+use crate::{config, SEEDS};
 use lkmm_litmus::{parse, Test};
 use proptest::prelude::*;
 
@@ -15,6 +15,8 @@ fn again(test: &Test) -> Test {
 }
 
 proptest! {
+    #![proptest_config(config())]
+
     #[test]
     fn any_tree(test in test()) {
         prop_assert_eq!(&again(&test), &test, "{}", test);
