@@ -77,7 +77,7 @@ stage_summary() { grep -E '^[0-9]+ allowed' "$TABLE"; }
 stage_show()
 {
 	[[ -f $TABLE ]] || return 0
-	grep -E ' (forbidden|failed) ' "$TABLE" || true
+	grep -E '^(FORBIDDEN|FAILED): |^  [0-9]+ of [0-9]+: |^[0-9]+ (ran fewer|showed little) ' "$TABLE" || true
 	echo "tests, languages and states: $TABLE, ${JSON##*/} and litmus.html beside it"
 }
 

@@ -38,6 +38,14 @@ pub struct Histogram {
     pub states: Vec<(State, u64)>,
 }
 
+impl Histogram {
+    /// Whether processes went on without the others in half of the instances or more: such a test
+    /// shows little of what happens when they run at the same time.
+    pub fn apart(&self) -> bool {
+        self.ran > 0 && self.lost >= self.ran.div_ceil(2)
+    }
+}
+
 /// A result that the guest reported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Result {

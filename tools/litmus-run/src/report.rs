@@ -93,6 +93,9 @@ pub struct Counts {
     pub unsupported: usize,
     /// Of the judged ones, those whose time was up before they had run as many instances as asked.
     pub short: usize,
+    /// Of the judged ones, those whose processes did not run at the same time: see
+    /// [`Histogram::apart`].
+    pub apart: usize,
 }
 
 impl Report {
@@ -102,11 +105,10 @@ impl Report {
         for test in &self.tests {
             counts.unsupported += test.unsupported.len();
             for run in &test.runs {
-                let ran = run
-                    .histogram
-                    .as_ref()
-                    .map_or(run.wanted, |histogram| histogram.ran);
-                counts.short += usize::from(ran < run.wanted);
+                if let Some(histogram) = &run.histogram {
+                    counts.short += usize::from(histogram.ran < run.wanted);
+                    counts.apart += usize::from(histogram.apart());
+                }
                 *match run.verdict {
                     Verdict::Allowed => &mut counts.allowed,
                     Verdict::Forbidden { .. } => &mut counts.forbidden,

@@ -30,7 +30,8 @@ pub fn html(report: &Report, pictures: &Pictures) -> String {
         "<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
          <title>lkmm litmus</title>\n<style>\n{STYLE}</style>\n<h1>Litmus tests</h1>\n\
          <p>{} allowed, <span{}>{} forbidden</span>, {} failed, {} with a data race, \
-         {} unsupported. {} instances of each test were asked for. {}</p>\n",
+         {} unsupported. {} instances of each test were asked for; in the lost ones a process \
+         went on without the others. {}</p>\n",
         counts.allowed,
         if counts.forbidden > 0 {
             " class=\"bad\""
@@ -125,8 +126,8 @@ fn of_run(text: &mut String, run: &RunReport) {
     };
     let _ = write!(
         text,
-        " {} of {} as the condition says</summary>\n<table>\n",
-        run.matching, histogram.ran
+        " {} of {} as the condition says, {} lost</summary>\n<table>\n",
+        run.matching, histogram.ran, histogram.lost
     );
     let most = histogram
         .states

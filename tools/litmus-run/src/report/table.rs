@@ -2,59 +2,57 @@
 
 //! For the terminal: one line per test and languages, then what is forbidden.
 
-use super::{outcome_word, state_text, title, Report};
+use super::{outcome_word, state_text, title, Counts, Report, RunReport, TestReport};
 use crate::judge::Verdict;
 use crate::language::words;
-use std::fmt::Write;
+use std::fmt::{Display, Write};
 
 /// The whole text.
 pub fn table(report: &Report) -> String {
+    let names = report.tests.iter().map(|test| test.test.len());
+    let longest = names.max().unwrap_or(0);
     let mut text = String::new();
-    let longest = report
-        .tests
-        .iter()
-        .map(|test| test.test.len())
-        .max()
-        .unwrap_or(0);
+    // Writing to a string does not fail.
+    let mut line = |[test, languages, model]: [&str; 3], rest: &str| {
+        let _ = writeln!(text, "{test:longest$}  {languages:19}  {model:9}  {rest}");
+    };
 
-    let _ = writeln!(
-        text,
-        "{:longest$}  {:19}  {:9}  {:9}  {:>9}  {:>9}  {:>6}",
-        "test", "languages", "model", "verdict", "condition", "instances", "states"
+    line(
+        ["test", "languages", "model"],
+        &cells(&"verdict", [&"condition", &"instances", &"lost", &"states"]),
     );
     for test in &report.tests {
+        let model = outcome_word(test);
         for run in &test.runs {
-            let (ran, states) = match &run.histogram {
-                Some(histogram) => (histogram.ran, histogram.states.len()),
-                None => (0, 0),
-            };
-            let _ = writeln!(
-                text,
-                "{:longest$}  {:19}  {:9}  {:9}  {:>9}  {ran:>9}  {states:>6}",
-                test.test,
-                words(&run.languages),
-                outcome_word(test),
-                run.verdict.word(),
-                run.matching,
-            );
+            line([&test.test, &words(&run.languages), model], &of_run(run));
         }
         for one in &test.unsupported {
-            let _ = writeln!(
-                text,
-                "{:longest$}  {:19}  {:9}  UNSUPPORTED {}: {}",
-                test.test,
-                words(&one.languages),
-                outcome_word(test),
-                one.place,
-                one.reason
+            line(
+                [&test.test, &words(&one.languages), model],
+                &format!("UNSUPPORTED {}: {}", one.place, one.reason),
             );
         }
     }
-    text.push_str(&details(report));
-    let counts = report.counts();
-    let _ = writeln!(
-        text,
-        "{} allowed, {} forbidden, {} failed, {} with a data race, {} unsupported",
+    text + &details(report) + &sums(report.counts())
+}
+
+/// What comes behind a test's name, languages and model.
+fn cells(verdict: &dyn Display, numbers: [&dyn Display; 4]) -> String {
+    let [condition, instances, lost, states] = numbers;
+    format!("{verdict:9}  {condition:>9}  {instances:>9}  {lost:>9}  {states:>6}")
+}
+
+fn of_run(run: &RunReport) -> String {
+    let (ran, lost, states) = match &run.histogram {
+        Some(histogram) => (histogram.ran, histogram.lost, histogram.states.len()),
+        None => (0, 0, 0),
+    };
+    cells(&run.verdict.word(), [&run.matching, &ran, &lost, &states])
+}
+
+fn sums(counts: Counts) -> String {
+    let mut text = format!(
+        "{} allowed, {} forbidden, {} failed, {} with a data race, {} unsupported\n",
         counts.allowed, counts.forbidden, counts.failed, counts.races, counts.unsupported
     );
     if counts.short > 0 {
@@ -62,6 +60,14 @@ pub fn table(report: &Report) -> String {
             text,
             "{} ran fewer instances than asked, as their time was up (--parameter limit=MILLISECONDS)",
             counts.short
+        );
+    }
+    if counts.apart > 0 {
+        let _ = writeln!(
+            text,
+            "{} showed little: in half of the instances or more a process went on without the others \
+             (lost), as the host is busy or has fewer CPUs than the test has processes",
+            counts.apart
         );
     }
     text
@@ -73,24 +79,28 @@ pub fn details(report: &Report) -> String {
 
     for test in &report.tests {
         for run in &test.runs {
-            let title = title(test, &run.languages);
-            match &run.verdict {
-                Verdict::Forbidden { states } => {
-                    let _ = writeln!(text, "\nFORBIDDEN: {title} ({})", test.file);
-                    for (state, count) in states {
-                        let ran = run.histogram.as_ref().map_or(0, |histogram| histogram.ran);
-                        let _ = writeln!(text, "  {count} of {ran}: {}", state_text(state));
-                    }
-                }
-                Verdict::Failed { reason } => {
-                    let _ = writeln!(text, "\nFAILED: {title} ({}): {reason}", test.file);
-                }
-                Verdict::Allowed | Verdict::DataRace => {}
-            }
+            text.push_str(&of_failure(test, run));
         }
     }
     if !text.is_empty() {
         text.push('\n');
     }
     text
+}
+
+fn of_failure(test: &TestReport, run: &RunReport) -> String {
+    let title = title(test, &run.languages);
+
+    match &run.verdict {
+        Verdict::Forbidden { states } => {
+            let mut text = format!("\nFORBIDDEN: {title} ({})\n", test.file);
+            for (state, count) in states {
+                let ran = run.histogram.as_ref().map_or(0, |histogram| histogram.ran);
+                let _ = writeln!(text, "  {count} of {ran}: {}", state_text(state));
+            }
+            text
+        }
+        Verdict::Failed { reason } => format!("\nFAILED: {title} ({}): {reason}\n", test.file),
+        Verdict::Allowed | Verdict::DataRace => String::new(),
+    }
 }

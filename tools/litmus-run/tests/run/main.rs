@@ -108,6 +108,38 @@ fn a_barrier_that_was_left_out_is_found() {
     assert!(page.contains("WRITE_ONCE(*x, 1);"), "{page}");
 }
 
+// Seen to fail without the sum, with `>` for the half, and with the column of states in its place.
+#[test]
+fn what_did_not_run_together_is_in_the_table() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let log = folder.path().join("log");
+    let of = |lost: u64| {
+        let text = format!(
+            "    # ran 50 filtered 0 lost {lost} ms 1\n    # state 50 0:r0=1; 1:r0=1;\nok 1 SB+mbs c,c\n"
+        );
+        fs::write(&log, text).expect("written");
+        let report = judge_log(&[job()], Choice::C, &log).expect("a report");
+        (table(&report), html(&report, &[].into()))
+    };
+
+    let (text, page) = of(25);
+    let numbers: Vec<_> = text
+        .lines()
+        .nth(1)
+        .expect("a row")
+        .split_whitespace()
+        .collect();
+    assert_eq!(
+        numbers[numbers.len() - 4..],
+        ["0", "50", "25", "1"],
+        "{text}"
+    );
+    assert!(text.contains("\n1 showed little: "), "{text}");
+    assert!(page.contains("condition says, 25 lost<"), "{page}");
+    let (text, _) = of(24);
+    assert!(!text.contains("showed little"), "{text}");
+}
+
 // One forged state among the good ones. Seen to fail with every state allowed.
 #[test]
 fn a_forged_state_fails() {
