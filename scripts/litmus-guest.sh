@@ -6,7 +6,7 @@
 # With --identify alone, says which kernel that would be.
 #
 # The kernel is the one that "make run" built, with the settings of that (BASE, ARCH,
-# BUILD, ACCEL, TIMEOUT; scripts/lib/settings.sh). What the guest says is in
+# BUILD, ACCEL; TIMEOUT is for one test; scripts/lib/settings.sh). What the guest says is in
 # FOLDER/guest.log, line by line as it comes; the build's output goes to FOLDER/build.log.
 
 set -euo pipefail
@@ -74,6 +74,25 @@ make_initramfs()
 	"$OBJ/usr/gen_init_cpio" -t 0 "$FOLDER/initramfs.list" | gzip -n -1 >"$FOLDER/initramfs.cpio.gz"
 }
 
+# Waits for QEMU. How long the tests take depends on how many there are: the time is up when
+# none has ended for TIMEOUT seconds.
+wait_for()
+{
+	local qemu=$1 log=$2 ended=0 now deadline=$((SECONDS + TIMEOUT))
+	while kill -0 "$qemu" 2>/dev/null; do
+		now=$(grep -csE '^(not )?ok ' "$log" || true)
+		if [[ $now != "$ended" ]]; then
+			ended=$now deadline=$((SECONDS + TIMEOUT))
+		elif [[ $SECONDS -ge $deadline ]]; then
+			kill "$qemu"
+			sleep 1
+			kill -KILL "$qemu" 2>/dev/null || true
+			return "$E_TIMEOUT"
+		fi
+		sleep 0.5
+	done
+}
+
 # The guest's end: 0 when it ran all that it was asked to.
 boot()
 {
@@ -83,13 +102,15 @@ boot()
 	# KUnit suites that the kernel has built in are no part of this.
 	KERNEL_ARGS+=(kunit.enable=0)
 	qemu_command "$CHOSEN_ACCEL" "$log" -initrd "$FOLDER/initramfs.cpio.gz"
-	run timeout -k 5 "$TIMEOUT" "${QEMU_COMMAND[@]}" || status=$?
-	if grep -q '^litmus: done' "$log"; then
+	# It goes when this script does, however that ends.
+	run exec setpriv --pdeathsig KILL "${QEMU_COMMAND[@]}" &
+	wait_for $! "$log" || status=$?
+	if grep -qs '^litmus: done' "$log"; then
 		return 0
 	fi
 	tail -n 20 "$log" >&2 || true
-	[[ $status -ne 124 && $status -ne 137 ]] ||
-		die "$E_TIMEOUT" "the guest was still running after $TIMEOUT s" "TIMEOUT=$((2 * TIMEOUT))"
+	[[ $status -ne $E_TIMEOUT ]] ||
+		die "$E_TIMEOUT" "no test in the guest has ended for $TIMEOUT s" "TIMEOUT=$((2 * TIMEOUT))"
 	die "$E_CRASH" "the guest ended before its tests did" "all that it said: $log"
 }
 

@@ -19,7 +19,7 @@ MODULE_PARM_DESC(rounds, "instances of each test in C, in Rust, and in all mixtu
 
 static unsigned long limit = 5000;
 module_param(limit, ulong, 0444);
-MODULE_PARM_DESC(limit, "milliseconds after which a test in one assignment of languages is stopped");
+MODULE_PARM_DESC(limit, "milliseconds after which a test in C, in Rust, or in all mixtures together is stopped");
 
 static unsigned long pace = 15000;
 module_param(pace, ulong, 0444);
@@ -42,8 +42,9 @@ static int result;
 static int run_variant(const struct litmus_test *test, const struct litmus_variant *variant,
 		       u32 *random)
 {
-	u64 begin = ktime_get_ns(), spent = 0;
 	unsigned long wanted = DIV_ROUND_UP(rounds, variant->share), ran = 0, filtered = 0;
+	u64 most = div_u64((u64)limit * NSEC_PER_MSEC, variant->share);
+	u64 begin = ktime_get_ns(), spent = 0;
 	long state[LITMUS_COLUMNS];
 	unsigned int i, size;
 
@@ -63,7 +64,7 @@ static int run_variant(const struct litmus_test *test, const struct litmus_varia
 		}
 		ran += size;
 		spent = ktime_get_ns() - begin;
-	} while (ran < wanted && spent < limit * NSEC_PER_MSEC);
+	} while (ran < wanted && spent < most);
 	pr_info("    # ran %lu filtered %lu lost %lu ms %llu\n", ran, filtered,
 		litmus_batch_lost(), div_u64(spent, NSEC_PER_MSEC));
 	litmus_histogram_print(test);
