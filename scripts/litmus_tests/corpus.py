@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Iterator, List
 
 from . import operations as ops
+from . import rcu
 from .operations import ORDERINGS, Operation, Predicate, Race, Silent
 from .shapes import Use, around, r_shape, race, reader, store_buffering, writer
 from .test import Pair, Test
@@ -185,3 +186,4 @@ def all_pairs() -> Iterator[Pair]:
         yield from family.failed_acquire(case.stem, case.kind)
     yield from add_unless()
     yield from add_negative()
+    yield from rcu.pairs()

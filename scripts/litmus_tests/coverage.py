@@ -13,13 +13,9 @@ from .fault import Fault
 from .folder import Found, calls
 
 KERNEL = "the kernel's own tests have them"
-RCU = "RCU and SRCU are no operation of the Rust API"
 ELSEWHERE: Dict[str, str] = {
     "rcu_dereference": KERNEL, "rcu_assign_pointer": KERNEL, "rcu_read_lock": KERNEL,
     "rcu_read_unlock": KERNEL, "synchronize_rcu": KERNEL, "spin_is_locked": KERNEL,
-    "synchronize_rcu_expedited": RCU, "srcu_read_lock": RCU, "srcu_read_unlock": RCU,
-    "srcu_down_read": RCU, "srcu_up_read": RCU, "synchronize_srcu": RCU,
-    "synchronize_srcu_expedited": RCU, "smp_mb__after_srcu_read_unlock": RCU,
 }
 
 # herd7 knows it by itself where linux-kernel.def does not.

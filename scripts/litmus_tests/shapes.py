@@ -97,3 +97,33 @@ def race(first: Use, second: Use, kind: str, start: int, lost: str) -> Test:
     """Both change one variable; `lost` says that one change came to nothing."""
     return Test(f"RMW+{first.word}+{second.word}", second.says, {"v": Variable(kind, start)},
                 (first.on("v"), second.on("v")), lost)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """How a critical section begins and ends, with the word for it in the test's name."""
+
+    word: str
+    begin: List[str]
+    end: List[str]
+
+
+def grace_period(wait: Use, section: Reader, says: str) -> Test:
+    """P0 waits between two stores. A reader that missed the first has to miss the second, too."""
+    inside = ["r0 = READ_ONCE(*x);", "r1 = READ_ONCE(*y);"]
+    lines = [*section.begin, *inside, *section.end]
+    domains = {name: Variable("struct srcu_struct") for name in ("s", "t")
+               if f"({name}" in "".join([*wait.lines, *lines])}
+    return Test(f"RCU+{wait.word}+{section.word}", says, {"x": Variable(), "y": Variable(), **domains},
+                (["WRITE_ONCE(*x, 1);", *wait.lines, "WRITE_ONCE(*y, 1);"], lines),
+                "1:r0=0 /\\ 1:r1=1")
+
+
+def after_section(use: Use) -> Test:
+    """P0's store is in a critical section of SRCU, its load after that; the use is between them."""
+    return Test(f"SB+{use.word}+mb", use.says,
+                {"x": Variable(), "y": Variable(), "s": Variable("struct srcu_struct")},
+                (["r1 = srcu_read_lock(s);", "WRITE_ONCE(*x, 1);", "srcu_read_unlock(s, r1);",
+                  *use.lines, "r0 = READ_ONCE(*y);"],
+                 ["WRITE_ONCE(*y, 1);", "smp_mb();", "r0 = READ_ONCE(*x);"]),
+                "0:r0=0 /\\ 1:r0=0")
