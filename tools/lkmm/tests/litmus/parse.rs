@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 
 //! `lkmm litmus parse`.
+//!
+//! Seen to fail: with a wrong count; without the complaint, for people or for machines; with the
+//! status 0 whatever was read; with the text as it was in place of the test printed; with empty
+//! folders and bytes that are no text passed over.
 
 use crate::fixture::{litmus, Fixture, MP};
 
@@ -53,7 +57,7 @@ fn errors_for_machines() {
 #[test]
 fn what_is_printed_can_be_read() {
     let fixture = Fixture::new();
-    let text = litmus("MP", "Sometimes", MP);
+    let text = litmus("MP", "Sometimes", MP).replace("int r0 = ", "int  r0=\n");
     let printed = fixture.run_with(&["parse", "--print", "-"], &text);
     printed.expect(0, "P1(int *x, int *y)\n{\n\tint r0 = READ_ONCE(*y);");
     let again = fixture.run_with(&["parse", "--print", "-"], &printed.stdout);
