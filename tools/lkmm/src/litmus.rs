@@ -2,6 +2,7 @@
 
 //! `lkmm litmus`: tables go to standard output, what is wrong to standard error.
 
+mod batch;
 mod gen;
 mod input;
 mod list;

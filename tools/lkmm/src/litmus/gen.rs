@@ -2,10 +2,10 @@
 
 //! `lkmm litmus gen`.
 
-use super::input::Input;
+use super::batch::Batch;
 use super::{show, Stop};
 use lkmm_litmus::status;
-use lkmm_litmus_run::language::{words, Choice};
+use lkmm_litmus_run::language::words;
 use lkmm_litmus_run::module::{self, Module};
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -13,49 +13,14 @@ use std::path::PathBuf;
 #[derive(clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    input: Input,
-    #[command(flatten)]
-    languages: Languages,
+    batch: Batch,
     /// The folder for the module's sources
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
 }
 
-/// In which languages.
-#[derive(clap::Args)]
-pub struct Languages {
-    /// What the processes are written in
-    #[arg(long, value_name = "LANGUAGE", default_value = "all")]
-    lang: Word,
-}
-
-/// The same, as a word of the command line.
-#[derive(Clone, Copy, clap::ValueEnum)]
-enum Word {
-    /// All processes in Rust
-    Rust,
-    /// All processes in C
-    C,
-    /// Every assignment of languages to up to four processes, a covering sample for more
-    Mixed,
-    /// All three
-    All,
-}
-
-impl Languages {
-    /// What was chosen.
-    pub fn choice(&self) -> Choice {
-        match self.lang {
-            Word::Rust => Choice::Rust,
-            Word::C => Choice::C,
-            Word::Mixed => Choice::Mixed,
-            Word::All => Choice::All,
-        }
-    }
-}
-
 pub fn run(args: &Args) -> Result<u8, Stop> {
-    let sources = args.input.sources()?;
+    let sources = args.batch.sources()?;
     let mut tests = Vec::new();
     let mut unreadable = false;
 
@@ -77,7 +42,7 @@ pub fn run(args: &Args) -> Result<u8, Stop> {
             race_free: None,
         })
         .collect();
-    let module = Module::new(&inputs, args.languages.choice());
+    let module = Module::new(&inputs, args.batch.choice());
     let written = module.write(&args.out);
     written.map_err(|error| Stop::Io(args.out.display().to_string(), error))?;
 

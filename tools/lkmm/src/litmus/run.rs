@@ -2,8 +2,8 @@
 
 //! `lkmm litmus run`.
 
-use super::gen::Languages;
-use super::input::{Input, Source};
+use super::batch::Batch;
+use super::input::Source;
 use super::model::Judge;
 use super::{show, Stop};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -21,9 +21,7 @@ use std::path::{Path, PathBuf};
 #[derive(clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    input: Input,
-    #[command(flatten)]
-    languages: Languages,
+    batch: Batch,
     #[command(flatten)]
     judge: Judge,
     /// The folder for sources, objects, logs, and what an interrupted run had come to
@@ -53,11 +51,11 @@ pub struct Args {
 }
 
 pub fn run(args: &Args) -> Result<u8, Stop> {
-    let sources = args.input.sources()?;
+    let sources = args.batch.sources()?;
     let model = args.judge.open()?;
     let (jobs, mut statuses) = jobs(args, &model, &sources);
     let report = match &args.log {
-        Some(log) => judge_log(&jobs, args.languages.choice(), log),
+        Some(log) => judge_log(&jobs, args.batch.choice(), log),
         None => in_guest(args, &jobs),
     };
     let report = report.map_err(|error| match error {
@@ -123,7 +121,7 @@ fn pictures(args: &Args, model: &Model, jobs: &[Job], report: &Report) -> Pictur
 
 fn in_guest(args: &Args, jobs: &[Job]) -> Result<Report, Error> {
     let options = Options {
-        choice: args.languages.choice(),
+        choice: args.batch.choice(),
         folder: args.out.clone(),
         script: args.guest.clone(),
         rounds: args.rounds,

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! What becomes one module: tests, in a choice of languages.
+
+use super::input::{Input, Source};
+use super::Stop;
+use lkmm_litmus_run::language::Choice;
+
+#[derive(clap::Args)]
+pub struct Batch {
+    #[command(flatten)]
+    input: Input,
+    /// What the processes are written in
+    #[arg(long, value_name = "LANGUAGE", default_value = "all")]
+    lang: Word,
+}
+
+/// A [`Choice`], as a word of the command line.
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Word {
+    /// All processes in Rust
+    Rust,
+    /// All processes in C
+    C,
+    /// Every assignment of languages to up to four processes, a covering sample for more
+    Mixed,
+    /// All three
+    All,
+}
+
+impl Batch {
+    /// The tests.
+    pub fn sources(&self) -> Result<Vec<Source>, Stop> {
+        self.input.sources()
+    }
+
+    /// The languages.
+    pub fn choice(&self) -> Choice {
+        match self.lang {
+            Word::Rust => Choice::Rust,
+            Word::C => Choice::C,
+            Word::Mixed => Choice::Mixed,
+            Word::All => Choice::All,
+        }
+    }
+}
