@@ -16,7 +16,7 @@ table{border-collapse:collapse}td,th{padding:.15em .8em .15em 0;text-align:left;
 td.n{text-align:right;font-variant-numeric:tabular-nums}code,pre{font:13px/1.35 monospace}
 .bar{background:#8ab;height:.9em;min-width:1px}.bad .bar,.FORBIDDEN,.FAILED{background:#c33;color:#fff}
 .bad{color:#c33;font-weight:bold}h2{margin:1.6em 0 .3em;font-size:1.15em}summary{cursor:pointer}
-.v{padding:0 .4em;border-radius:.2em}.allowed{background:#cec}
+svg{max-width:100%;height:auto;background:#fff}.v{padding:0 .4em;border-radius:.2em}.allowed{background:#cec}
 @media(prefers-color-scheme:dark){body{background:#111;color:#ddd}.allowed{background:#264}}
 ";
 
@@ -89,7 +89,8 @@ fn of_test(text: &mut String, test: &TestReport, pictures: &Pictures) {
         Some(Ok(svg)) => {
             let _ = writeln!(
                 text,
-                "<p>An execution with the forbidden outcome:</p>\n{svg}"
+                "<p>An execution with the forbidden outcome (po: program order; rf: reads from; \
+                 co: overwritten by; fr: read before overwritten by):</p>\n{svg}"
             );
         }
         Some(Err(reason)) => {

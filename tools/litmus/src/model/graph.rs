@@ -11,7 +11,10 @@ use std::process::{Command, Output, Stdio};
 #[derive(Debug, thiserror::Error)]
 #[allow(missing_docs, reason = "the messages say it")]
 pub enum NoGraph {
-    #[error("Graphviz's `dot` is not installed")]
+    #[error(
+        "Graphviz's `dot` is not in PATH: install it (Debian: graphviz), and have the guest's log \
+         judged again (lkmm litmus run --log)"
+    )]
     NoDot,
     #[error("{0}")]
     Failed(String),
@@ -44,14 +47,15 @@ impl Model {
     }
 }
 
-/// Positions are given, so that nothing is left to lay out but the lines.
+/// Nodes have positions, in inches, so that nothing is left to lay out but the lines. (With `-n`, as
+/// one does with positions that Graphviz has found, they would be points, all in one place.)
 fn layout(graph: &[u8]) -> Result<String, NoGraph> {
     let failed = |error: io::Error| match error.kind() {
         io::ErrorKind::NotFound => NoGraph::NoDot,
         _ => NoGraph::Failed(format!("dot: {error}")),
     };
     let mut child = Command::new("dot")
-        .args(["-Kneato", "-n", "-Tsvg"])
+        .args(["-Kneato", "-Tsvg"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -73,4 +77,34 @@ fn layout(graph: &[u8]) -> Result<String, NoGraph> {
 fn words(output: &Output) -> String {
     let said = String::from_utf8_lossy(&output.stderr);
     format!("{} {}", output.status, said.trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::layout;
+
+    /// As herd7 writes it.
+    const DRAWN: &[u8] = b"digraph G {
+proc0_label_node [shape=none, label=\"Thread 0\", pos=\"1.000000,2.925000!\", fixedsize=true]
+proc1_label_node [shape=none, label=\"Thread 1\", pos=\"3.000000,2.925000!\", fixedsize=true]
+proc0_label_node -> proc1_label_node [label=\"fr\"];
+}
+";
+
+    /// Where this text begins, in points.
+    fn x(svg: &str, text: &str) -> f64 {
+        let line = svg.lines().find(|line| line.contains(text));
+        let (_, from) = line.expect("a line").split_once(" x=\"").expect("an x");
+        let (number, _) = from.split_once('"').expect("a number");
+        number.parse().expect("a number")
+    }
+
+    // Seen to fail with `-n`: the threads were then two points apart.
+    #[test]
+    #[ignore = "needs Graphviz"]
+    fn threads_are_beside_each_other() {
+        let svg = layout(DRAWN).expect("a picture");
+        let apart = x(&svg, ">Thread 1<") - x(&svg, ">Thread 0<");
+        assert!((apart - 144.0).abs() < 1.0, "{svg}");
+    }
 }

@@ -8,12 +8,17 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// herd7, as far as these tests need it. It notes in `asked` what it is asked about.
+/// herd7, as far as these tests need it. It notes in `asked` what it is asked about, unless that is
+/// a picture.
 const HERD: &str = r#"#!/bin/sh
 here=${0%/*}
 if [ "$1" = -version ]; then echo "7.58, Rev: script"; exit; fi
 for file; do :; done
 name=$(sed -n '1s/^C //p' "$file")
+for word; do
+	[ "$before" != -o ] || exec cp "$here/recorded/$name.dot" "$word/test.dot"
+	before=$word
+done
 echo "$name" >>"$here/asked"
 [ "$name" != slow ] || exec sleep 30
 [ -f linux-kernel.cfg ] || echo "not in the model's folder" >&2
@@ -36,7 +41,7 @@ const RECORDED: [(&str, &str); 6] = [
 pub struct Fixture {
     folder: tempfile::TempDir,
     /// `PATH`; `herd7` of the script needs some programs.
-    pub tools: &'static str,
+    pub tools: String,
 }
 
 /// What a run of `lkmm` did.
@@ -80,7 +85,7 @@ impl Fixture {
     pub fn new() -> Self {
         let fixture = Self {
             folder: tempfile::tempdir().unwrap(),
-            tools: "/usr/bin:/bin",
+            tools: "/usr/bin:/bin".to_owned(),
         };
         for (name, content) in RECORDED {
             fixture.write(&format!("recorded/{name}"), content);
@@ -91,8 +96,7 @@ impl Fixture {
                 name,
             );
         }
-        let herd = fixture.write("herd7", HERD);
-        fs::set_permissions(herd, fs::Permissions::from_mode(0o755)).unwrap();
+        fixture.script("herd7", HERD);
         fixture
     }
 
@@ -105,6 +109,12 @@ impl Fixture {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, content).unwrap();
         path
+    }
+
+    /// A program.
+    pub fn script(&self, name: &str, content: &str) {
+        let path = self.write(name, content);
+        fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
     }
 
     /// A file with such a test.
@@ -128,7 +138,7 @@ impl Fixture {
             .args(args)
             .current_dir(self.folder.path())
             .env_clear()
-            .env("PATH", self.tools)
+            .env("PATH", &self.tools)
             .env("HOME", self.folder.path())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -12,3 +12,4 @@ mod fixture;
 mod list;
 mod model;
 mod parse;
+mod picture;

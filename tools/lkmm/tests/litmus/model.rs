@@ -180,7 +180,7 @@ fn all_variables_are_asked_for() {
 #[test]
 fn something_is_missing() {
     let mut fixture = Fixture::new();
-    fixture.tools = "";
+    fixture.tools.clear();
     fixture.test("MP", "Sometimes");
     let model = |args: &[&str]| fixture.run(&[&["model", "tests"], args].concat());
 
