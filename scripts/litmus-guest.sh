@@ -21,6 +21,8 @@ here=${BASH_SOURCE[0]%/*}
 . "$here/lib/busybox.sh"
 # shellcheck source=scripts/lib/accel.sh
 . "$here/lib/accel.sh"
+# shellcheck source=scripts/lib/patience.sh
+. "$here/lib/patience.sh"
 
 check_kernel()
 {
@@ -74,25 +76,6 @@ make_initramfs()
 	"$OBJ/usr/gen_init_cpio" -t 0 "$FOLDER/initramfs.list" | gzip -n -1 >"$FOLDER/initramfs.cpio.gz"
 }
 
-# Waits for QEMU. How long the tests take depends on how many there are: the time is up when
-# none has ended for TIMEOUT seconds.
-wait_for()
-{
-	local qemu=$1 log=$2 ended=0 now deadline=$((SECONDS + TIMEOUT))
-	while kill -0 "$qemu" 2>/dev/null; do
-		now=$(grep -csE '^(not )?ok ' "$log" || true)
-		if [[ $now != "$ended" ]]; then
-			ended=$now deadline=$((SECONDS + TIMEOUT))
-		elif [[ $SECONDS -ge $deadline ]]; then
-			kill "$qemu"
-			sleep 1
-			kill -KILL "$qemu" 2>/dev/null || true
-			return "$E_TIMEOUT"
-		fi
-		sleep 0.5
-	done
-}
-
 # The guest's end: 0 when it ran all that it was asked to.
 boot()
 {
@@ -104,7 +87,7 @@ boot()
 	qemu_command "$CHOSEN_ACCEL" "$log" -initrd "$FOLDER/initramfs.cpio.gz"
 	# It goes when this script does, however that ends.
 	run exec setpriv --pdeathsig KILL "${QEMU_COMMAND[@]}" &
-	wait_for $! "$log" || status=$?
+	wait_for_tests $! "$log" || status=$?
 	if grep -qs '^litmus: done' "$log"; then
 		return 0
 	fi
