@@ -22,7 +22,7 @@ stage_run()
 	[[ $RUNS -eq 1 ]] || KERNEL_ARGS+=("lkmm.runs=$RUNS")
 	echo "accelerator: $CHOSEN_ACCEL ($ACCEL_REASON)"
 	qemu_command "$CHOSEN_ACCEL" "$OUT/boot.log" -initrd "$OUT/initramfs.cpio.gz"
-	run timeout -k 5 "$TIMEOUT" "${QEMU_COMMAND[@]}" || status=$?
+	run timeout -k 5 "$((TIMEOUT * RUNS))" "${QEMU_COMMAND[@]}" || status=$?
 	[[ $status -eq 0 || -s $OUT/boot.log ]] ||
 		die "$E_BOOT" "$QEMU ended with status $status before the guest said anything" \
 			"see its message above; ACCEL=tcg avoids KVM"
