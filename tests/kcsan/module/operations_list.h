@@ -4,8 +4,12 @@
  * in operations.rs and kc_NAME() in operations_c.c do it to the cell.
  *
  *	OPERATION(NAME, how KCSAN calls the access, its size, what the cell holds first)
+ *	READING(NAME, how KCSAN calls the access, its size, who writes, how it calls that)
  *
- * No include guard: whoever includes this defines OPERATION() first.
+ * Two sides that read do not race whatever they do, so who reads comes with one who writes: two
+ * pairs, one with the reading side in Rust and one with it in C.
+ *
+ * No include guard: whoever includes this defines OPERATION() and READING() first.
  *
  * A bitwise operation comes with another one that undoes what it did, or the value would soon
  * not change any more. START is far from zero, so that the conditional operations always write.
@@ -18,28 +22,28 @@
 #define STORE_MB (W | RW | MARKED)
 
 /* Accesses. */
-OPERATION(i32_load_relaxed, ATOMIC_READ, 4, START)
-OPERATION(i32_load_acquire, ATOMIC_READ, 4, START)
+READING(i32_load_relaxed, ATOMIC_READ, 4, i32_store_relaxed, ATOMIC_WRITE)
+READING(i32_load_acquire, ATOMIC_READ, 4, i32_store_release, ATOMIC_WRITE)
 OPERATION(i32_store_relaxed, ATOMIC_WRITE, 4, START)
 OPERATION(i32_store_release, ATOMIC_WRITE, 4, START)
-OPERATION(i64_load_relaxed, ATOMIC_READ, 8, START)
-OPERATION(i64_load_acquire, ATOMIC_READ, 8, START)
+READING(i64_load_relaxed, ATOMIC_READ, 8, i64_store_relaxed, ATOMIC_WRITE)
+READING(i64_load_acquire, ATOMIC_READ, 8, i64_store_release, ATOMIC_WRITE)
 OPERATION(i64_store_relaxed, ATOMIC_WRITE, 8, START)
 OPERATION(i64_store_release, ATOMIC_WRITE, 8, START)
-OPERATION(i8_load_relaxed, ATOMIC_READ, 1, START)
-OPERATION(i8_load_acquire, R | SMP_ACCESS, 1, START)
+READING(i8_load_relaxed, ATOMIC_READ, 1, i8_store_relaxed, ATOMIC_WRITE)
+READING(i8_load_acquire, R | SMP_ACCESS, 1, i8_store_release, W | SMP_ACCESS)
 OPERATION(i8_store_relaxed, ATOMIC_WRITE, 1, START)
 OPERATION(i8_store_release, W | SMP_ACCESS, 1, START)
-OPERATION(i16_load_relaxed, ATOMIC_READ, 2, START)
-OPERATION(i16_load_acquire, R | SMP_ACCESS, 2, START)
+READING(i16_load_relaxed, ATOMIC_READ, 2, i16_store_relaxed, ATOMIC_WRITE)
+READING(i16_load_acquire, R | SMP_ACCESS, 2, i16_store_release, W | SMP_ACCESS)
 OPERATION(i16_store_relaxed, ATOMIC_WRITE, 2, START)
 OPERATION(i16_store_release, W | SMP_ACCESS, 2, START)
-OPERATION(pointer_load_relaxed, ATOMIC_READ, 8, START)
-OPERATION(pointer_load_acquire, R | SMP_ACCESS, 8, START)
+READING(pointer_load_relaxed, ATOMIC_READ, 8, pointer_store_relaxed, ATOMIC_WRITE)
+READING(pointer_load_acquire, R | SMP_ACCESS, 8, pointer_store_release, W | SMP_ACCESS)
 OPERATION(pointer_store_relaxed, ATOMIC_WRITE, 8, START)
 OPERATION(pointer_store_release, W | SMP_ACCESS, 8, START)
-OPERATION(field_load_relaxed, ATOMIC_READ, 4, START)
-OPERATION(field_load_acquire, ATOMIC_READ, 4, START)
+READING(field_load_relaxed, ATOMIC_READ, 4, field_store_relaxed, ATOMIC_WRITE)
+READING(field_load_acquire, ATOMIC_READ, 4, field_store_release, ATOMIC_WRITE)
 OPERATION(field_store_relaxed, ATOMIC_WRITE, 4, START)
 OPERATION(field_store_release, ATOMIC_WRITE, 4, START)
 
@@ -125,14 +129,14 @@ OPERATION(i64_dec_if_positive, ATOMIC_RMW, 8, START)
 /* The smp_*() helpers. */
 OPERATION(i32_store_mb, STORE_MB, 4, START)
 OPERATION(i16_store_mb, STORE_MB, 2, START)
-OPERATION(i32_cond_load_relaxed, ATOMIC_READ, 4, START)
-OPERATION(i32_cond_load_acquire, ATOMIC_READ, 4, START)
+READING(i32_cond_load_relaxed, ATOMIC_READ, 4, i32_store_mb, STORE_MB)
+READING(i32_cond_load_acquire, ATOMIC_READ, 4, i32_store_release, ATOMIC_WRITE)
 
 /* Bits of a C bitmap. */
 OPERATION(bit_set_clear, ATOMIC_WRITE, 8, START)
 OPERATION(bit_change, ATOMIC_WRITE, 8, START)
-OPERATION(bit_test, ATOMIC_READ, 8, START)
-OPERATION(bit_test_acquire, ATOMIC_READ, 8, START)
+READING(bit_test, ATOMIC_READ, 8, bit_set_clear, ATOMIC_WRITE)
+READING(bit_test_acquire, ATOMIC_READ, 8, bit_change, ATOMIC_WRITE)
 OPERATION(bit_test_and_set_clear, ATOMIC_RMW, 8, START)
 OPERATION(bit_test_and_change, ATOMIC_RMW, 8, START)
 OPERATION(bit_lock_unlock, W | RW | MARKED, 8, START)

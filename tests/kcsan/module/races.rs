@@ -18,10 +18,10 @@ use kernel::sync::barrier::barrier;
 
 /// A turn takes its time to come back, and KCSAN watches one access of thousands: so many of them in
 /// a turn.
-const ACCESSES: usize = 64;
+const ACCESSES: usize = 4096;
 
 /// And so many looks at something else after it, in which KCSAN may let a watched one happen.
-const LOOKS: usize = 2048;
+const LOOKS: usize = 4096;
 
 /// A value that is not the same in two rounds, in any of its bytes.
 fn bytes_of(n: c_ulong) -> u32 {

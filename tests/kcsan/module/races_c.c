@@ -73,8 +73,8 @@ C_SIDE(publish_early)
  * A turn takes its time to come back, and KCSAN watches one access of thousands: so many of them in a
  * turn, and so many looks at something else after it, in which KCSAN may let a watched one happen.
  */
-#define ACCESSES 64
-#define LOOKS 2048
+#define ACCESSES 4096
+#define LOOKS 4096
 
 C_SIDE(turn_no_release)
 {

@@ -41,8 +41,10 @@ static struct {
 	/* The report that is being printed. */
 	bool open;
 	struct report current_report;
-	/* Those about this module that are complete. */
-	unsigned int count;
+	/* Those about this module that are complete: so many were put in and taken out. */
+	unsigned int put;
+	unsigned int taken;
+	bool lost;
 	struct report reports[KEPT];
 } console = {
 	.lock = __SPIN_LOCK_UNLOCKED(console.lock),
@@ -89,10 +91,10 @@ static void close_report(void)
 	console.open = false;
 	if (!report->ours)
 		return;
-	if (console.count < KEPT)
-		console.reports[console.count] = *report;
-	/* Publishes the report to reports_count(). */
-	smp_store_release(&console.count, console.count + 1);
+	if (console.put - console.taken == KEPT)
+		console.lost = true;
+	else
+		console.reports[console.put++ % KEPT] = *report;
 }
 
 static void read_line(const char *line)
@@ -148,20 +150,25 @@ void reports_clear(void)
 	unsigned long flags;
 
 	spin_lock_irqsave(&console.lock, flags);
-	console.count = 0;
+	console.taken = console.put;
+	console.lost = false;
 	spin_unlock_irqrestore(&console.lock, flags);
 }
 
-unsigned int reports_count(void)
+bool reports_take(struct report *report)
 {
-	/* Pairs with close_report(). */
-	return smp_load_acquire(&console.count);
+	unsigned long flags;
+	bool there;
+
+	spin_lock_irqsave(&console.lock, flags);
+	there = console.taken != console.put;
+	if (there)
+		*report = console.reports[console.taken++ % KEPT];
+	spin_unlock_irqrestore(&console.lock, flags);
+	return there;
 }
 
-bool reports_get(unsigned int number, struct report *report)
+bool reports_lost(void)
 {
-	if (number >= min_t(unsigned int, reports_count(), KEPT))
-		return false;
-	*report = console.reports[number];
-	return true;
+	return READ_ONCE(console.lost);
 }

@@ -28,7 +28,7 @@ struct report_access {
 /**
  * struct report - a report
  * @title: what follows "BUG: KCSAN: "
- * @ours: it has a function of this module in it
+ * @ours: a function of this module is in it
  * @unknown_origin: KCSAN saw one access only, and that the value changed
  * @count: how many accesses it has
  * @access: they
@@ -47,10 +47,10 @@ void reports_close(void);
 /* Forgets what there is. */
 void reports_clear(void);
 
-/* How many reports about this module there are since reports_clear(). */
-unsigned int reports_count(void);
+/* Takes the oldest report about this module that is complete; false: there is none. */
+bool reports_take(struct report *report);
 
-/* The number'th of these, or false: it has not come, or there were too many to keep. */
-bool reports_get(unsigned int number, struct report *report);
+/* Were there more since reports_clear() than could be kept? */
+bool reports_lost(void);
 
 #endif /* _REPORT_H */

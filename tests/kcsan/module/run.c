@@ -13,6 +13,7 @@
 #include <linux/spinlock.h>
 
 #include "../../../samples/hrtimer.h"
+#include "canary.h"
 #include "run.h"
 
 /*
@@ -25,12 +26,14 @@
 /**
  * struct worker - a side of the pair at work
  * @fn: the side, or NULL
+ * @canary: its language's side of the canary, or NULL
  * @rounds: how many it has done
  */
 struct worker {
 	struct run *run;
 	struct task_struct *task;
 	side_fn fn;
+	side_fn canary;
 	unsigned long rounds;
 };
 
@@ -57,15 +60,23 @@ static void spin(struct shared *s, unsigned long n)
 	cpu_relax();
 }
 
+static void one_round(struct worker *worker)
+{
+	unsigned long n = worker->rounds;
+
+	worker->fn(&worker->run->shared, n);
+	if (worker->canary)
+		worker->canary(&worker->run->shared, n);
+	WRITE_ONCE(worker->rounds, n + 1);
+}
+
 static int work(void *data)
 {
 	struct worker *worker = data;
-	unsigned long n = 0;
 
 	while (!kthread_should_stop()) {
-		worker->fn(&worker->run->shared, n);
-		WRITE_ONCE(worker->rounds, ++n);
-		if (n % 64 == 0)
+		one_round(worker);
+		if (worker->rounds % 64 == 0)
 			cond_resched();
 	}
 	return 0;
@@ -74,13 +85,10 @@ static int work(void *data)
 static enum hrtimer_restart interrupt(struct hrtimer *timer)
 {
 	struct run *run = container_of(timer, struct run, timer);
-	struct worker *worker = &run->interrupt;
-	unsigned long n = worker->rounds;
 	int i;
 
 	for (i = 0; i < ROUNDS_PER_INTERRUPT; i++)
-		worker->fn(&run->shared, n++);
-	WRITE_ONCE(worker->rounds, n);
+		one_round(&run->interrupt);
 	hrtimer_forward_now(timer, ns_to_ktime(PERIOD));
 	return HRTIMER_RESTART;
 }
@@ -94,32 +102,36 @@ static void start_timer(void *data)
 }
 
 /* Who runs where; see enum place. */
-static void assign(struct run *run, side_fn rust, side_fn c, enum place place)
+static void assign(struct run *run, const struct worker *rust, const struct worker *c,
+		   enum place place)
 {
 	switch (place) {
 	case TWO_CPUS:
-		run->tasks[0].fn = rust;
-		run->tasks[1].fn = c;
+		run->tasks[0] = *rust;
+		run->tasks[1] = *c;
 		break;
 	case C_INTERRUPTS:
-		run->tasks[0].fn = rust;
+		run->tasks[0] = *rust;
 		run->tasks[1].fn = spin;
-		run->interrupt.fn = c;
+		run->interrupt = *c;
 		break;
 	case RUST_INTERRUPTS:
-		run->tasks[0].fn = c;
+		run->tasks[0] = *c;
 		run->tasks[1].fn = spin;
-		run->interrupt.fn = rust;
+		run->interrupt = *rust;
 		break;
 	case C_INTERRUPTS_HERE:
-		run->tasks[1].fn = rust;
-		run->interrupt.fn = c;
+		run->tasks[1] = *rust;
+		run->interrupt = *c;
 		break;
 	case RUST_INTERRUPTS_HERE:
-		run->tasks[1].fn = c;
-		run->interrupt.fn = rust;
+		run->tasks[1] = *c;
+		run->interrupt = *rust;
 		break;
 	}
+	run->tasks[0].run = run;
+	run->tasks[1].run = run;
+	run->interrupt.run = run;
 }
 
 static int make_task(struct run *run, int cpu)
@@ -129,7 +141,6 @@ static int make_task(struct run *run, int cpu)
 
 	if (!worker->fn)
 		return 0;
-	worker->run = run;
 	task = kthread_create(work, worker, "rust_race/%d", cpu);
 	if (IS_ERR(task))
 		return PTR_ERR(task);
@@ -150,8 +161,17 @@ static struct run *make_run(s64 start)
 	return run;
 }
 
-struct run *run_start(const struct side *rust, const struct side *c, const struct pair *pair)
+struct run *run_start(const struct side *rust, const struct side *c, const struct pair *pair,
+		      bool canary)
 {
+	const struct worker rust_worker = {
+		.fn = rust->fn,
+		.canary = canary ? rust_canary(pair->place) : NULL,
+	};
+	const struct worker c_worker = {
+		.fn = c->fn,
+		.canary = canary ? c_canary(pair->place) : NULL,
+	};
 	struct run *run;
 	int cpu, error;
 
@@ -160,7 +180,7 @@ struct run *run_start(const struct side *rust, const struct side *c, const struc
 	run = make_run(pair->start);
 	if (!run)
 		return ERR_PTR(-ENOMEM);
-	assign(run, rust->fn, c->fn, pair->place);
+	assign(run, &rust_worker, &c_worker, pair->place);
 	error = make_task(run, 0) ?: make_task(run, 1);
 	if (!error && run->interrupt.fn)
 		error = smp_call_function_single(1, start_timer, run, true);

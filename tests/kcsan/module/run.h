@@ -11,8 +11,12 @@
 
 struct run;
 
-/* Begins; an error pointer if there are no two CPUs, or no memory. */
-struct run *run_start(const struct side *rust, const struct side *c, const struct pair *pair);
+/*
+ * Begins, with the canary beside the pair or without; an error pointer if there are no two CPUs, or
+ * no memory.
+ */
+struct run *run_start(const struct side *rust, const struct side *c, const struct pair *pair,
+		      bool canary);
 
 /* How many rounds the slower side has done. */
 unsigned long run_rounds(const struct run *run);

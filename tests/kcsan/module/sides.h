@@ -62,6 +62,7 @@ struct object {
  * @sink: where values that were read end: one for Rust, one for C, so that both sides
  *	  never write the same one
  * @pause: read where a side gives KCSAN time; nobody writes it
+ * @canary: what the canary races on
  */
 struct shared {
 	union cell cell ____cacheline_aligned;
@@ -75,6 +76,7 @@ struct shared {
 	struct object objects[OBJECTS];
 	u64 sink[2] ____cacheline_aligned;
 	int pause;
+	u64 canary ____cacheline_aligned;
 };
 
 /* for_rust.c: what Rust on Linux 6.12 has no function for. */

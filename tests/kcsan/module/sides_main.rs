@@ -17,6 +17,7 @@
 // The functions' names are C's; what they take and may do is `side!`'s.
 #![allow(unreachable_pub)]
 
+mod canary;
 mod careless;
 mod operations;
 mod protocols;

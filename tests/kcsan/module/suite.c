@@ -15,6 +15,7 @@
 #include <linux/jiffies.h>
 #include <linux/module.h>
 
+#include "canary.h"
 #include "pair.h"
 #include "report.h"
 #include "run.h"
@@ -36,17 +37,13 @@
 /* A race that is to be reported gets this long, and once more the time that KCSAN is mute for. */
 #define PATIENCE_MS (60000 + 2 * CONFIG_KCSAN_REPORT_ONCE_IN_MS)
 
-/*
- * Where no report may come: so long at least, and so many rounds of the slower side. How long
- * the races take is in the log: see README.md for what was measured.
- */
-static unsigned int quiet_ms = 150;
-module_param(quiet_ms, uint, 0444);
-MODULE_PARM_DESC(quiet_ms, "how long a pair without a race runs, in milliseconds");
+/* Where no report may come, the canary is to be reported so often meanwhile. */
+static unsigned int canaries = 6;
+module_param(canaries, uint, 0444);
+MODULE_PARM_DESC(canaries, "how often KCSAN reports the canary beside a pair without a race");
 
-static unsigned int quiet_rounds = 20000;
-module_param(quiet_rounds, uint, 0444);
-MODULE_PARM_DESC(quiet_rounds, "how many rounds at least a pair without a race runs");
+/* Where it cannot be reported, as KCSAN lets no interrupt come: so many rounds. */
+#define QUIET_ROUNDS 20000
 
 static const char * const type_names[] = { "read", "write", "read-write" };
 
@@ -113,6 +110,9 @@ static bool report_matches(const struct report *report, const struct side *rust,
 		access_matches(c, &report->access[0], run, place));
 }
 
+/* So many reports that do not match are shown. */
+#define DESCRIBED 4
+
 static void describe(struct kunit *test, const struct report *report)
 {
 	unsigned int i;
@@ -139,13 +139,24 @@ static bool names_pair(const struct report *report, const struct side *rust,
 	return report->count > 0;
 }
 
+static bool names_canary(const struct report *report)
+{
+	unsigned int i;
+
+	for (i = 0; i < report->count; i++)
+		if (!strstarts(report->access[i].side, RUST_CANARY) &&
+		    !strstarts(report->access[i].side, C_CANARY))
+			return false;
+	return report->count > 0;
+}
+
 static struct run *start(struct kunit *test, const struct side *rust, const struct side *c,
-			 const struct pair *pair)
+			 const struct pair *pair, bool canary)
 {
 	struct run *run;
 
 	reports_clear();
-	run = run_start(rust, c, pair);
+	run = run_start(rust, c, pair, canary);
 	if (IS_ERR(run))
 		kunit_info(test, "no run: error %ld; are there two CPUs?", PTR_ERR(run));
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, run);
@@ -156,25 +167,19 @@ static struct run *start(struct kunit *test, const struct side *rust, const stru
 static void expect_report(struct kunit *test, const struct side *rust, const struct side *c,
 			  const struct pair *pair)
 {
-	struct run *run = start(test, rust, c, pair);
+	struct run *run = start(test, rust, c, pair, false);
 	unsigned long began = jiffies, end = began + msecs_to_jiffies(PATIENCE_MS);
-	unsigned int number = 0;
 	bool found = false, stray = false;
+	unsigned int described = 0;
 	struct report report;
 
 	while (!found && time_before(jiffies, end)) {
 		msleep(4);
-		while (!found && reports_get(number, &report)) {
-			number++;
+		while (!found && reports_take(&report)) {
 			found = report_matches(&report, rust, c, run, pair->place);
 			stray |= !names_pair(&report, rust, c);
-			if (!found)
+			if (!found && described++ < DESCRIBED)
 				describe(test, &report);
-		}
-		/* So that those which do not match leave room for the one that does. */
-		if (!found && number) {
-			reports_clear();
-			number = 0;
 		}
 	}
 	if (found)
@@ -187,29 +192,49 @@ static void expect_report(struct kunit *test, const struct side *rust, const str
 			       c->name);
 }
 
+/* Takes what reports there are: how many are about the canary, and about anything else? */
+static void count_reports(struct kunit *test, unsigned int *canary, unsigned int *other)
+{
+	struct report report;
+
+	while (reports_take(&report)) {
+		if (names_canary(&report)) {
+			++*canary;
+		} else {
+			++*other;
+			describe(test, &report);
+		}
+	}
+}
+
+/* KCSAN can report a race on one CPU only if a task that watches can be interrupted. */
+static bool canary_sings(enum place place)
+{
+	return INTERRUPTED || (place != C_INTERRUPTS_HERE && place != RUST_INTERRUPTS_HERE);
+}
+
+/* Ends when the canary was reported often enough, or the pair once. */
 static void expect_silence(struct kunit *test, const struct side *rust, const struct side *c,
 			   const struct pair *pair)
 {
-	struct run *run = start(test, rust, c, pair);
-	unsigned long began = jiffies, end = began + msecs_to_jiffies(quiet_ms);
-	unsigned long limit = began + msecs_to_jiffies(PATIENCE_MS);
-	unsigned long rounds, wanted = quiet_rounds;
-	struct report report;
-	unsigned int number;
+	struct run *run = start(test, rust, c, pair, true);
+	unsigned long end = jiffies + msecs_to_jiffies(PATIENCE_MS), rounds;
+	unsigned int canary = 0, other = 0;
+	bool enough;
 
 	do {
 		msleep(4);
+		count_reports(test, &canary, &other);
 		rounds = run_rounds(run);
-	} while (!reports_count() && time_before(jiffies, limit) &&
-		 (time_before(jiffies, end) || rounds < wanted));
+		enough = canary_sings(pair->place) ? canary >= canaries : rounds >= QUIET_ROUNDS;
+	} while (!other && !enough && time_before(jiffies, end));
 	run_stop(run);
-	for (number = 0; reports_get(number, &report); number++)
-		describe(test, &report);
-	KUNIT_EXPECT_EQ_MSG(test, reports_count(), 0, "KCSAN reported %s and %s", rust->name,
-			    c->name);
-	if (!reports_count())
-		KUNIT_EXPECT_GE_MSG(test, rounds, wanted,
-				    "too few rounds in %u ms to show anything", PATIENCE_MS);
+	count_reports(test, &canary, &other);
+	KUNIT_EXPECT_EQ_MSG(test, other, 0, "KCSAN reported %s and %s", rust->name, c->name);
+	KUNIT_EXPECT_FALSE_MSG(test, reports_lost(), "more reports than could be kept");
+	if (!other)
+		KUNIT_EXPECT_TRUE_MSG(test, enough, "%lu rounds and %u reports of the canary in %u ms: too few",
+				      rounds, canary, PATIENCE_MS);
 }
 
 static void seeded(struct kunit *test)

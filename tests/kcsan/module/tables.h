@@ -15,7 +15,9 @@
 
 #define OPERATION(name_, ...) \
 	DECLARE_SIDE(kr_##name_); DECLARE_SIDE(kc_##name_);
+#define READING OPERATION
 #include "operations_list.h"
+#undef READING
 #undef OPERATION
 
 #define PROTOCOL(name_, rust_, rust_access, careless_rust_, c_, c_access, careless_c_, ...) \
@@ -47,6 +49,18 @@ static const struct pair races[] = {
 		.start = start_, \
 	},
 
+#define READING_IN(language_, reader_, reader, writer_, writer, name_, access_, size_, partner_, \
+		   partner_access) \
+	{ \
+		.name = language_ #name_, \
+		.reader = SIDE(reader_##name_, access_, size_), \
+		.writer = SIDE(writer_##partner_, partner_access, size_), \
+	},
+
+#define READING(...) \
+	READING_IN("rust_", kr_, rust, kc_, c, __VA_ARGS__) \
+	READING_IN("c_", kc_, c, kr_, rust, __VA_ARGS__)
+
 #define PAYLOAD sizeof_field(struct shared, payload)
 
 /* The careless side of a writer reads, of a reader writes. */
@@ -68,6 +82,7 @@ static const struct pair twins[] = {
 };
 
 #undef OPERATION
+#undef READING
 #undef PROTOCOL
 
 #endif /* _TABLES_H */
