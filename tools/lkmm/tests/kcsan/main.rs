@@ -94,9 +94,10 @@ impl Fixture {
 fn every_status() {
     let fixture = Fixture::new();
     let all = "--explained e.toml --suite kcsan_rust several.log";
-    fixture
-        .run(all)
-        .expect(0, "0 unexplained, 2 explained, 0 the kernel's own, 1 of the suite (2 reports)");
+    fixture.run(all).expect(
+        0,
+        "0 unexplained, 2 explained, 0 the kernel's own, 1 of the suite (2 reports)",
+    );
     fixture
         .run("--explained e.toml several.log")
         .expect(1, "kcsan_rust::pair::rust_writer [kcsan_rust]");

@@ -9,7 +9,8 @@ use crate::fixture::Fixture;
 use std::os::unix::fs::symlink;
 
 /// A state that the model does not know of.
-const FORBIDDEN: &str = "    # ran 1 filtered 0 lost 0 ms 1\n    # state 1 1:r0=2; 1:r1=0;\nok 1 MP c,c\n";
+const FORBIDDEN: &str =
+    "    # ran 1 filtered 0 lost 0 ms 1\n    # state 1 1:r0=2; 1:r1=0;\nok 1 MP c,c\n";
 
 /// What a script in place of `dot` does with what herd7 drew; without one there is no `dot`.
 fn page(dot: Option<&str>) -> String {
@@ -54,7 +55,9 @@ fn it_is_in_the_page() {
 fn without_graphviz_the_page_says_what_to_install() {
     let text = page(None);
     assert!(
-        text.contains("No picture of the forbidden outcome: Graphviz's `dot` is not in PATH: install"),
+        text.contains(
+            "No picture of the forbidden outcome: Graphviz's `dot` is not in PATH: install"
+        ),
         "{text}"
     );
     assert!(text.contains("(Debian: graphviz)"), "{text}");
