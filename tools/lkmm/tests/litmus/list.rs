@@ -48,5 +48,5 @@ fn one_cannot_be_read() {
     fixture
         .run(&["list", "tests"])
         .expect(5, "expected a process")
-        .expect(5, "MP        2  Sometimes");
+        .expect(5, "MP     2  Sometimes");
 }
