@@ -154,6 +154,13 @@ impl Access {
                 .all(|frame| Language::of(frame) != Language::Rust)
     }
 
+    /// Who calls it, if it is a helper of Rust's: all its calls have the helper's own line.
+    pub fn caller(&self) -> Option<&Symbol> {
+        self.frames
+            .get(1)
+            .filter(|_| self.top().is_some_and(Symbol::is_helper))
+    }
+
     /// The language of that function.
     pub fn language(&self) -> Language {
         self.top().map_or(Language::Unknown, Language::of)

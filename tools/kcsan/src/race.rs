@@ -40,8 +40,9 @@ struct Side {
 impl Side {
     fn of(access: &Access) -> Self {
         let top = access.top();
-        let place = top.and_then(|top| telling(&top.places));
-        let offset = top.and_then(|top| top.offset);
+        let shown = access.caller().or(top);
+        let place = shown.and_then(|symbol| telling(&symbol.places));
+        let offset = shown.and_then(|symbol| symbol.offset);
         Self {
             function: top.map(|top| top.title()).unwrap_or_default(),
             access: Some((access.kind, access.marked, access.size)),

@@ -82,9 +82,7 @@ fn side(access: &Access) -> String {
         return access.words();
     };
     let mut text = format!("{} in {}", access.words(), top.title());
-    // A helper's own line says nothing; who calls it does.
-    let caller = access.frames.get(1).filter(|_| top.is_helper());
-    let places = match caller {
+    let places = match access.caller() {
         Some(caller) => {
             let _ = write!(text, " < {}", caller.title());
             &caller.places

@@ -2,7 +2,7 @@
 
 //! Races, verdicts and what is printed of them.
 
-use crate::{GUESSED, KERNEL, OFF, QUIET, SEVERAL, UNKNOWN};
+use crate::{GUESSED, GUEST, HELPER, KERNEL, OFF, QUIET, SEVERAL, UNKNOWN};
 use lkmm_kcsan::explained::{Explained, Kernel};
 use lkmm_kcsan::read::{read, Log};
 use lkmm_kcsan::report::Report;
@@ -140,6 +140,21 @@ fn an_origin_that_is_not_known() {
     assert_eq!(judge(&cut, &rules(&tick)).status(), status::UNEXPLAINED);
 }
 
+/// A helper has one line, or several that say nothing: its caller's counts. Seen to fail: with the
+/// helper's own.
+#[test]
+fn a_helper_is_its_caller() {
+    let list = list("");
+    let other = HELPER.replace("atomic_read+0xd/", "atomic_read+0xf/");
+    let third = HELPER.replace("5flags+0x1d/", "5flags+0x2d/");
+    let logs = [HELPER, &other, &third].map(|text| read("x.log", text));
+    let counts: Vec<_> = words(&judge(&logs, &rules(&list)))
+        .into_iter()
+        .map(|(count, _)| count)
+        .collect();
+    assert_eq!(counts, [2, 1]);
+}
+
 /// Titles alone are races that differ. Seen to fail: with accesses alone to tell them apart.
 #[test]
 fn what_is_left_of_two_races() {
@@ -193,14 +208,17 @@ explained: file-flags: data-race in rust_helper_atomic_read / setfl (several.log
 }
 
 /// Of a kernel with `CONFIG_UNWINDER_GUESS`: remains of a lock that KCSAN took are on top. Seen to
-/// fail: without the question.
+/// fail: without the question, and for an interrupt while KCSAN waits.
 #[test]
 fn stacks_that_are_guessed() {
     let list = list("");
-    for (text, said) in [(UNKNOWN, false), (GUESSED, true)] {
+    let waiting = GUEST.replace(" spin+0x6/", " kcsan_setup_watchpoint+0x6/");
+    assert_ne!(waiting, GUEST);
+    for (text, said) in [(UNKNOWN, false), (&waiting, false), (GUESSED, true)] {
         let logs = [read("x.log", text)];
         let shown = table(&judge(&logs, &rules(&list)), Show::default());
         assert_eq!(shown.contains("2 reports may name wrong functions"), said);
+        assert_eq!(shown.contains("may name wrong"), said);
     }
 }
 
