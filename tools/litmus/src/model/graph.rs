@@ -99,7 +99,7 @@ proc0_label_node -> proc1_label_node [label=\"fr\"];
         number.parse().expect("a number")
     }
 
-    // Seen to fail with `-n`: the threads were then two points apart.
+    // With `-n` they are two points apart, not two inches.
     #[test]
     #[ignore = "needs Graphviz"]
     fn threads_are_beside_each_other() {

@@ -4,7 +4,7 @@
 //!
 //! Seen to fail: without the macros in expressions, or those of statements; without `plain`; with one
 //! process more, in either form; with another word for no `Result:`; with the status 0 for a test
-//! that cannot be read; with nothing listed then.
+//! that cannot be read.
 
 use crate::fixture::{litmus, Fixture, MP};
 

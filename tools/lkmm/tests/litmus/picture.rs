@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
 //! The picture of a forbidden outcome in the page of `lkmm litmus run`, with a script for Graphviz.
-//!
-//! Seen to fail: without the advice; with the head of an SVG file left in; with what `dot` said left
-//! out; with the picture of another test.
 
 use crate::fixture::Fixture;
 use std::os::unix::fs::symlink;
