@@ -127,7 +127,7 @@ side! {
         // kc_turn_wait().
         let now = turn.smp_cond_load_acquire(|now| {
             looks += 1;
-            now == RUST || looks > 100
+            now == RUST || looks > 3
         });
         if now == RUST {
             // SAFETY: It is our turn.

@@ -51,7 +51,7 @@ C_SIDE(turn_wait)
 	int looks = 0;
 
 	/* Not for ever: the other side may have been stopped. */
-	if (smp_cond_load_acquire(&s->turn, VAL == TURN_C || ++looks > 100) != TURN_C)
+	if (smp_cond_load_acquire(&s->turn, VAL == TURN_C || ++looks > 3) != TURN_C)
 		return;
 	s->payload += 3;
 	/* Pairs with the acquire in kr_turn_wait(). */
