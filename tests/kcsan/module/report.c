@@ -66,6 +66,12 @@ static void read_access(struct report *report, const char *line)
 	report->count++;
 }
 
+/* What is below the entry of an interrupt is what the interrupt came to: it called nobody. */
+static bool is_interrupt_entry(const char *name)
+{
+	return strstarts(name, "asm_") || strstarts(name, "el1h_64_");
+}
+
 /* " kr_write+0x1f/0x50 [rust_kcsan]": of the access before it. */
 static void read_frame(struct report *report, const char *line)
 {
@@ -77,10 +83,15 @@ static void read_frame(struct report *report, const char *line)
 		return;
 	access = &report->access[report->count - 1];
 	strscpy(name, line, min(length + 1, sizeof(name)));
+	access->interrupted |= is_interrupt_entry(name);
+	if (access->interrupted)
+		return;
 	if (!access->top[0])
 		strscpy(access->top, name, sizeof(access->top));
-	if (!access->side[0] && strstr(line, "[" KBUILD_MODNAME "]") &&
-	    (strstarts(name, RUST_PREFIX) || strstarts(name, C_PREFIX)))
+	if (!strstr(line, "[" KBUILD_MODNAME "]"))
+		return;
+	report->ours = true;
+	if (!access->side[0] && (strstarts(name, RUST_PREFIX) || strstarts(name, C_PREFIX)))
 		strscpy(access->side, name, sizeof(access->side));
 }
 
@@ -105,12 +116,11 @@ static void read_line(const char *line)
 	if (title) {
 		memset(report, 0, sizeof(*report));
 		strscpy(report->title, title + strlen(TITLE), sizeof(report->title));
+		report->ours = strstr(title, "[" KBUILD_MODNAME "]");
 		console.open = true;
 	}
 	if (!console.open)
 		return;
-	if (strstr(line, "[" KBUILD_MODNAME "]"))
-		report->ours = true;
 	if (strstarts(line, END)) {
 		close_report();
 	} else if (strstarts(line, UNKNOWN)) {

@@ -13,6 +13,7 @@
  * @address: what was accessed
  * @size: how many bytes
  * @interrupt: it was in an interrupt
+ * @interrupted: the lines that follow are of what an interrupt came to
  * @top: the function that KCSAN names
  * @side: the first function of a side of a pair in the stack trace, or ""
  */
@@ -21,6 +22,7 @@ struct report_access {
 	unsigned long address;
 	unsigned int size;
 	bool interrupt;
+	bool interrupted;
 	char top[64];
 	char side[64];
 };
