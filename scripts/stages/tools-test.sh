@@ -11,7 +11,9 @@
 . "$TOP/scripts/lib/nextest.sh"
 . "$TOP/scripts/lib/counts.sh"
 
-JUNIT=$LKMM_TARGET/nextest/default/junit.xml
+# nextest would write below the checkout.
+STORE=$LKMM_TARGET/nextest
+JUNIT=$STORE/default/junit.xml
 DOC=$OUT/tools-test-doc.txt
 
 stage_inputs()
@@ -46,7 +48,9 @@ stage_run()
 	}
 	cargo_tools fmt --check || status=$?
 	cargo_tools clippy --release --locked --all-targets -- -D warnings || status=$?
-	nextest run --release --locked "${ignored[@]}" || status=$?
+	mkdir -p "$STORE"
+	printf '[store]\ndir = "%s"\n' "$STORE" >"$STORE/store.toml"
+	nextest run --tool-config-file "lkmm:$STORE/store.toml" --release --locked "${ignored[@]}" || status=$?
 	cargo_tools test --release --locked --doc --no-fail-fast 2>&1 | tee "$DOC" || status=$?
 	read -r -a counts < <(count_tests "$JUNIT" "$DOC")
 	[[ ${counts[0]} -gt 0 ]] || status=$E_TEST
