@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034 # the caller shows them
 #
 # Several runs of the pipeline, one after the other, whatever becomes of each, and their sum. The
 # caller sets LOGS, a folder, and has sourced status.sh.
 
 declare -A LAST=()    # by name: the last line of a run
 TOTAL=(0 0 0)         # passed, failed, skipped
-# shellcheck disable=SC2034 # the caller ends with it
 SUM_STATUS=0          # of the first run that did not end well
 
 # Ctrl-C stops the run that is under way, which says what is kept; this stops the rest.
