@@ -31,7 +31,8 @@ run_counted()
 	"$@" 2>&1 | tee "$log" || status=$?
 	[[ $status -lt $E_SIGNAL ]] || exit "$status"
 	[[ $status -eq 0 || $SUM_STATUS -ne 0 ]] || SUM_STATUS=$status
-	last=$(tail -n 1 "$log")
+	# A run by make ends with what make says of its status.
+	last=$(grep -v '^make: \*\*\* ' "$log" | tail -n 1) || true
 	if ! add "$last"; then
 		last="stopped, status $status"
 		TOTAL[1]=$((TOTAL[1] + 1))

@@ -32,7 +32,7 @@ stage_run()
 	mapfile -t modules < <(find "$MODULES" "$KCSAN_SUITE" "$OUT/litmus" -name '*.ko' | sed 's/^/--module=/')
 	mkdir -p "$RESULTS"
 	run "$LKMM" kcsan --base "$BASE" --arch "$ARCH" --vmlinux "$OBJ/vmlinux" "${modules[@]}" \
-		--suite rust_kcsan --explained "$TOP/tests/kcsan/explained.toml" "${logs[@]}" >"$TABLE" || status=$?
+		--suite "$(basename "$KCSAN_MODULE" .ko)" --explained "$TOP/tests/kcsan/explained.toml" "${logs[@]}" >"$TABLE" || status=$?
 	cat "$TABLE"
 	# One test for each guest: nothing in its log that nobody has explained.
 	[[ $status -eq 0 ]] || {
