@@ -55,7 +55,7 @@ $(for base in $(records base); do echo "                          BASE=$base: $(
   RUNS                  how often the guest loads the modules with KUnit suites (1)
   CELLS                 make asm: only these of the matrix, as x86_64_O2_inlined (all)
   CHART                 make bench: also draw an SVG file (none)
-  TIMEOUT               seconds that the guest may run, times RUNS; make litmus: until the next test ends (300)
+  TIMEOUT               seconds in which the next test of the guest has to end (300)
   V                     1 shows every command and its output (0)
   KERNEL_TARBALL        a linux-BASE.*.tar.xz from kernel.org, instead of apt's source package
   BUSYBOX               a static busybox for the guest, instead of Debian's

@@ -6,7 +6,7 @@
 # With --identify alone, says which kernel that would be.
 #
 # The kernel is the one that "make run" built, with the settings of that (BASE, ARCH,
-# BUILD, ACCEL; TIMEOUT is for one test; scripts/lib/settings.sh). What the guest says is in
+# BUILD, ACCEL, TIMEOUT; scripts/lib/settings.sh). What the guest says is in
 # FOLDER/guest.log, line by line as it comes; the build's output goes to FOLDER/build.log.
 
 set -euo pipefail

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Boots the guest once, under a time limit. However it ends, its console is in boot.log
-# and the way it ended in boot.status; the results stage judges both.
+# Boots the guest once, until it ends or none of its tests does any more. However it ends, its
+# console is in boot.log and the way it ended in boot.status; the results stage judges both.
 
 . "${BASH_SOURCE[0]%/*}/../lib/stage.sh"
 . "$TOP/scripts/lib/accel.sh"
+. "$TOP/scripts/lib/patience.sh"
 
 stage_inputs() { echo "none -"; }
 
@@ -22,12 +23,14 @@ stage_run()
 	[[ $RUNS -eq 1 ]] || KERNEL_ARGS+=("lkmm.runs=$RUNS")
 	echo "accelerator: $CHOSEN_ACCEL ($ACCEL_REASON)"
 	qemu_command "$CHOSEN_ACCEL" "$OUT/boot.log" -initrd "$OUT/initramfs.cpio.gz"
-	run timeout -k 5 "$((TIMEOUT * RUNS))" "${QEMU_COMMAND[@]}" || status=$?
+	# It goes when this script does, however that ends.
+	run exec setpriv --pdeathsig KILL "${QEMU_COMMAND[@]}" &
+	wait_for_tests $! "$OUT/boot.log" || status=$?
 	[[ $status -eq 0 || -s $OUT/boot.log ]] ||
 		die "$E_BOOT" "$QEMU ended with status $status before the guest said anything" \
 			"see its message above; ACCEL=tcg avoids KVM"
 	if grep -q 'lkmm: done' "$OUT/boot.log"; then end=ok
-	elif [[ $status -eq 124 || $status -eq 137 ]]; then end=timeout
+	elif [[ $status -eq $E_TIMEOUT ]]; then end=timeout
 	else end=crash
 	fi
 	printf '%s\n' "$end" "$CHOSEN_ACCEL" "$ACCEL_REASON" >"$OUT/boot.status"

@@ -73,11 +73,15 @@ count()
 
 stage_summary() { grep -E '^[0-9]+ allowed' "$TABLE"; }
 
-# The whole table is long: what went wrong, and where the rest is.
+# The table is what "make litmus" is for; of a short run what went wrong, and where the rest is.
 stage_show()
 {
 	[[ -f $TABLE ]] || return 0
-	grep -E '^(FORBIDDEN|FAILED): |^  [0-9]+ of [0-9]+: |^[0-9]+ (ran fewer|showed little) ' "$TABLE" || true
+	if [[ ${LITMUS_SHORT-} == 1 ]]; then
+		grep -E '^(FORBIDDEN|FAILED): |^  [0-9]+ of [0-9]+: |^[0-9]+ (ran fewer|showed little) ' "$TABLE" || true
+	else
+		cat "$TABLE"
+	fi
 	echo "tests, languages and states: $TABLE, ${JSON##*/} and litmus.html beside it"
 }
 

@@ -35,7 +35,7 @@ stage_run()
 		;;
 	timeout)
 		console_end
-		die "$E_TIMEOUT" "the guest was still running after $((TIMEOUT * RUNS)) s" \
+		die "$E_TIMEOUT" "no test in the guest has ended for $TIMEOUT s" \
 			"TIMEOUT=600 if the machine is just slow; else the last line names what hangs"
 		;;
 	no-tests) die "$E_NO_TESTS" "the guest ran no tests" "is there a samples/*/test.sh, and KUnit in the .config?" ;;

@@ -2,7 +2,7 @@
 """scripts/lib/patience.sh with shells that play a guest.
 
 Seen to fail: with a deadline that is not moved; with every line of the log taken for the end of a
-test; without the second kill.
+test; without the second kill; with tests that are part of a suite not counted; without the status.
 """
 
 import subprocess
@@ -35,9 +35,14 @@ class Patience(unittest.TestCase):
         return done.returncode, time.monotonic() - begin
 
     def test_tests_that_end(self) -> None:
-        status, seconds = self.wait("for n in 1 2 3 4 5 6 7; do echo ok $n a; sleep 1; done")
-        self.assertEqual(status, 0)
-        self.assertGreater(seconds, TIMEOUT)
+        for indent in "", "        ":
+            status, seconds = self.wait(
+                f"for n in 1 2 3 4 5 6 7; do echo '{indent}ok '$n a; sleep 1; done")
+            self.assertEqual(status, 0)
+            self.assertGreater(seconds, TIMEOUT)
+
+    def test_a_guest_that_fails(self) -> None:
+        self.assertEqual(self.wait("exit 7")[0], 7)
 
     def test_no_test_ends(self) -> None:
         for ignores in "", "trap '' TERM; ":
