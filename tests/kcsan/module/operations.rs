@@ -7,7 +7,7 @@ use crate::sink;
 use core::ptr::addr_of_mut;
 use kernel::ffi::{c_ulong, c_void};
 use kernel::sync::atomic::{
-    atomic_load, atomic_store, cmpxchg, xchg, Acquire, Atomic, Full, Relaxed, Release,
+    atomic_load, atomic_store, cmpxchg, xchg, Acquire, Atomic, AtomicFlag, Full, Relaxed, Release,
 };
 use kernel::sync::bitops;
 
@@ -173,6 +173,13 @@ operations! { atomic *mut c_void:
 operations! { atomic bool:
     kr_bool_load_store = |a, _n| a.store(!a.load(Relaxed), Relaxed);
     kr_bool_xchg_cmpxchg = |a, _n| (a.xchg(true, Full), a.cmpxchg(true, false, Full).is_ok()).0;
+}
+
+// One byte that is 0 or 1, where there is KCSAN for Rust; C has no such type.
+operations! { raw AtomicFlag:
+    kr_flag_load_store = |f, _n| (*f).store(!(*f).load(Relaxed), Relaxed);
+    kr_flag_xchg_cmpxchg =
+        |f, _n| ((*f).xchg(true, Full), (*f).cmpxchg(true, false, Full).is_ok()).0;
 }
 
 operations! { raw i32:

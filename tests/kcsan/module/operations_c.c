@@ -86,6 +86,9 @@ OPERATION(field_cmpxchg_relaxed,
 OPERATION(field_cmpxchg_full, SINK(cmpxchg(&s->cell.word, READ_ONCE(s->cell.word), N)))
 OPERATION(bool_load_store, WRITE_ONCE(s->cell.byte, !READ_ONCE(s->cell.byte)))
 OPERATION(bool_xchg_cmpxchg, SINK(xchg(&s->cell.byte, 1)); SINK(cmpxchg(&s->cell.byte, 1, 0)))
+/* Rust's AtomicFlag: this byte, where there is KCSAN for Rust. */
+OPERATION(flag_load_store, WRITE_ONCE(s->cell.byte, !READ_ONCE(s->cell.byte)))
+OPERATION(flag_xchg_cmpxchg, SINK(xchg(&s->cell.byte, 1)); SINK(cmpxchg(&s->cell.byte, 1, 0)))
 
 OPERATION(i32_add, atomic_add(3, A))
 OPERATION(i32_sub, atomic_sub(3, A))

@@ -27,13 +27,23 @@
 /* "(marked)". */
 #define MARKED		BIT(3)
 /*
- * KCSAN knows nothing of the access: it sees no more than that the value changes, or nothing
- * at all if it is a read.
+ * KCSAN knows nothing of the access, in one language or in both: it sees no more than that the
+ * value changes, or nothing at all if it is a read.
  */
-#define UNSEEN		BIT(4)
+#define UNSEEN_IN_RUST	BIT(4)
+#define UNSEEN_IN_C	BIT(5)
+#define UNSEEN		(UNSEEN_IN_RUST | UNSEEN_IN_C)
 
-/* arm64's smp_load_acquire() and smp_store_release() are assembly that tells KCSAN nothing. */
+/* arm64's smp_load_acquire() and smp_store_release(), and what is made of them: assembly. */
 #define SMP_ACCESS	(MARKED | (IS_ENABLED(CONFIG_ARM64) ? UNSEEN : 0))
+/* smp_cond_load_acquire(): C's loop is made of them there, Rust's of atomic_read_acquire(). */
+#define SMP_WAIT	(MARKED | (IS_ENABLED(CONFIG_ARM64) ? UNSEEN_IN_C : 0))
+
+/*
+ * arm64 has no bit operations of its own that are not atomic: __set_bit() is plain C there, and
+ * on x86_64 a function that tells KCSAN of a write.
+ */
+#define NONATOMIC_BIT	(IS_ENABLED(CONFIG_ARM64) ? RW : W)
 
 typedef void (*side_fn)(struct shared *s, unsigned long n);
 

@@ -77,8 +77,8 @@ RACE(lost_lock_in_rust, kr_unlocked, RW, 8, kc_locked, RW, 8, TWO_CPUS, ALWAYS)
 RACE(lost_lock_in_c, kr_locked, RW, 8, kc_unlocked, RW, 8, TWO_CPUS, ALWAYS)
 
 /* A bit that one side changes with what is for bitmaps that nobody else uses. */
-RACE(set_bit_nonatomic, kr_bit_set_clear, W | MARKED, 8, kc_bit_nonatomic, W, 8, TWO_CPUS,
-	PLAIN_WRITES)
+RACE(set_bit_nonatomic, kr_bit_set_clear, W | MARKED, 8, kc_bit_nonatomic, NONATOMIC_BIT, 8,
+	TWO_CPUS, PLAIN_WRITES || NONATOMIC_BIT == RW)
 
 /* An object that is written after it was published. */
 RACE(write_published_in_rust, kr_publish_early, W, 8, kc_follow, R, 8, TWO_CPUS, ALWAYS)

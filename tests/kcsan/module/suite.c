@@ -65,6 +65,11 @@ static bool type_matches(const struct side *side, const struct report_access *ac
 	return false;
 }
 
+static bool in_rust(const struct side *side)
+{
+	return strstarts(side->name, RUST_PREFIX);
+}
+
 /*
  * A plain access is in the side itself. A marked one of Rust is in C's helper, which the side
  * calls or has inlined.
@@ -73,13 +78,12 @@ static bool top_matches(const struct side *side, const struct report_access *acc
 {
 	if (!strcmp(access->top, side->name))
 		return true;
-	return side->access & MARKED && strstarts(side->name, RUST_PREFIX) &&
-	       strstarts(access->top, "rust_helper_");
+	return side->access & MARKED && in_rust(side) && strstarts(access->top, "rust_helper_");
 }
 
 static bool in_interrupt_in(enum place place, const struct side *side)
 {
-	if (strstarts(side->name, RUST_PREFIX))
+	if (in_rust(side))
 		return place == RUST_INTERRUPTS || place == RUST_INTERRUPTS_HERE;
 	return place == C_INTERRUPTS || place == C_INTERRUPTS_HERE;
 }
@@ -93,9 +97,14 @@ static bool access_matches(const struct side *side, const struct report_access *
 	       run_shares(run, access->address);
 }
 
+static bool unseen(const struct side *side)
+{
+	return side->access & (in_rust(side) ? UNSEEN_IN_RUST : UNSEEN_IN_C);
+}
+
 static bool unseen_write(const struct side *side)
 {
-	return side->access & UNSEEN && !(side->access & R);
+	return unseen(side) && !(side->access & R);
 }
 
 /* KCSAN reports a race with what it does not see, if that changes the value. */
@@ -261,10 +270,10 @@ static void correct(struct kunit *test)
 static void expect_told(struct kunit *test, const struct side *rust, const struct side *c,
 			const struct pair *pair)
 {
-	bool unseen = (rust->access | c->access) & UNSEEN;
+	bool seen = !unseen(rust) && !unseen(c);
 	bool inferred = UNKNOWN_ORIGIN && (unseen_write(rust) || unseen_write(c));
 
-	if (!unseen || inferred)
+	if (seen || inferred)
 		expect_report(test, rust, c, pair);
 	else
 		expect_silence(test, rust, c, pair);

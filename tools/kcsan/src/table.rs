@@ -52,7 +52,8 @@ pub fn table(judgement: &Judgement<'_>, show: Show) -> String {
         let _ = writeln!(
             text,
             "{guessed} reports may name wrong functions, as KCSAN's own are in their stacks: \
-             build with an exact unwinder (x86_64: CONFIG_UNWINDER_ORC=y)"
+             build with an exact unwinder (x86_64: CONFIG_UNWINDER_FRAME_POINTER=y or \
+             CONFIG_UNWINDER_ORC=y)"
         );
     }
     text + &summary(judgement)
