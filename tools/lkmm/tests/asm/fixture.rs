@@ -2,6 +2,7 @@
 
 //! A folder with one cell: every probe of the catalogue, all as they should be at first.
 
+use crate::command::{self, Outcome};
 use lkmm_asm::catalogue::{self, Calls, Spec};
 use lkmm_asm::objdump;
 use std::collections::BTreeMap;
@@ -29,22 +30,6 @@ pub struct Fixture {
     pub ident: String,
     pub config: String,
     pub differences: String,
-}
-
-/// What a run of `lkmm` did.
-pub struct Outcome {
-    pub status: i32,
-    pub stdout: String,
-    pub stderr: String,
-}
-
-impl Outcome {
-    /// Demands an exit status and a text in the output.
-    pub fn expect(&self, status: i32, text: &str) {
-        let both = format!("{}{}", self.stdout, self.stderr);
-        assert_eq!(self.status, status, "{both}");
-        assert!(both.contains(text), "no `{text}` in:\n{both}");
-    }
 }
 
 /// How an architecture writes what the probes here do. `H` stands for a helper.
@@ -176,23 +161,17 @@ impl Fixture {
 
     /// The same on another folder, with variables in the environment.
     pub fn run_on(&self, on: &Path, arguments: &[&str], env: &[(&str, &str)]) -> Outcome {
-        let output = Command::new(env!("CARGO_BIN_EXE_lkmm"))
-            .arg("asm")
-            .args(arguments)
-            .arg("--snapshots")
-            .arg(self.snapshots())
-            .arg("--differences")
-            .arg(self.folder.path().join("differences.toml"))
-            .arg(on)
-            .envs(env.iter().copied())
-            .output()
-            .unwrap();
-
-        Outcome {
-            status: output.status.code().unwrap(),
-            stdout: String::from_utf8(output.stdout).unwrap(),
-            stderr: String::from_utf8(output.stderr).unwrap(),
-        }
+        command::run(
+            command::lkmm("asm")
+                .args(arguments)
+                .arg("--snapshots")
+                .arg(self.snapshots())
+                .arg("--differences")
+                .arg(self.folder.path().join("differences.toml"))
+                .arg(on)
+                .envs(env.iter().copied()),
+            "",
+        )
     }
 
     /// Builds, writes the snapshots, and demands that the audit itself has this to say.

@@ -5,6 +5,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod bad_input;
+#[path = "../command/mod.rs"]
+mod command;
 mod differences;
 mod fixture;
 mod matrix;

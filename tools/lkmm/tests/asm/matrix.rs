@@ -51,7 +51,7 @@ fn json() {
         .rust
         .insert("rust__load__i32__relaxed".to_owned(), "retq".to_owned());
     let outcome = fixture.build().run(&["check", "--bless", "--json"]);
-    let report: serde_json::Value = serde_json::from_str(&outcome.stdout).unwrap();
+    let report = outcome.json();
 
     assert_eq!(outcome.status, 1);
     assert_eq!(report["status"], 1);
@@ -68,8 +68,7 @@ fn tables() {
     fixture
         .run(&["table", "--rst"])
         .expect(0, "   * - ``fetch_add`` i32");
-    let tables: serde_json::Value =
-        serde_json::from_str(&fixture.run(&["table", "--json"]).stdout).unwrap();
+    let tables = fixture.run(&["table", "--json"]).json();
     assert_eq!(
         tables[0]["rows"][0]["orderings"]["relaxed"]["instructions"][0],
         "movl"

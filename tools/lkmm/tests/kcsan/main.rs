@@ -4,9 +4,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+#[path = "../command/mod.rs"]
+mod command;
+
+use command::Outcome;
 use std::fs;
-use std::io::Write as _;
-use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 const SEVERAL: &str = include_str!("../../../kcsan/tests/reports/testdata/several.log");
@@ -31,22 +33,6 @@ reason = 'A lock.'
 see = 'Flags'
 ";
 
-struct Outcome {
-    status: i32,
-    stdout: String,
-    stderr: String,
-}
-
-impl Outcome {
-    /// Demands an exit status and a text in the output.
-    fn expect(&self, status: i32, text: &str) -> &Self {
-        let both = format!("{}{}", self.stdout, self.stderr);
-        assert_eq!(self.status, status, "{both}");
-        assert!(both.contains(text), "no `{text}` in:\n{both}");
-        self
-    }
-}
-
 struct Fixture(TempDir);
 
 impl Fixture {
@@ -68,24 +54,13 @@ impl Fixture {
     }
 
     fn run_with(&self, args: &str, stdin: &str) -> Outcome {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_lkmm"))
-            .arg("kcsan")
-            .args(args.split_whitespace())
-            .current_dir(self.0.path())
-            .env_clear()
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        // Who does not read it may be gone already.
-        let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
-        let output = child.wait_with_output().unwrap();
-        Outcome {
-            status: output.status.code().unwrap(),
-            stdout: String::from_utf8(output.stdout).unwrap(),
-            stderr: String::from_utf8(output.stderr).unwrap(),
-        }
+        command::run(
+            command::lkmm("kcsan")
+                .args(args.split_whitespace())
+                .current_dir(self.0.path())
+                .env_clear(),
+            stdin,
+        )
     }
 }
 
@@ -166,7 +141,7 @@ fn standard_input_and_bytes_that_are_no_text() {
 fn json() {
     let fixture = Fixture::new();
     let outcome = fixture.run("--json --explained e.toml --suite kcsan_rust several.log");
-    let value: serde_json::Value = serde_json::from_str(&outcome.stdout).unwrap();
+    let value = outcome.json();
     assert_eq!(value["status"], 0);
     let verdicts: Vec<_> = value["races"]
         .as_array()

@@ -2,11 +2,10 @@
 
 //! A folder with tests, a kernel tree's model and a herd7.
 
+use crate::command::{self, Outcome};
 use std::fs;
-use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
 /// herd7, as far as these tests need it. It notes in `asked` what it is asked about, unless that is
 /// a picture.
@@ -42,27 +41,6 @@ pub struct Fixture {
     folder: tempfile::TempDir,
     /// `PATH`; `herd7` of the script needs some programs.
     pub tools: String,
-}
-
-/// What a run of `lkmm` did.
-pub struct Outcome {
-    pub status: i32,
-    pub stdout: String,
-    pub stderr: String,
-}
-
-impl Outcome {
-    /// Demands an exit status and a text in the output.
-    pub fn expect(&self, status: i32, text: &str) -> &Self {
-        let both = format!("{}{}", self.stdout, self.stderr);
-        assert_eq!(self.status, status, "{both}");
-        assert!(both.contains(text), "no `{text}` in:\n{both}");
-        self
-    }
-
-    pub fn json(&self) -> serde_json::Value {
-        serde_json::from_str(&self.stdout).unwrap()
-    }
 }
 
 /// A test of that name, which expects this and has this condition.
@@ -133,26 +111,15 @@ impl Fixture {
     }
 
     pub fn run_with(&self, args: &[&str], stdin: &str) -> Outcome {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_lkmm"))
-            .arg("litmus")
-            .args(args)
-            .current_dir(self.folder.path())
-            .env_clear()
-            .env("PATH", &self.tools)
-            .env("HOME", self.folder.path())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        // Who does not read it may be gone already.
-        let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
-        let output = child.wait_with_output().unwrap();
-        Outcome {
-            status: output.status.code().unwrap(),
-            stdout: String::from_utf8(output.stdout).unwrap(),
-            stderr: String::from_utf8(output.stderr).unwrap(),
-        }
+        command::run(
+            command::lkmm("litmus")
+                .args(args)
+                .current_dir(self.folder.path())
+                .env_clear()
+                .env("PATH", &self.tools)
+                .env("HOME", self.folder.path()),
+            stdin,
+        )
     }
 
     /// `lkmm litmus model` on the tests of this fixture.

@@ -8,6 +8,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod cache;
+#[path = "../command/mod.rs"]
+mod command;
 mod fixture;
 mod list;
 mod model;
