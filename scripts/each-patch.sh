@@ -4,7 +4,7 @@
 # Builds and boots the kernel with the first patch of the series, the first two, and so on:
 # each has to build without a warning of Rust's, and to pass the KUnit suites that it has.
 # In the git tree of "make tree", whose commits are the patches; takes about two minutes a
-# patch after the first.
+# patch after the first. each-patch.sh FIRST begins with that patch, by its number.
 
 set -euo pipefail
 here=${BASH_SOURCE[0]%/*}
@@ -44,6 +44,8 @@ try()
 	boot
 }
 
+first=${1:-1}
+[[ $# -le 1 && $first =~ ^[1-9][0-9]*$ ]] || die "$E_USAGE" "usage: ${0##*/} [FIRST]" "FIRST is a patch's number, from 1"
 use_toolchain
 boot_fragments
 [[ -z $(git -C "$TREE" status --porcelain --untracked-files=no) ]] ||
@@ -52,7 +54,7 @@ branch=$(git -C "$TREE" symbolic-ref --short HEAD)
 trap 'git -C "$TREE" checkout -q "$branch"' EXIT
 
 failed=0 total=0
-for commit in $(git -C "$TREE" rev-list --reverse base.."$branch"); do
+for commit in $(git -C "$TREE" rev-list --reverse base.."$branch" | tail -n "+$first"); do
 	git -C "$TREE" checkout -q --detach "$commit"
 	subject=$(git -C "$TREE" log -1 --format=%s)
 	total=$((total + 1))

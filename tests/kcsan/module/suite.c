@@ -3,9 +3,10 @@
  * KUnit suite: races between Rust and C that KCSAN has to report, and their correct twins of
  * which it must say nothing.
  *
- * - seeded: what races.c lists, each reported or not as this kernel's configuration of KCSAN
- *   says;
- * - correct: what twins.c lists, in Rust with our API and in C with C's primitive: no report;
+ * - seeded: what races_list.h lists, each reported or not as this kernel's configuration of
+ *   KCSAN says;
+ * - correct: what operations_list.h and protocols_list.h list, in Rust with our API and in C
+ *   with C's primitive: no report;
  * - careless_c and careless_rust: each twin's Rust side against C without the mark or the
  *   protocol, and the other way round: a report. So each access of a twin is one that KCSAN
  *   knows of, and each twin could have failed.
@@ -15,7 +16,7 @@
 #include <linux/jiffies.h>
 #include <linux/module.h>
 
-#include "canary.h"
+#include "match.h"
 #include "pair.h"
 #include "report.h"
 #include "run.h"
@@ -48,80 +49,6 @@ MODULE_PARM_DESC(canaries, "how often KCSAN reports the canary beside a pair wit
 /* Where it cannot be reported, as KCSAN lets no interrupt come: so many rounds. */
 #define QUIET_ROUNDS 20000
 
-static const char * const type_names[] = { "read", "write", "read-write" };
-
-static bool type_matches(const struct side *side, const struct report_access *access)
-{
-	bool marked = strstr(access->type, "(marked");
-	size_t length = strcspn(access->type, " ");
-	int i;
-
-	if (marked != !!(side->access & MARKED))
-		return false;
-	for (i = 0; i < ARRAY_SIZE(type_names); i++)
-		if (side->access & BIT(i) && strlen(type_names[i]) == length &&
-		    !strncmp(type_names[i], access->type, length))
-			return true;
-	return false;
-}
-
-static bool in_rust(const struct side *side)
-{
-	return strstarts(side->name, RUST_PREFIX);
-}
-
-/*
- * A plain access is in the side itself. A marked one of Rust is in C's helper, which the side
- * calls or has inlined.
- */
-static bool top_matches(const struct side *side, const struct report_access *access)
-{
-	if (!strcmp(access->top, side->name))
-		return true;
-	return side->access & MARKED && in_rust(side) && strstarts(access->top, "rust_helper_");
-}
-
-static bool in_interrupt_in(enum place place, const struct side *side)
-{
-	if (in_rust(side))
-		return place == RUST_INTERRUPTS || place == RUST_INTERRUPTS_HERE;
-	return place == C_INTERRUPTS || place == C_INTERRUPTS_HERE;
-}
-
-static bool access_matches(const struct side *side, const struct report_access *access,
-			   const struct run *run, enum place place)
-{
-	return !strcmp(access->side, side->name) && top_matches(side, access) &&
-	       type_matches(side, access) && access->size == side->size &&
-	       access->interrupt == in_interrupt_in(place, side) &&
-	       run_shares(run, access->address);
-}
-
-static bool unseen(const struct side *side)
-{
-	return side->access & (in_rust(side) ? UNSEEN_IN_RUST : UNSEEN_IN_C);
-}
-
-static bool unseen_write(const struct side *side)
-{
-	return unseen(side) && !(side->access & R);
-}
-
-/* KCSAN reports a race with what it does not see, if that changes the value. */
-static bool report_matches(const struct report *report, const struct side *rust,
-			   const struct side *c, const struct run *run, enum place place)
-{
-	if (report->unknown_origin)
-		return (unseen_write(rust) && access_matches(c, &report->access[0], run, place)) ||
-		       (unseen_write(c) && access_matches(rust, &report->access[0], run, place));
-	if (report->count != 2)
-		return false;
-	return (access_matches(rust, &report->access[0], run, place) &&
-		access_matches(c, &report->access[1], run, place)) ||
-	       (access_matches(rust, &report->access[1], run, place) &&
-		access_matches(c, &report->access[0], run, place));
-}
-
 /* So many reports that do not match are shown. */
 #define DESCRIBED 4
 
@@ -136,30 +63,6 @@ static void describe(struct kunit *test, const struct report *report)
 			   report->access[i].size,
 			   report->access[i].interrupt ? ", interrupt," : "",
 			   report->access[i].top, report->access[i].side);
-}
-
-/* A report that names a side of another pair, or of none, is no part of a race that is sought. */
-static bool names_pair(const struct report *report, const struct side *rust,
-		       const struct side *c)
-{
-	unsigned int i;
-
-	for (i = 0; i < report->count; i++)
-		if (strcmp(report->access[i].side, rust->name) &&
-		    strcmp(report->access[i].side, c->name))
-			return false;
-	return report->count > 0;
-}
-
-static bool names_canary(const struct report *report)
-{
-	unsigned int i;
-
-	for (i = 0; i < report->count; i++)
-		if (!strstarts(report->access[i].side, RUST_CANARY) &&
-		    !strstarts(report->access[i].side, C_CANARY))
-			return false;
-	return report->count > 0;
 }
 
 static struct run *start(struct kunit *test, const struct side *rust, const struct side *c,
@@ -189,7 +92,7 @@ static void expect_report(struct kunit *test, const struct side *rust, const str
 		msleep(4);
 		while (!found && reports_take(&report)) {
 			found = report_matches(&report, rust, c, run, pair->place);
-			stray |= !names_pair(&report, rust, c);
+			stray |= !report_names_pair(&report, rust, c);
 			if (!found && described++ < DESCRIBED)
 				describe(test, &report);
 		}
@@ -210,7 +113,7 @@ static void count_reports(struct kunit *test, unsigned int *canary, unsigned int
 	struct report report;
 
 	while (reports_take(&report)) {
-		if (names_canary(&report)) {
+		if (report_names_canary(&report)) {
 			++*canary;
 		} else {
 			++*other;
@@ -245,7 +148,8 @@ static void expect_silence(struct kunit *test, const struct side *rust, const st
 	KUNIT_EXPECT_EQ_MSG(test, other, 0, "KCSAN reported %s and %s", rust->name, c->name);
 	KUNIT_EXPECT_FALSE_MSG(test, reports_lost(), "more reports than could be kept");
 	if (!other)
-		KUNIT_EXPECT_TRUE_MSG(test, enough, "%lu rounds and %u reports of the canary in %u ms: too few",
+		KUNIT_EXPECT_TRUE_MSG(test, enough,
+				      "%lu rounds and %u reports of the canary in %u ms: too few",
 				      rounds, canary, PATIENCE_MS);
 }
 
@@ -270,8 +174,9 @@ static void correct(struct kunit *test)
 static void expect_told(struct kunit *test, const struct side *rust, const struct side *c,
 			const struct pair *pair)
 {
-	bool seen = !unseen(rust) && !unseen(c);
-	bool inferred = UNKNOWN_ORIGIN && (unseen_write(rust) || unseen_write(c));
+	bool seen = !side_is_unseen(rust) && !side_is_unseen(c);
+	bool inferred = UNKNOWN_ORIGIN &&
+			(side_is_unseen_write(rust) || side_is_unseen_write(c));
 
 	if (seen || inferred)
 		expect_report(test, rust, c, pair);

@@ -23,7 +23,7 @@ pub const FAILED: u8 = 7;
 pub const HELP: &str = "\
 Exit status:
   0  all agree
-  1  a result is not the one that the test names
+  1  a test's `Result:` is wrong, or a state was seen that the model forbids
   2  wrong usage, or no test
   3  herd7 or the kernel's model is missing
   4  tests that are not supported; the others agree
