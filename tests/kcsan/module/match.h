@@ -24,10 +24,10 @@ bool side_is_unseen_write(const struct side *side);
 bool report_matches(const struct report *report, const struct side *rust, const struct side *c,
 		    const struct run *run, enum place place);
 
-/* It names a side of the pair for each access, and no other function of a pair. */
+/* It names sides of the pair, and of no other one. */
 bool report_names_pair(const struct report *report, const struct side *rust, const struct side *c);
 
-/* It is about the canary alone. */
+/* It names sides of the canary alone. */
 bool report_names_canary(const struct report *report);
 
 #endif /* _MATCH_H */
