@@ -7,10 +7,6 @@
 
 #include "pair.h"
 
-/* What the names of its sides begin with. */
-#define RUST_CANARY RUST_PREFIX "canary"
-#define C_CANARY C_PREFIX "canary"
-
 /* Its sides. */
 side_fn rust_canary(enum place place);
 side_fn c_canary(enum place place);

@@ -5,7 +5,6 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 
-#include "canary.h"
 #include "match.h"
 
 static const char * const type_names[] = { "read", "write", "read-write" };
@@ -102,17 +101,12 @@ bool report_names_pair(const struct report *report, const struct side *rust, con
 	return report->count > 0;
 }
 
-bool report_names_canary(const struct report *report)
+bool report_is_of(const struct report *report, const struct run *run)
 {
-	unsigned int i, named = 0;
+	return report->count > 0 && run_shares(run, report->access[0].address);
+}
 
-	for (i = 0; i < report->count; i++) {
-		const struct report_access *access = &report->access[i];
-
-		if (strstarts(access->side, RUST_CANARY) || strstarts(access->side, C_CANARY))
-			named++;
-		else if (!has_returned(access))
-			return false;
-	}
-	return named > 0;
+bool report_is_of_canary(const struct report *report, const struct run *run)
+{
+	return report->count > 0 && run_shares_canary(run, report->access[0].address);
 }

@@ -27,7 +27,13 @@ bool report_matches(const struct report *report, const struct side *rust, const 
 /* It names sides of the pair, and of no other one. */
 bool report_names_pair(const struct report *report, const struct side *rust, const struct side *c);
 
-/* It names sides of the canary alone. */
-bool report_names_canary(const struct report *report);
+/*
+ * It is about what the sides of this run share. Of a report that is not, a function of this module
+ * is in the stack, but the race is the kernel's: of a task's end with who waits for it, say.
+ */
+bool report_is_of(const struct report *report, const struct run *run);
+
+/* It is about the word that the canary races on. */
+bool report_is_of_canary(const struct report *report, const struct run *run);
 
 #endif /* _MATCH_H */

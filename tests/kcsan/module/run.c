@@ -186,6 +186,7 @@ struct run *run_start(const struct side *rust, const struct side *c, const struc
 		error = smp_call_function_single(1, start_timer, run, true);
 	if (error) {
 		run_stop(run);
+		run_free(run);
 		return ERR_PTR(error);
 	}
 	for (cpu = 0; cpu < 2; cpu++)
@@ -213,6 +214,11 @@ bool run_shares(const struct run *run, unsigned long address)
 	return address >= first && address < first + sizeof(run->shared);
 }
 
+bool run_shares_canary(const struct run *run, unsigned long address)
+{
+	return address == (unsigned long)&run->shared.canary;
+}
+
 void run_stop(struct run *run)
 {
 	int cpu;
@@ -221,5 +227,9 @@ void run_stop(struct run *run)
 	for (cpu = 0; cpu < 2; cpu++)
 		if (run->tasks[cpu].task)
 			kthread_stop(run->tasks[cpu].task);
+}
+
+void run_free(struct run *run)
+{
 	kfree(run);
 }

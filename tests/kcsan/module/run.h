@@ -24,7 +24,12 @@ unsigned long run_rounds(const struct run *run);
 /* Is that the address of something that the pair shares? */
 bool run_shares(const struct run *run, unsigned long address);
 
-/* Ends, and frees; the reports that there are to come have come then. */
+/* Of what the canary races on? */
+bool run_shares_canary(const struct run *run, unsigned long address);
+
+/* Ends; the reports that there are to come have come then. */
 void run_stop(struct run *run);
+
+void run_free(struct run *run);
 
 #endif /* _RUN_H */

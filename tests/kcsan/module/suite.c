@@ -36,8 +36,8 @@
 #endif
 
 /*
- * A race that is to be reported gets this long, and some more for the time that KCSAN is mute for. It
- * takes milliseconds on a quiet host, and on a starved one minutes; KUnit ends a case after five.
+ * A race that is to be reported gets this long, and some more for the time that KCSAN is mute for.
+ * It takes milliseconds on a quiet host, on a starved one minutes; KUnit ends a case after five.
  */
 #define PATIENCE_MS (180000 + 6 * CONFIG_KCSAN_REPORT_ONCE_IN_MS)
 
@@ -91,6 +91,8 @@ static void expect_report(struct kunit *test, const struct side *rust, const str
 	while (!found && time_before(jiffies, end)) {
 		msleep(4);
 		while (!found && reports_take(&report)) {
+			if (!report_is_of(&report, run))
+				continue;
 			found = report_matches(&report, rust, c, run, pair->place);
 			stray |= !report_names_pair(&report, rust, c);
 			if (!found && described++ < DESCRIBED)
@@ -101,21 +103,23 @@ static void expect_report(struct kunit *test, const struct side *rust, const str
 		kunit_info(test, "reported after %u ms, %lu rounds",
 			   jiffies_to_msecs(jiffies - began), run_rounds(run));
 	run_stop(run);
+	run_free(run);
 	KUNIT_EXPECT_TRUE_MSG(test, found, "no report of %s and %s as expected in %u ms",
 			      rust->name, c->name, PATIENCE_MS);
 	KUNIT_EXPECT_FALSE_MSG(test, stray, "a report that is not about %s and %s", rust->name,
 			       c->name);
 }
 
-/* Takes what reports there are: how many are about the canary, and about anything else? */
-static void count_reports(struct kunit *test, unsigned int *canary, unsigned int *other)
+/* Takes what reports there are: how many are about the canary, and how many about the pair? */
+static void count_reports(struct kunit *test, const struct run *run, unsigned int *canary,
+			  unsigned int *other)
 {
 	struct report report;
 
 	while (reports_take(&report)) {
-		if (report_names_canary(&report)) {
+		if (report_is_of_canary(&report, run)) {
 			++*canary;
-		} else {
+		} else if (report_is_of(&report, run)) {
 			++*other;
 			describe(test, &report);
 		}
@@ -139,12 +143,13 @@ static void expect_silence(struct kunit *test, const struct side *rust, const st
 
 	do {
 		msleep(4);
-		count_reports(test, &canary, &other);
+		count_reports(test, run, &canary, &other);
 		rounds = run_rounds(run);
 		enough = canary_sings(pair->place) ? canary >= canaries : rounds >= QUIET_ROUNDS;
 	} while (!other && !enough && time_before(jiffies, end));
 	run_stop(run);
-	count_reports(test, &canary, &other);
+	count_reports(test, run, &canary, &other);
+	run_free(run);
 	KUNIT_EXPECT_EQ_MSG(test, other, 0, "KCSAN reported %s and %s", rust->name, c->name);
 	KUNIT_EXPECT_FALSE_MSG(test, reports_lost(), "more reports than could be kept");
 	if (!other)
