@@ -45,7 +45,7 @@ macro_rules! on_cell {
 on_cell! {
     kr_read = |p: u32, _n| *p;
     kr_write = |p: u32, n| *p = bytes_of(n);
-    kr_write_same = |p: u32, _n| *p = 42;
+    kr_write_same = |p: u32, _n| *p = 0;
     kr_add = |p: u32, _n| *p = (*p).wrapping_add(bytes_of(1));
 
     kr_load = |p: u32, _n| atomic_load(p, Relaxed);
