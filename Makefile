@@ -11,11 +11,12 @@ export VARIANT ?=
 export RUNS ?= 1
 export TIMEOUT ?= 300
 export V ?= 0
-export KERNEL_TARBALL BUSYBOX KDIR INSTALL_MOD_PATH
+export KERNEL_TARBALL BUSYBOX KDIR INSTALL_MOD_PATH TOPIC
 
 PRISTINE = $(BUILD)/$(BASE)/pristine
-GIT_TREE = $(BUILD)/$(BASE)/git
+GIT_TREE = $(BUILD)/$(BASE)/git$(if $(TOPIC),-$(TOPIC))
 SERIES = python3 scripts/series.py
+ONE_TOPIC = $(if $(TOPIC),--topic "$(TOPIC)")
 
 .PHONY: help run test boot-test test-all litmus kcsan asm bench check source tree patches apply
 .PHONY: series-status modules modules_install rust-analyzer clean distclean
@@ -32,23 +33,25 @@ test-all:
 kcsan:
 	@scripts/kcsan.sh
 
+# A topic has its own git tree; NEEDS= says what a new one needs.
 tree: source
-	@$(SERIES) tree --base "$(BASE)" --pristine "$(PRISTINE)" --tree "$(GIT_TREE)"
+	@$(SERIES) tree --base "$(BASE)" --pristine "$(PRISTINE)" --tree "$(GIT_TREE)" \
+		$(ONE_TOPIC) $(if $(NEEDS),--needs "$(NEEDS)")
 
 # FROM=tree takes the commits made in the git tree.
 patches: source
-	@$(SERIES) regenerate --base "$(BASE)" --pristine "$(PRISTINE)" \
+	@$(SERIES) regenerate --base "$(BASE)" --pristine "$(PRISTINE)" $(ONE_TOPIC) \
 		$(if $(filter tree,$(FROM)),--from-tree "$(GIT_TREE)")
 
 # The base follows from the tree's version unless BASE= is given.
 apply:
 	@$(if $(KDIR),,echo 'error: which tree? make apply KDIR=DIR' >&2; exit 2;) \
-		$(SERIES) apply --kdir "$(KDIR)" $(if $(filter command environment,$(firstword $(origin BASE))),--base "$(BASE)")
+		$(SERIES) apply --kdir "$(KDIR)" $(ONE_TOPIC) $(if $(filter command environment,$(firstword $(origin BASE))),--base "$(BASE)")
 
 # The tree or tarball is only read; without one, each base's own source. BASE= is as above.
 series-status:
 	@$(SERIES) status $(if $(KDIR)$(KERNEL_TARBALL),,--build "$(BUILD)") $(if $(KDIR),--kdir "$(KDIR)") \
-		$(if $(KERNEL_TARBALL),--tarball "$(KERNEL_TARBALL)") $(if $(JSON),--json) \
+		$(if $(KERNEL_TARBALL),--tarball "$(KERNEL_TARBALL)") $(if $(JSON),--json) $(ONE_TOPIC) \
 		$(if $(filter command environment,$(firstword $(origin BASE))),--base "$(BASE)")
 
 modules modules_install rust-analyzer:

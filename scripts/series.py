@@ -13,8 +13,8 @@ sys.dont_write_bytecode = True  # the checkout stays clean
 
 # pylint: disable=wrong-import-position
 from series import apply, check, overlay, record, regenerate, report, status, tree  # noqa: E402
+from series.checkout import Checkout  # noqa: E402
 from series.git import GitError  # noqa: E402
-from series.model import Checkout  # noqa: E402
 
 
 def parser() -> argparse.ArgumentParser:
@@ -34,16 +34,22 @@ def parser() -> argparse.ArgumentParser:
                               help="untouched kernel source of that version; only read")
         return made
 
+    def topic(made: argparse.ArgumentParser, text: str) -> None:
+        made.add_argument("--topic", metavar="NAME", help=text)
+
     one = command("sync", "make or update a kernel tree: source + patches + the checkout's files")
     one.add_argument("--tree", required=True, type=Path, metavar="DIR")
     command("check", "check a series against its kernel, the checkout and the rules")
     one = command("regenerate", "write patches/BASE again with the checkout's owned files")
     one.add_argument("--from-tree", type=Path, metavar="DIR",
                      help="take the commits of this git tree (see `tree`); also writes owned files")
+    topic(one, "the topic that the git tree was made for, which is all that is written")
     one.add_argument("--force", action="store_true",
                      help="overwrite owned files that were edited in the checkout meanwhile")
     one = command("tree", "make a git tree with the series as commits, to edit")
     one.add_argument("--tree", required=True, type=Path, metavar="DIR")
+    topic(one, "this topic alone, on what it needs; it may be new")
+    one.add_argument("--needs", default="", metavar="NAMES", help="what a new topic needs")
     one.add_argument("--with", dest="extra", action="append", default=[], metavar="PATH",
                      help="more of the kernel to have in git: a folder with all below it, or the "
                           "folder of a file")
@@ -53,9 +59,11 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--base", default="auto",
                      help="default: by the version in the tree's Makefile")
     one.add_argument("--kdir", required=True, type=Path, metavar="DIR")
+    topic(one, "this topic and what it needs (default: all of them)")
     one = command("status", "how each series stands to a kernel, which is only read; fails unless "
                   "every patch of the base that has its version applies", pristine=False)
     one.add_argument("--base", help="try this series alone, and judge it whatever the version")
+    topic(one, "this topic alone, on what it needs")
     one.add_argument("--json", action="store_true", help="all of it for a program")
     kernel = one.add_mutually_exclusive_group(required=True)
     kernel.add_argument("--kdir", type=Path, metavar="DIR", help="any kernel tree, git or not")
@@ -73,17 +81,22 @@ def run(args: argparse.Namespace) -> None:
     elif args.command == "check":
         check.check(checkout, args.base, args.pristine)
     elif args.command == "regenerate" and args.from_tree:
-        record.record(checkout, args.base, args.pristine, args.from_tree, args.force)
+        record.record(checkout, args.base, args.pristine, args.from_tree,
+                      (args.topic, args.force))
     elif args.command == "regenerate":
+        if args.topic:
+            raise status.Failure(status.USAGE, "without FROM=tree all topics are written: leave "
+                                 "TOPIC= out")
         regenerate.regenerate(checkout, args.base, args.pristine)
     elif args.command == "tree":
         tree.make(checkout, args.base, args.pristine, args.tree,
-                  (args.extra, args.force))
+                  tree.Options(args.extra, args.topic or "",
+                               tuple(args.needs.replace(",", " ").split()), args.force))
     elif args.command == "status":
         kind = next(kind for kind in ("kdir", "tarball", "build") if getattr(args, kind))
-        report.status(checkout, args.base, (kind, getattr(args, kind)), args.json)
+        report.status(checkout, (args.base, args.topic), (kind, getattr(args, kind)), args.json)
     else:
-        apply.apply(checkout, args.base, args.kdir)
+        apply.apply(checkout, args.base, args.kdir, args.topic)
 
 
 def main(argv: Optional[List[str]] = None) -> int:

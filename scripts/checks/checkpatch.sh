@@ -14,8 +14,8 @@ bases
 count=0 bad=0
 for base in "${BASES[@]}"; do
 	pristine_of_several "$base" || continue
-	for patch in patches/"$base"/*.patch; do
-		[[ -f $patch ]] || fail "patches/$base holds no patch"
+	patches_of "$base"
+	for patch in "${PATCHES[@]}"; do
 		count=$((count + 1))
 		# It leaves a cache in the current folder, and reads settings from it and HOME.
 		(cd "$WORK" && HOME=$WORK perl "$PRISTINE/scripts/checkpatch.pl" --root="$PRISTINE" \

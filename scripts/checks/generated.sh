@@ -13,7 +13,8 @@ files "$result"
 bases
 workspace
 for base in "${BASES[@]}"; do
-	grep -qE "^diff --git .* b/$result\$" patches/"$base"/*.patch || continue
+	patches_of "$base"
+	grep -qE "^diff --git .* b/$result\$" "${PATCHES[@]}" || continue
 	pristine_of_several "$base" || continue
 	cp -r "$PRISTINE/scripts/atomic" "$WORK/$base"
 	cp "$generator" "$WORK/$base/"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""apply: put a series into the user's own kernel tree, whole, or leave the tree as it was.
+"""apply: put a series, or a topic, into the user's own kernel tree, or leave it as it was.
 
 Every patch is tried first on copies of the files it touches, in a scratch repository; the tree
 itself is only written once all of them apply.
@@ -9,43 +9,62 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import Dict, List
+from typing import Dict, List, Optional, Sequence
 
+from .checkout import Checkout
 from .git import AM, GitError, Repo
 from .install import install, undo_unfinished
-from .model import Checkout, Content, Series, base_of, kernel_version
-from .replay import History, base_files, commit_base, replay, scratch
+from .model import Content, base_of, kernel_version
+from .regenerate import render
+from .replay import History, base_files, scratch
+from .stack import Stack
 from .status import APPLIED, CONFLICT, DIRTY, INPUT, VERSION, Failure
+from .there import without_topics
+from .topics import Series, Topic, added, files_of, needed, touched
 
 
-def apply(checkout: Checkout, base: str, kdir: Path) -> None:
-    """Apply the series that fits the tree's version."""
+def apply(checkout: Checkout, base: str, kdir: Path, name: Optional[str] = None) -> None:
+    """Apply the series that fits the tree's version, or one topic of it with what that needs."""
     version = kernel_version(kdir)
     series = choose(checkout, base, version, kdir)
     if not series.files:
         raise Failure(VERSION, f"the series for Linux {series.base} has no patches yet")
-    writable(kdir, series)
+    wanted = series.wanted(name)
+    writable(kdir, touched(files_of(wanted)))
     repo = Repo(kdir, own=False)
     is_git = owns(repo, kdir)
     if is_git:
-        at_rest(repo, series)
+        at_rest(repo, wanted)
         files = head_files(repo, series)
     else:
         undo_unfinished(kdir)
-        files = base_files(kdir, list(series.touched()))
-    refuse_applied(series, files, kdir)
+        files = base_files(kdir, series.touched())
     with scratch() as trial:
+        whole, bare, there = without_topics(trial, files, series.topics())
+        missing = [topic for topic in wanted if topic.name not in there]
+        if not missing:
+            raise Failure(APPLIED, f"{kdir} has {called(series, name)} already")
         try:
-            history = replay(trial, files, series.files)
+            stack = Stack(trial, bare, needed(series.topics(), [one.name for one in missing]))
+            history = History(trial, whole, stack.tip(missing, whole))
         except Failure as failure:
             raise Failure(failure.status, f"{failure}\n{kdir} is as it was. It is Linux {version};"
                           f" the series is made for {checkout.describe(series.base)}") from None
         if is_git:
-            am(repo, series, kdir)
+            am(repo, render(history), kdir)
         else:
             install(kdir, changes(history, files))
-    print(f"{kdir}: Linux {version} with {len(series.files)} patches of {series.base}"
+    here = [topic.name for topic in wanted if topic.name in there]
+    if here:
+        print(f"{kdir}: there already: {', '.join(here)}")
+    print(f"{kdir}: Linux {version} with {len(files_of(missing))} patches of {series.base}"
+          + (f" ({', '.join(topic.name for topic in missing)})" if series.has_topics else "")
           + (", as commits on " + (branch(repo) or "a detached HEAD") if is_git else ""))
+
+
+def called(series: Series, name: Optional[str]) -> str:
+    """A series or a topic for messages."""
+    return f"{name} for Linux {series.base}" if name else f"the series for Linux {series.base}"
 
 
 def choose(checkout: Checkout, base: str, version: str, kdir: Path) -> Series:
@@ -60,9 +79,9 @@ def choose(checkout: Checkout, base: str, version: str, kdir: Path) -> Series:
     return checkout.existing(own)
 
 
-def writable(kdir: Path, series: Series) -> None:
+def writable(kdir: Path, paths: Sequence[str]) -> None:
     """Every folder that the series writes to has to be writable."""
-    for path in ["Makefile", *series.touched()]:
+    for path in ["Makefile", *paths]:
         folder = (kdir / path).parent
         while not folder.is_dir():
             folder = folder.parent
@@ -91,7 +110,7 @@ def branch(repo: Repo) -> str:
         return ""
 
 
-def at_rest(repo: Repo, series: Series) -> None:
+def at_rest(repo: Repo, topics: Sequence[Topic]) -> None:
     """Refuse a git tree with work in it that am would trip over."""
     where = repo.path
     if repo.busy():
@@ -105,16 +124,17 @@ def at_rest(repo: Repo, series: Series) -> None:
         raise Failure(INPUT, "git does not know who you are, which it needs to commit: set "
                       "user.name and user.email with git config") from None
     staged = repo.text("diff", "--cached", "--name-only")
-    touched = list(series.touched())
-    changed = repo.text("--literal-pathspecs", "diff", "--name-only", "HEAD", "--", *touched)
+    paths = touched(files_of(topics))
+    changed = repo.text("--literal-pathspecs", "diff", "--name-only", "HEAD", "--", *paths)
     if staged or changed:
         names = "\n  ".join(sorted({*staged.splitlines(), *changed.splitlines()}))
         raise Failure(DIRTY, f"{where} has uncommitted changes in the way:\n  {names}\n"
                       "commit or stash them first")
-    tracked = set(repo.text("--literal-pathspecs", "ls-files", "-z", "--", *touched).split("\0"))
-    added = [path for path in sorted(series.added() - tracked) if os.path.lexists(where / path)]
-    if added:
-        names = "\n  ".join(added)
+    tracked = set(repo.text("--literal-pathspecs", "ls-files", "-z", "--", *paths).split("\0"))
+    ours = added(files_of(topics)) - tracked
+    in_way = [path for path in sorted(ours) if os.path.lexists(where / path)]
+    if in_way:
+        names = "\n  ".join(in_way)
         raise Failure(DIRTY, f"{where} has files that the series adds, and that git does not "
                       f"track:\n  {names}\nremove them, or commit them if they are the series")
 
@@ -124,18 +144,6 @@ def head_files(repo: Repo, series: Series) -> Dict[str, Content]:
     history = History(repo, "HEAD", "HEAD")
     files = {path: history.content("HEAD", path) for path in series.touched()}
     return {path: content for path, content in files.items() if content is not None}
-
-
-def refuse_applied(series: Series, files: Dict[str, Content], kdir: Path) -> None:
-    """Refuse a tree in which the whole series can be taken back: it is there already."""
-    if not series.added() <= set(files):
-        return
-    with scratch() as repo:
-        commit_base(repo, files, "tree")
-        for patch in reversed(series.files):
-            if not repo.ok("apply", "-R", "--index", str(patch.resolve())):
-                return
-    raise Failure(APPLIED, f"{kdir} has the series for Linux {series.base} already")
 
 
 def changes(history: History, files: Dict[str, Content]) -> Dict[str, Content]:
@@ -156,11 +164,11 @@ def snapshot(repo: Repo) -> List[str]:
             repo.text("status", "--porcelain", "--untracked-files=no")]
 
 
-def am(repo: Repo, series: Series, kdir: Path) -> None:
+def am(repo: Repo, patches: Dict[str, bytes], kdir: Path) -> None:
     """git am in the user's tree; on any failure the tree is put back."""
     before = snapshot(repo)
     try:
-        repo.bytes(*AM, *[str(patch.resolve()) for patch in series.files])
+        repo.bytes(*AM, data=b"\n".join(patches.values()))
     except BaseException as error:
         if repo.has("rebase-apply"):
             repo.ok("am", "--abort")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import subprocess
+from functools import lru_cache
 from pathlib import Path
-from typing import Dict, Optional, Sequence, Tuple
+from typing import Dict, FrozenSet, Optional, Sequence, Tuple
 
 from .child import child
 from .status import INPUT, Failure
@@ -20,9 +21,13 @@ CONFIG = (
     "core.hooksPath=/dev/null",
     "commit.gpgSign=false",
     "gc.auto=0",
+    "merge.renames=false",
     "advice.detachedHead=false",
 )
-AM = ("am", "--quiet", "--no-3way", "--no-scissors", "--no-keep-cr", "--whitespace=nowarn")
+_AM = ("am", "--quiet", "--no-scissors", "--no-keep-cr", "--whitespace=nowarn")
+AM = (*_AM, "--no-3way")
+STACK_AM = (*_AM, "--3way")
+NO_GIT = "git is not installed: install the package git"
 NOBODY = {"NAME": "series", "EMAIL": "series@localhost", "DATE": "1000000000 +0000"}
 
 
@@ -32,6 +37,17 @@ class GitError(Exception):
     def __init__(self, argv: Sequence[str], stderr: str) -> None:
         super().__init__(f"git {' '.join(argv)}: {stderr.strip()}")
         self.stderr = stderr
+
+
+@lru_cache(maxsize=None)
+def choosers() -> FrozenSet[str]:
+    """The variables with which the environment chooses another repository than the one we are in.
+
+    git names them, and with them those that hold configuration (of `git -c`), which is the user's.
+    """
+    with child(["git", "rev-parse", "--local-env-vars"], stdout=subprocess.PIPE) as process:
+        named = process.communicate()[0].decode().split()
+    return frozenset(name for name in named if not name.startswith("GIT_CONFIG"))
 
 
 class Repo:
@@ -44,9 +60,13 @@ class Repo:
     def _run(self, *argv: str, data: Optional[bytes] = None,
              env: Optional[Dict[str, str]] = None) -> Tuple[bytes, bytes]:
         """Run git here and give back what it writes: its output, and its remarks."""
-        full = {k: v for k, v in os.environ.items() if not k.startswith("GIT_") or not self.own}
-        full["LC_ALL"] = "C"
         options = []
+        try:
+            full = {k: v for k, v in os.environ.items()
+                    if (not k.startswith("GIT_") if self.own else k not in choosers())}
+        except FileNotFoundError:
+            raise Failure(INPUT, NO_GIT) from None
+        full["LC_ALL"] = "C"
         if self.own:
             full.update(GIT_CONFIG_GLOBAL="/dev/null", GIT_CONFIG_NOSYSTEM="1",
                         GIT_CONFIG_SYSTEM="/dev/null")
@@ -63,7 +83,7 @@ class Repo:
         except FileNotFoundError:
             if not self.path.is_dir():
                 raise Failure(INPUT, f"{self.path}: no such directory") from None
-            raise Failure(INPUT, "git is not installed: install the package git") from None
+            raise Failure(INPUT, NO_GIT) from None
         if process.returncode:
             raise GitError(argv, err.decode(errors="replace"))
         return out, err

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Dict, List, Optional
 
 from . import owned
-from .model import Checkout, Content, delete, kernel_version, read, write
-from .replay import pristine_history, scratch
+from .checkout import Checkout
+from .model import Content, delete, kernel_version, read, write
+from .replay import scratch
+from .stack import pristine_stack
 from .status import INPUT, Failure
 
 RECORD = ".series-overlay"
@@ -24,13 +26,15 @@ def target(checkout: Checkout, base: str, pristine: Path) -> Dict[str, Optional[
         print(f"note: there are no patches for {base}: the tree stays as the source is")
         return {}
     with scratch() as repo:
-        history = pristine_history(repo, pristine, list(series.touched()), series.files)
-        wanted = {path: history.content(history.tip, path) for path in history.paths()}
-        final = owned.from_checkout(history, checkout)
-        for path in owned.different(history, final):
-            print(f"note: {checkout.name(path)} differs from patches/{base}/ "
-                  "(`make patches` writes it there)")
-    wanted.update(final)
+        stack = pristine_stack(repo, pristine, series.topics())
+        whole = stack.history()
+        wanted = {path: whole.content(whole.tip, path) for path in whole.paths()}
+        for history in stack.alone.values():
+            final = owned.from_checkout(history, checkout)
+            for path in owned.different(history, final):
+                print(f"note: {checkout.name(path)} differs from patches/{base}/ "
+                      "(`make patches` writes it there)")
+            wanted.update(final)
     known = set(wanted).union(*[checkout.series(b).added() for b in checkout.bases()])
     for path in sorted(checkout.owned() - known):
         print(f"note: {checkout.name(path)} is in no patch, so it is not in the tree "

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import Dict, List, Optional, Tuple
 
-from .model import Checkout, Content, read
+from .checkout import Checkout
+from .model import Content, read
 from .replay import Commit, History
 from .status import CHECK, Failure
 
@@ -18,7 +19,8 @@ Block = Tuple[Optional[bytes], List[bytes], Optional[bytes]]  # line before, lin
 
 def title(history: History, index: int) -> str:
     """A patch for messages."""
-    return f"patch {index + 1} ({history.commits[index].subject})"
+    topic = f"{history.topic}: " if history.topic else ""
+    return f"{topic}patch {index + 1} ({history.commits[index].subject})"
 
 
 def problems(history: History) -> List[str]:
@@ -37,6 +39,14 @@ def problems(history: History) -> List[str]:
             elif path not in adder and change == "D":
                 found.append(f"{where}: deletes a file of the kernel's")
     return found
+
+
+def trespass(history: History, adders: Dict[str, str]) -> List[str]:
+    """Patches that touch a file of ours which another topic adds; adders: path and topic."""
+    return [f"{title(history, index)}: {path}: the topic {adders[path]} adds this file, so another "
+            "one cannot touch it: move the change there, or to a file of its own"
+            for index, commit in enumerate(history.commits) for path in commit.changes
+            if adders.get(path, history.topic) != history.topic]
 
 
 def blocks(history: History, commit: Commit, path: str) -> Optional[List[Block]]:

@@ -2,42 +2,51 @@
 """regenerate --from-tree: take the commits of a git tree made by `tree` as the series."""
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Dict, List, Optional
+from typing import Dict, List, Optional, Tuple
 
 from . import owned
 from .git import GitError, Repo
-from .model import Checkout, Content, kernel_version, read, write
-from .regenerate import render, same_commit, store, store_blob, verify
+from .checkout import Checkout
+from .model import Content, kernel_version, read, write
+from .regenerate import render, same_commit, store_blob, topic_files
 from .replay import History, scratch
-from .status import CHECK, DIRTY, INPUT, Failure
-from .tree import BASE, STATE, TIP, fingerprint
+from .status import CHECK, DIRTY, INPUT, USAGE, Failure
+from .store import store
+from .topics import Series, Topic
+from .tree import BASE, STATE, TIP, State, fingerprint, read_state, write_state
 
 
-def record(checkout: Checkout, base: str, pristine: Path, tree: Path, force: bool) -> None:
-    """Write patches/<base>/ and the owned files from the commits of the tree."""
+def record(checkout: Checkout, base: str, pristine: Path, tree: Path,
+           options: Tuple[Optional[str], bool]) -> None:
+    """Write a series or one topic, and its owned files. Options: --topic, --force."""
+    name, force = options
     user = Repo(tree, own=False)
     if not (tree / ".git" / STATE).is_file():
         raise Failure(INPUT, f"{tree} was not made by `make tree`: its commits cannot be told "
                       "from the kernel's")
+    state, series = read_state(tree), checkout.series(base)
+    topic = recorded(series, name, state, tree)
     ready(user, tree)
     version = kernel_version(pristine)
     with scratch() as repo:
         repo.bytes("fetch", "--quiet", "--no-tags", str(tree.resolve()),
                    "HEAD:refs/heads/tip", f"{BASE}:refs/heads/base", f"{TIP}:refs/heads/made")
         made = History(repo, "base", "made")
-        history = complete(History(repo, "base", "tip"), pristine)
-        found = owned.problems(history)
+        history = complete(History(repo, "base", "tip", topic.name), pristine)
+        found = owned.problems(history) + owned.trespass(history, {
+            path: one for path, one in series.adders().items() if one != topic.name})
         if found:
             raise Failure(CHECK, "\n".join(found))
         files = {path: history.content(history.tip, path) for path in history.adder()}
         if not force:
             conflicts(checkout, made, files)
         patches = render(history)
-        verify(history, patches)
+        written = topic_files(history, topic)
         dropped = [path for path in sorted(set(made.adder()) - set(files))
                    if checkout.place(path).is_file()]
-    changed = store(checkout.series(base), patches, version)
+    changed = store(series, {topic.name: written}, "" if topic.name else version)
     for path, content in sorted(files.items()):
         if content is not None and read(checkout.place(path)) != content:
             write(checkout.place(path), content)
@@ -47,9 +56,29 @@ def record(checkout: Checkout, base: str, pristine: Path, tree: Path, force: boo
         print(f"note: no patch adds {path} any more: delete {checkout.name(path)} if no other "
               "base has it")
     user.bytes("update-ref", TIP, "HEAD")
-    write(tree / ".git" / STATE, Content(fingerprint(version, patches).encode()))
-    print(f"patches/{base}: {len(patches)} patches with {len(files)} owned files, "
+    write_state(tree, replace(state, patches=fingerprint(version, patches.values())))
+    print(f"patches/{base}{'/' + topic.name if topic.name else ''}: {len(patches)} patches with "
+          f"{len(files)} owned files, "
           f"{'written from ' + str(tree) if changed else 'unchanged'}")
+
+
+def recorded(series: Series, name: Optional[str], state: State, tree: Path) -> Topic:
+    """The topic whose commits the tree has; it need not exist yet."""
+    if state.topic != (name or ""):
+        raise Failure(INPUT, f"{tree} was made for "
+                      + (f"the topic {state.topic}" if state.topic else "the whole series")
+                      + f", not {'for ' + name if name else 'for that'}")
+    if not name:
+        if series.has_topics:
+            raise Failure(USAGE, f"the series for Linux {series.base} has topics, and {tree} has "
+                          "all of them: name one: make tree TOPIC=NAME, and make patches "
+                          "FROM=tree TOPIC=NAME")
+        return Topic("", series.path)
+    topic = series.new(name, state.needs)
+    if topic.needs != state.needs:
+        raise Failure(DIRTY, f"{tree} was made on {', '.join(state.needs) or 'no topic'}, and "
+                      f"{name} now needs {', '.join(topic.needs) or 'none'}: make tree TOPIC={name}")
+    return topic
 
 
 def ready(user: Repo, tree: Path) -> None:
@@ -89,7 +118,7 @@ def complete(history: History, pristine: Path) -> History:
     base = parent = repo.text("commit-tree", filled(history.base, -1), "-m", "base")
     for index, commit in enumerate(history.commits):
         parent = same_commit(repo, commit.id, filled(commit.id, index), parent)
-    return History(repo, base, parent)
+    return History(repo, base, parent, history.topic)
 
 
 def conflicts(checkout: Checkout, made: History, files: Dict[str, Optional[Content]]) -> None:

@@ -2,16 +2,20 @@
 """regenerate: write patches/<base>/ again, with the owned files as the checkout has them."""
 from __future__ import annotations
 
-import os
-import signal
+from functools import partial
 from pathlib import Path
 from typing import Dict, List
 
 from . import owned
 from .git import Repo
-from .model import HEADER, Checkout, Content, Series, delete, kernel_version, read
-from .replay import History, pristine_history, replay, scratch
+from .checkout import Checkout
+from .cover import LETTER, skeleton
+from .model import Content, delete, kernel_version
+from .replay import History, commit_base, replay, scratch
+from .stack import pristine_stack
 from .status import CHECK, Failure
+from .store import store
+from .topics import Topic
 
 FORMAT = ("format-patch", "--quiet", "--numbered", "--no-signature", "--zero-commit",
           "--no-renames", "--no-cover-letter", "--no-thread", "--histogram", "--unified=3")
@@ -32,7 +36,7 @@ def rewrite(history: History, files: Dict[int, Dict[str, Content]]) -> History:
         repo.text("update-index", "--add", "--index-info", data="".join(rows), env=env)
         tree = repo.text("write-tree", env=env)
         parent = same_commit(repo, commit.id, tree, parent)
-    return History(repo, history.base, parent)
+    return History(repo, history.base, parent, history.topic)
 
 
 def store_blob(repo: Repo, content: Content) -> str:
@@ -61,6 +65,28 @@ def render(history: History) -> Dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(out.iterdir())}
 
 
+def letter(history: History, topic: Topic) -> bytes:
+    """The cover letter for a topic with these commits; a new one is still to be written."""
+    repo, out = history.repo, history.repo.path / ".git/letter"
+    cover = topic.cover
+    if cover is None:
+        author, date = repo.text("log", "-1", "--format=%an <%ae>%x00%aD", history.tip).split("\0")
+        cover = skeleton(author, date, topic.new_needs)
+    delete(out)
+    repo.bytes(*FORMAT, "--cover-letter", f"--signature=for Linux {topic.folder.parent.name}",
+               "--output-directory", str(out), f"{history.base}..{history.tip}")
+    return cover.write((out / LETTER).read_bytes())
+
+
+def topic_files(history: History, topic: Topic) -> Dict[str, bytes]:
+    """The files of a topic's folder, verified; without a name, of a series without topics."""
+    patches = render(history)
+    verify(history, patches)
+    if not topic.name or not patches:
+        return patches
+    return {LETTER: letter(history, topic), **patches}
+
+
 def verify(history: History, patches: Dict[str, bytes]) -> None:
     """Make sure that `git am` makes these commits again, messages included."""
     with scratch() as repo:
@@ -69,7 +95,8 @@ def verify(history: History, patches: Dict[str, bytes]) -> None:
         for name, data in patches.items():
             written.append(repo.path / ".git" / name)
             written[-1].write_bytes(data)
-        again = replay(repo, {p: c for p, c in files.items() if c}, written)
+        base = commit_base(repo, {p: c for p, c in files.items() if c}, "base")
+        again = replay(repo, base, Topic(history.topic, repo.path, written))
         for index, (ours, theirs) in enumerate(zip(history.commits, again.commits)):
             if (history.repo.text("log", "-1", "--format=%B", ours.id)
                     != repo.text("log", "-1", "--format=%B", theirs.id)):
@@ -79,52 +106,6 @@ def verify(history: History, patches: Dict[str, bytes]) -> None:
         for path in history.paths():
             if history.content(history.tip, path) != again.content(again.tip, path):
                 raise Failure(CHECK, f"{path}: git am does not make the same file again")
-
-
-def store(series: Series, patches: Dict[str, bytes], version: str) -> bool:
-    """Replace the folder of a series in one step; whether anything changed."""
-    wanted = dict(patches)
-    old_list = read(series.path / "series")
-    if old_list is not None and series.names == list(patches):
-        wanted["series"] = old_list.data
-    else:
-        lines = old_list.data.decode().splitlines(keepends=True) if old_list else [HEADER]
-        comments = "".join(line for line in lines if line.startswith("#"))
-        wanted["series"] = (comments + "".join(f"{name}\n" for name in patches)).encode()
-    wanted["base"] = f"{version}\n".encode()
-    present = {p.name: p.read_bytes() for p in series.path.glob("*") if p.is_file()}
-    for name, data in present.items():
-        if not name.endswith(".patch"):
-            wanted.setdefault(name, data)
-    if wanted == present:
-        return False
-    for name in sorted({*wanted, *present}):
-        if wanted.get(name) != present.get(name):
-            sign = "-" if name not in wanted else "+" if name not in present else " "
-            print(f"  {sign} {series.path.name}/{name}")
-    swap(series.path, wanted)
-    return True
-
-
-def swap(folder: Path, files: Dict[str, bytes]) -> None:
-    """Put a folder with these files in the place of another; a signal cannot come in between."""
-    part, old = folder.with_name(f".{folder.name}.part"), folder.with_name(f".{folder.name}.old")
-    delete(part)
-    delete(old)
-    part.mkdir(parents=True)
-    try:
-        for name, data in files.items():
-            (part / name).write_bytes(data)
-        blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
-        try:
-            if folder.exists():
-                os.rename(folder, old)
-            os.rename(part, folder)
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
-    finally:
-        delete(part)
-        delete(old)
 
 
 def current(history: History, checkout: Checkout) -> History:
@@ -140,11 +121,10 @@ def regenerate(checkout: Checkout, base: str, pristine: Path) -> None:
     """Write the series again from its messages, its hunks and the checkout's owned files."""
     series = checkout.existing(base)
     version = kernel_version(pristine)
+    topics = series.topics()
     with scratch() as repo:
-        history = pristine_history(repo, pristine, list(series.touched()), series.files)
-        history = current(history, checkout)
-        patches = render(history)
-        verify(history, patches)
-    changed = store(series, patches, version)
-    print(f"patches/{base}: {len(patches)} patches on Linux {version}, "
+        stack = pristine_stack(repo, pristine, topics, partial(current, checkout=checkout))
+        made = {topic.name: topic_files(stack.alone[topic.name], topic) for topic in topics}
+    changed = store(series, made, version)
+    print(f"patches/{base}: {len(series.names)} patches on Linux {version}, "
           f"{'written again' if changed else 'unchanged'}")

@@ -11,7 +11,8 @@ from typing import Dict, Iterator, List, Optional, Sequence, Tuple
 from .conflict import conflicts
 from .git import AM, GitError, Repo
 from .model import Content, delete, read, write
-from .status import CONFLICT, INPUT, Failure
+from .status import CONFLICT, Failure
+from .topics import Topic
 
 
 @contextmanager
@@ -41,8 +42,9 @@ class Commit:
 class History:
     """Commits on top of a base commit, and the files in them."""
 
-    def __init__(self, repo: Repo, base: str, tip: str) -> None:
+    def __init__(self, repo: Repo, base: str, tip: str, topic: str = "") -> None:
         self.repo = repo
+        self.topic = topic
         self.base = base
         self.tip = tip
         self.commits: List[Commit] = []
@@ -108,33 +110,32 @@ def base_files(source: Path, paths: Sequence[str]) -> Dict[str, Content]:
     return {path: content for path, content in found.items() if content is not None}
 
 
-def replay(repo: Repo, files: Dict[str, Content], patches: Sequence[Path]) -> History:
-    """Commit the base files and apply the patches on top, exactly."""
-    base = commit_base(repo, files, "base")
-    if patches:
+def replay(repo: Repo, base: str, topic: Topic) -> History:
+    """Apply a topic's patches on a commit, exactly."""
+    repo.bytes("checkout", "--quiet", "--force", "--detach", base)
+    if topic.files:
         try:
-            repo.bytes(*AM, *[str(patch.resolve()) for patch in patches])
+            repo.bytes(*AM, *[str(patch.resolve()) for patch in topic.files])
         except GitError as error:
-            raise Failure(CONFLICT, diagnose(repo, patches, error)) from None
-    return History(repo, base, "HEAD")
+            raise Failure(CONFLICT, diagnose(repo, topic, error)) from None
+        finally:
+            delete(repo.path / ".git/rebase-apply")
+    return History(repo, base, repo.text("rev-parse", "HEAD"), topic.name)
 
 
-def diagnose(repo: Repo, patches: Sequence[Path], error: GitError) -> str:
-    """Say which patch stopped `git am`, in which file and hunk, and why."""
+def stopped_at(repo: Repo) -> int:
+    """The number of the patch that stopped `git am`, or 0."""
     state = repo.path / ".git/rebase-apply/next"
-    number = int(state.read_text()) if state.is_file() else 0
-    if not 0 < number <= len(patches):
+    return int(state.read_text()) if state.is_file() else 0
+
+
+def diagnose(repo: Repo, topic: Topic, error: GitError) -> str:
+    """Say which patch stopped `git am`, in which file and hunk, and why."""
+    number = stopped_at(repo)
+    if not 0 < number <= len(topic.files):
         return f"git am: {error.stderr.strip()}"
-    patch = patches[number - 1]
-    lines = [f"patch {number} of {len(patches)} does not apply: {patch.name}"]
+    patch = topic.files[number - 1]
+    lines = [f"patch {number} of {len(topic.files)} does not apply: {topic.label(patch.name)}"]
     lines += ([f"  {conflict}" for conflict in conflicts(repo, patch)]
               or [f"  {line}" for line in error.stderr.splitlines()])
     return "\n".join(lines)
-
-
-def pristine_history(repo: Repo, pristine: Path, touched: Sequence[str],
-                     patches: Sequence[Path]) -> History:
-    """A series replayed on the untouched kernel source."""
-    if not pristine.is_dir():
-        raise Failure(INPUT, f"{pristine}: no such directory; `make source` unpacks the kernel")
-    return replay(repo, base_files(pristine, touched), patches)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Dict, List, Optional, Tuple
+from typing import Dict, List, Optional, Sequence, Tuple
 
+from .checkout import Checkout
 from .conflict import Conflict
 from .kernel import Kernel, from_folder, from_tarball
-from .model import Checkout, Series, base_of
-from .status import APPLIED, CONFLICT, FUZZ, INPUT, VERSION, Failure
+from .model import base_of
+from .status import APPLIED, CONFLICT, FUZZ, INPUT, USAGE, VERSION, Failure
+from .topics import Series, Topic
 from .trial import File, Result, Verdict, attempt
 
 SHOWN = 30  # lines of a hunk
@@ -22,17 +25,22 @@ STATUS = {Verdict.CONFLICTS: CONFLICT, Verdict.FUZZ: FUZZ,  # the worst first
 
 @dataclass(frozen=True)
 class Standing:
-    """One series on one kernel."""
+    """One series on one kernel: the topics tried, each with its results by patch."""
 
     series: Series
     kernel: Kernel
-    results: List[Result]
+    topics: List[Topic]
+    results: Dict[str, List[Result]]
+
+    @property
+    def all(self) -> List[Result]:
+        """The results of all topics."""
+        return [result for topic in self.topics for result in self.results[topic.name]]
 
     @property
     def counts(self) -> Dict[Verdict, int]:
         """How many patches have each verdict that there is."""
-        verdicts = [result.verdict for result in self.results]
-        return {verdict: verdicts.count(verdict) for verdict in Verdict if verdict in verdicts}
+        return count(self.all)
 
     @property
     def title(self) -> str:
@@ -42,20 +50,38 @@ class Standing:
     @property
     def summary(self) -> str:
         """The counts in words."""
-        return ", ".join(f"{count} {PLURAL.get(verdict, verdict.value)}"
-                         for verdict, count in self.counts.items())
+        return summed(self.counts)
 
 
-def status(checkout: Checkout, base: Optional[str], place: Tuple[str, Path], machine: bool) -> None:
-    """Print how each series stands (or the one asked for), and fail unless its patches apply.
+def count(results: Sequence[Result]) -> Dict[Verdict, int]:
+    """How many patches have each verdict that there is."""
+    verdicts = [result.verdict for result in results]
+    return {verdict: verdicts.count(verdict) for verdict in Verdict if verdict in verdicts}
+
+
+def summed(counts: Dict[Verdict, int]) -> str:
+    """The counts in words."""
+    return ", ".join(f"{number} {PLURAL.get(verdict, verdict.value)}"
+                     for verdict, number in counts.items())
+
+
+def status(checkout: Checkout, only: Tuple[Optional[str], Optional[str]], place: Tuple[str, Path],
+           machine: bool) -> None:
+    """Print how each series stands (or the base and topic asked for); fail unless patches apply.
 
     The place is a folder ("kdir") or a "tarball", which every series is tried on; or the "build"
     folder with the untouched source of each base, which is for its own series.
     """
+    base, topic = only
     bases = [checkout.existing(base).base] if base else checkout.bases()
     if not bases:
         raise Failure(VERSION, "there is no series: patches/*/series")
-    standings, missing = try_all([checkout.series(one) for one in bases], *place)
+    series = [checkout.series(one) for one in bases]
+    if topic:
+        series = [one for one in series if base or topic in [it.name for it in one.topics()]]
+        if not series:
+            raise Failure(USAGE, f"no series has a topic {topic}")
+    standings, missing = try_all(series, topic, *place)
     if machine:
         print(json.dumps({"tried": [record(standing) for standing in standings],
                           "not_tried": missing}, indent=1))
@@ -67,7 +93,15 @@ def status(checkout: Checkout, base: Optional[str], place: Tuple[str, Path], mac
           standings[0].kernel, checkout)
 
 
-def try_all(series: List[Series], kind: str, place: Path) -> Tuple[List[Standing], List[str]]:
+def standing_of(series: Series, topic: Optional[str], kernel: Kernel) -> Standing:
+    """Try a series, or a topic of it."""
+    topics = series.topics()
+    chosen = [series.topic(topic)] if topic else topics
+    return Standing(series, kernel, chosen, attempt(kernel.files, topics, chosen))
+
+
+def try_all(series: List[Series], topic: Optional[str], kind: str,
+            place: Path) -> Tuple[List[Standing], List[str]]:
     """Every series on the kernel, or each on its own; and the bases that have no source."""
     standings, missing = [], []
     if kind == "build":
@@ -76,15 +110,14 @@ def try_all(series: List[Series], kind: str, place: Path) -> Tuple[List[Standing
             if not (source / "Makefile").is_file():
                 missing.append(one.base)
                 continue
-            kernel = from_folder(source, list(one.touched()))
-            standings.append(Standing(one, kernel, attempt(kernel.files, one)))
+            standings.append(standing_of(one, topic, from_folder(source, one.touched())))
         if not standings:
             raise Failure(INPUT, f"no kernel source in {place}: run make source, or name one: "
                           "KDIR=DIR or KERNEL_TARBALL=FILE")
     else:
         paths = sorted({path for one in series for path in one.touched()})
         kernel = from_folder(place, paths) if kind == "kdir" else from_tarball(place, paths)
-        standings = [Standing(one, kernel, attempt(kernel.files, one)) for one in series]
+        standings = [standing_of(one, topic, kernel) for one in series]
     return standings, missing
 
 
@@ -104,11 +137,16 @@ def text(standing: Standing, checkout: Checkout) -> str:
     """A line per patch, and what is in its way."""
     rows = [f"{standing.title} ({standing.kernel.name})",
             f"  made for {checkout.describe(standing.series.base)}; "
-            f"{len(standing.results)} patches: {standing.summary}"]
-    for result in standing.results:
-        rows.append(f"  {words(result):{WIDTH}} {result.patch}")
-        for file in result.files:
-            rows += details(file, result.verdict)
+            f"{len(standing.all)} patches: {standing.summary}"]
+    for topic in standing.topics:
+        results = standing.results[topic.name]
+        if topic.name:
+            needs = f" (on {', '.join(topic.needs)})" if topic.needs else ""
+            rows.append(f"{topic.name}: {topic.title}{needs}: {summed(count(results))}")
+        for result in results:
+            rows.append(f"  {words(result):{WIDTH}} {result.patch}")
+            for file in result.files:
+                rows += details(file, result.verdict)
     return "\n".join(rows)
 
 
@@ -131,7 +169,7 @@ def details(file: File, verdict: Verdict) -> List[str]:
     for conflict in file.conflicts:
         rows += place(conflict)
     if file.after:
-        numbers = ", ".join(name.split("-", 1)[0] for name in file.after)
+        numbers = ", ".join(re.sub(r"(?:^|(?<=/))(\d+)-[^/]*$", r"\1", name) for name in file.after)
         rows.append(f"        (left out before, and change it too: {numbers})")
     return rows
 
@@ -156,18 +194,29 @@ def record(standing: Standing) -> Dict[str, object]:
     return {
         "series": standing.series.base, "made_on": standing.series.tested,
         "kernel": standing.kernel.name, "version": standing.kernel.version,
-        "counts": {verdict.value: count for verdict, count in standing.counts.items()},
-        "patches": [{
-            "patch": result.patch, "verdict": result.verdict.value,
-            "offset": result.offset, "fuzz": result.fuzz,
-            "files": [{
-                "path": file.path, "verdict": file.verdict.value, "offset": file.offset,
-                "fuzz": file.fuzz, "left_out_before": list(file.after),
-                "conflicts": [{
-                    "why": conflict.why, "hunk": conflict.hunk, "head": conflict.head,
-                    "line": conflict.line, "lines": list(conflict.lines),
-                    "missing": list(conflict.missing),
-                } for conflict in file.conflicts],
-            } for file in result.files],
-        } for result in standing.results],
+        "counts": {verdict.value: number for verdict, number in standing.counts.items()},
+        "topics": [{
+            "topic": topic.name, "title": topic.title, "needs": list(topic.needs),
+            "counts": {verdict.value: number
+                       for verdict, number in count(standing.results[topic.name]).items()},
+        } for topic in standing.topics if topic.name],
+        "patches": [patch_record(topic, result) for topic in standing.topics
+                    for result in standing.results[topic.name]],
+    }
+
+
+def patch_record(topic: Topic, result: Result) -> Dict[str, object]:
+    """The same of a patch."""
+    return {
+        "topic": topic.name, "patch": result.patch, "verdict": result.verdict.value,
+        "offset": result.offset, "fuzz": result.fuzz,
+        "files": [{
+            "path": file.path, "verdict": file.verdict.value, "offset": file.offset,
+            "fuzz": file.fuzz, "left_out_before": list(file.after),
+            "conflicts": [{
+                "why": conflict.why, "hunk": conflict.hunk, "head": conflict.head,
+                "line": conflict.line, "lines": list(conflict.lines),
+                "missing": list(conflict.missing),
+            } for conflict in file.conflicts],
+        } for file in result.files],
     }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""tree: a git tree with the series as commits, to edit; and the way back from it.
+"""tree: a git tree with the series, or a topic on what it needs, as commits, to edit.
 
 Only the folders that the series touches are in git: adding a whole kernel takes minutes. The
 other files are plain copies that git ignores, so that the tree can be built.
@@ -7,21 +7,37 @@ other files are plain copies that git ignores, so that the tree can be built.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import subprocess
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import Dict, Sequence, Set, Tuple
+from typing import Dict, Iterable, Sequence, Set, Tuple
 
 from .git import AM, Repo
-from .model import Checkout, Content, delete, kernel_version, read, write
+from .checkout import Checkout
+from .model import Content, delete, kernel_version, read, write
 from .regenerate import current, render
-from .replay import base_files, commit_index, pristine_history, scratch
-from .status import DIRTY, INPUT, Failure
+from .replay import History, base_files, commit_index, scratch
+from .stack import pristine_stack
+from .status import DIRTY, INPUT, USAGE, Failure
+from .topics import Series, Topic, below
 
-BASE = "refs/series/base"
+ROOT = "refs/series/root"  # the kernel
+BASE = "refs/series/base"  # with the topics that are needed
 TIP = "refs/series/tip"
-STATE = "series-state"  # in .git: which patches the commits were made from
+STATE = "series-state"  # in .git: what the commits were made from
+
+
+@dataclass(frozen=True)
+class State:
+    """What a tree was made from: its topic, with what that needs, and hashes of the patches."""
+
+    topic: str = ""
+    needs: Tuple[str, ...] = ()
+    base: str = ""
+    patches: str = ""
 
 
 @dataclass(frozen=True)
@@ -30,47 +46,91 @@ class Plan:
 
     pristine: Path
     version: str
+    topic: Topic
+    base: Dict[str, bytes]  # patches that are needed
     patches: Dict[str, bytes]
     paths: Set[str]  # files and folders of the kernel that have to be in git
 
     @property
-    def state(self) -> str:
+    def state(self) -> State:
         """What the tree notes down, to know later whether it is up to date."""
-        return fingerprint(self.version, self.patches)
+        return State(self.topic.name, self.topic.needs,
+                     fingerprint(self.version, self.base.values()),
+                     fingerprint(self.version, self.patches.values()))
 
     def __str__(self) -> str:
-        return f"{len(self.patches)} patches on Linux {self.version}"
+        needs = f" on those of {', '.join(self.topic.needs)}" if self.topic.needs else ""
+        name = f" of {self.topic.name}" if self.topic.name else ""
+        return f"{len(self.patches)} patches{name}{needs} on Linux {self.version}"
 
 
-def make(checkout: Checkout, base: str, pristine: Path, tree: Path,
-         options: Tuple[Sequence[str], bool]) -> None:
-    """Make the git tree, unless one with unrecorded work is there. Options: --with, --force."""
-    extra, force = options
+@dataclass(frozen=True)
+class Options:
+    """More of the kernel, one topic, what a new topic needs, and whether work may be lost."""
+
+    extra: Sequence[str] = ()
+    topic: str = ""
+    needs: Sequence[str] = ()
+    force: bool = False
+
+
+def make(checkout: Checkout, base: str, pristine: Path, tree: Path, options: Options) -> None:
+    """Make the git tree, unless one with unrecorded work is there."""
     version = kernel_version(pristine)
-    for path in extra:
+    for path in options.extra:
         if not (pristine / path).exists():
             raise Failure(INPUT, f"--with {path}: {pristine} has no such file or folder")
-    series = checkout.series(base)
-    with scratch() as repo:
-        history = pristine_history(repo, pristine, list(series.touched()), series.files)
-        plan = Plan(pristine, version, render(current(history, checkout)),
-                    {*history.paths(), *extra})
+    plan = planned(checkout, base, pristine, options)
     if tree.exists():
-        guard(tree, force)
-        if not force and Repo(tree).text("log", "-1", "--format=%s", BASE) == f"Linux {version}":
+        guard(tree, options.force)
+        subject = ("log", "-1", "--format=%s", ROOT)
+        repo = Repo(tree)
+        if not options.force and repo.ok(*subject) and repo.text(*subject) == f"Linux {version}":
             changed = refresh(tree, plan)
             print(f"{tree}: {'brought ' if changed else ''}up to date, {plan}")
             return
         delete(tree)
     build(tree, plan)
-    print(f"{tree}: {plan}, as commits on the tag `base`\n"
-          "edit, commit and rebase there (git rebase -i base; git add -f for files that git\n"
-          "ignores), then record it: make patches FROM=tree")
+    more = f" TOPIC={plan.topic.name}" if plan.topic.name else ""
+    print(f"{tree}: {plan}, as commits on the tag `base`")
+    if more or not checkout.series(base).has_topics:
+        print("edit, commit and rebase there (git rebase -i base; git add -f for files that git\n"
+              f"ignores), then record it: make patches FROM=tree{more}")
+    else:
+        print("to read and to build: to edit a topic, make tree TOPIC=NAME")
+
+
+def planned(checkout: Checkout, base: str, pristine: Path, options: Options) -> Plan:
+    """Work out the patches of the tree."""
+    series = checkout.series(base)
+    topics = series.topics()
+    topic = chosen(series, options)
+    under = below(topics, topic)
+    wanted = [*under, *([topic] if topic.files else [])] if topic.name else topics
+    with scratch() as repo:
+        stack = pristine_stack(repo, pristine, wanted, partial(current, checkout=checkout))
+        on = stack.tip(under)
+        own = History(repo, on, stack.tip(wanted))
+        needs = History(repo, stack.base, on)
+        return Plan(pristine, kernel_version(pristine), topic, render(needs), render(own),
+                    {*own.paths(), *needs.paths(), *options.extra})
+
+
+def chosen(series: Series, options: Options) -> Topic:
+    """The topic asked for, which may be new; without a name, the whole series."""
+    if not options.topic:
+        if options.needs:
+            raise Failure(USAGE, "NEEDS= is for a new topic: name it with TOPIC=")
+        return Topic("", series.path)
+    topic = series.new(options.topic, tuple(options.needs))
+    if topic.files and options.needs:
+        raise Failure(USAGE, f"{topic.name} is there: what it needs is in its cover letter")
+    return topic
 
 
 def missing(tree: Path, plan: Plan) -> Dict[str, Content]:
     """The kernel's files that have to be in git and that the base commit lacks."""
-    held = set(Repo(tree).text("ls-tree", "-r", "-z", "--name-only", BASE).split("\0"))
+    held = set(Repo(tree).text("ls-tree", "-r", "-z", "--name-only", ROOT).split("\0"))
     wanted = {str(p.relative_to(plan.pristine)) for path in plan.paths
               if (plan.pristine / path).is_dir() for p in (plan.pristine / path).rglob("*")}
     return base_files(plan.pristine, sorted((wanted | plan.paths) - held))
@@ -82,13 +142,12 @@ def refresh(tree: Path, plan: Plan) -> bool:
     if not late and read_state(tree) == plan.state:
         return False
     repo = Repo(tree)
-    before = {ref: repo.text("rev-parse", ref) for ref in (BASE, TIP, "refs/tags/base")}
+    before = {ref: repo.text("rev-parse", ref) for ref in (ROOT, BASE, TIP, "refs/tags/base")}
     try:
-        repo.bytes("checkout", "--quiet", "-B", "series", BASE)
+        repo.bytes("checkout", "--quiet", "-B", "series", ROOT)
         if late:
             add(repo, late)
             repo.bytes("commit", "--quiet", "--amend", "--no-edit")
-            mark_base(repo)
         on_top(repo, plan)
     except BaseException:
         repo.ok("am", "--abort")
@@ -110,18 +169,17 @@ def add(repo: Repo, files: Dict[str, Content]) -> None:
                data="\0".join(files).encode())
 
 
-def mark_base(repo: Repo) -> None:
-    """The current commit is the kernel without the series."""
+def on_top(repo: Repo, plan: Plan) -> None:
+    """Apply what is needed and the series to the kernel, and note from what the tree was made."""
+    repo.bytes("update-ref", ROOT, "HEAD")
+    if plan.base:
+        repo.bytes(*AM, data=b"\n".join(plan.base.values()))
     repo.bytes("tag", "--force", "base")
     repo.bytes("update-ref", BASE, "HEAD")
-
-
-def on_top(repo: Repo, plan: Plan) -> None:
-    """Apply the series to the base commit and note from what the tree was made."""
     if plan.patches:
         repo.bytes(*AM, data=b"\n".join(plan.patches.values()))
     repo.bytes("update-ref", TIP, "HEAD")
-    write(repo.path / ".git" / STATE, Content(plan.state.encode()))
+    write_state(repo.path, plan.state)
 
 
 def opened_folders(plan: Plan) -> Set[str]:
@@ -140,18 +198,27 @@ def recursive(folder: str, pristine: Path) -> Set[str]:
     return {os.path.relpath(top, pristine) for top, _, _ in os.walk(pristine / folder)}
 
 
-def fingerprint(version: str, patches: Dict[str, bytes]) -> str:
+def fingerprint(version: str, patches: Iterable[bytes]) -> str:
     """A hash of all that the commits are made from."""
     digest = hashlib.sha256(version.encode())
-    for data in patches.values():
+    for data in patches:
         digest.update(data)
     return digest.hexdigest()
 
 
-def read_state(tree: Path) -> str:
-    """The fingerprint that the tree was made with."""
+def read_state(tree: Path) -> State:
+    """What the tree notes down."""
     place = tree / ".git" / STATE
-    return place.read_text() if place.is_file() else ""
+    try:
+        found = json.loads(place.read_text())
+    except (FileNotFoundError, ValueError):  # an older tree
+        return State()
+    return State(found["topic"], tuple(found["needs"]), found["base"], found["patches"])
+
+
+def write_state(tree: Path, state: State) -> None:
+    """Note it down."""
+    write(tree / ".git" / STATE, Content(json.dumps(asdict(state)).encode()))
 
 
 def guard(tree: Path, force: bool) -> None:
@@ -197,7 +264,6 @@ def build(tree: Path, plan: Plan) -> None:
         repo.bytes("add", "--force", "--pathspec-from-file=-", "--pathspec-file-nul",
                    data="\0".join(names).encode())
         commit_index(repo, f"Linux {plan.version}")
-        mark_base(repo)
         on_top(repo, plan)
         part.rename(tree)
     finally:

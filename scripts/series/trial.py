@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
-"""A series tried on any kernel, patch by patch and file by file, on copies of the files it touches.
+"""Topics tried on any kernel, patch by patch and file by file, on copies of the files they touch.
 
-Each patch is tried on top of those before it that apply. One that does not is left out.
+Each patch is tried on top of those of its topic before it that apply, on top of what the topic
+needs. One that does not apply is left out.
 """
 from __future__ import annotations
 
@@ -9,17 +10,22 @@ import re
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
-from typing import Dict, List, Optional, Set, Tuple
+from typing import Dict, List, Optional, Sequence, Set, Tuple
 
 from .conflict import Conflict, conflicts, hunks
 from .git import GitError, Repo
-from .model import Content, Series
-from .replay import commit_base, scratch
+from .model import Content
+from .replay import scratch
+from .stack import Stack
+from .status import Failure
+from .there import without_topics
+from .topics import Topic, below, files_of, touched
 
 FUZZ = 2  # lines at each end of a hunk that may differ; one of the three has to fit
 MOVED = re.compile(r"^Hunk #(\d+) succeeded at \d+ \(offset (-?\d+) lines?\)\.\n"
                    r"(?:Context reduced to \((\d+)/\d+\))?", re.M)
 Found = Set[Tuple[Path, str]]  # what the kernel has already: patch and path
+LeftOut = Dict[str, List[str]]  # by path, the patches left out that change it
 
 
 class Verdict(Enum):
@@ -71,27 +77,52 @@ class Result:
         return max(file.fuzz for file in self.files)
 
 
-def attempt(files: Dict[str, Content], series: Series) -> List[Result]:
-    """Try every patch of the series."""
+def attempt(files: Dict[str, Content], topics: Sequence[Topic],
+            chosen: Sequence[Topic]) -> Dict[str, List[Result]]:
+    """Try the chosen topics, each on top of those that it needs; topics: all that there are."""
     with scratch() as repo:
-        commit_base(repo, {path: files[path] for path in series.touched() if path in files},
-                    "kernel")
-        there = upstream(repo, series)
-        results: List[Result] = []
-        left_out: Dict[str, List[str]] = {}
-        for patch in series.files:
-            result = Result(patch.name, [
-                one_file(repo, patch, path, (patch, path) in there, left_out.get(path, []))
-                for path in series.paths(patch)])
-            results.append(result)
-            if result.verdict is Verdict.CONFLICTS:
-                for file in result.files:
-                    left_out.setdefault(file.path, []).append(patch.name)
-                continue
+        present = {path: files[path] for path in touched(files_of(topics)) if path in files}
+        _, bare, there = without_topics(repo, present, topics)
+        return {topic.name: whole(topic) if topic.name in there else on_needs(repo, bare, topics, topic)
+                for topic in chosen}
+
+
+def whole(topic: Topic) -> List[Result]:
+    """All of the topic is there."""
+    return [Result(patch.name, [File(path, Verdict.UPSTREAM) for path in touched([patch])])
+            for patch in topic.files]
+
+
+def on_needs(repo: Repo, bare: str, topics: Sequence[Topic], topic: Topic) -> List[Result]:
+    """Try a topic on top of what it needs, or of as much of that as applies."""
+    under = below(topics, topic)
+    left_out: LeftOut = {}
+    try:
+        repo.bytes("checkout", "--quiet", "--force", "--detach", Stack(repo, bare, under).tip(under))
+    except Failure:
+        repo.bytes("checkout", "--quiet", "--force", "--detach", bare)
+        for one in under:
+            patch_by_patch(repo, one, left_out)
+    return patch_by_patch(repo, topic, left_out)
+
+
+def patch_by_patch(repo: Repo, topic: Topic, left_out: LeftOut) -> List[Result]:
+    """Try every patch of a topic on HEAD, and commit those that apply."""
+    there = upstream(repo, topic)
+    results: List[Result] = []
+    for patch in topic.files:
+        result = Result(patch.name, [
+            one_file(repo, patch, path, (patch, path) in there, left_out.get(path, []))
+            for path in touched([patch])])
+        results.append(result)
+        if result.verdict is Verdict.CONFLICTS:
             for file in result.files:
-                if file.verdict is not Verdict.UPSTREAM:
-                    change(repo, patch, file.path, "--index", *fuzzy(file.fuzz))
-            repo.bytes("commit", "--quiet", "--allow-empty", "--message", patch.name)
+                left_out.setdefault(file.path, []).append(topic.label(patch.name))
+            continue
+        for file in result.files:
+            if file.verdict is not Verdict.UPSTREAM:
+                change(repo, patch, file.path, "--index", *fuzzy(file.fuzz))
+        repo.bytes("commit", "--quiet", "--allow-empty", "--message", patch.name)
     return results
 
 
@@ -122,15 +153,15 @@ def shift(repo: Repo, patch: Path, path: str, *options: str) -> Optional[int]:
     return max(offsets, key=abs)
 
 
-def upstream(repo: Repo, series: Series) -> Found:
+def upstream(repo: Repo, topic: Topic) -> Found:
     """The parts of patches that can be taken back from the kernel, the last patch first.
 
     In this order even if a later patch changes what an earlier one brought. A hunk that fits in
     both directions, as one that only deletes may, belongs where it is less far away.
     """
     found: Found = set()
-    for patch in reversed(series.files):
-        for path in series.paths(patch):
+    for patch in reversed(topic.files):
+        for path in touched([patch]):
             back = shift(repo, patch, path, "--reverse")
             if back is None:
                 continue

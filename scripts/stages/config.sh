@@ -30,7 +30,7 @@ stage_inputs()
 # The Kconfig files that the series touches, as they are now.
 kconfig_files()
 {
-	sed -nE 's,^\+\+\+ b/(.*Kconfig[^/]*)$,\1,p' "$TOP/patches/$BASE"/*.patch 2>/dev/null | sort -u |
+	find "$TOP/patches/$BASE" -name '*.patch' -exec sed -nE 's,^\+\+\+ b/(.*Kconfig[^/]*)$,\1,p' {} + | sort -u |
 		(cd "$TREE" && xargs -r sha256sum) | awk '{ print $2, $1 }'
 }
 

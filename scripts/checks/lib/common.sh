@@ -52,6 +52,14 @@ bases()
 	[[ ${#BASES[@]} -gt 0 ]] || fail "there is no series: patches/*/series"
 }
 
+# patches_of BASE: fills PATCHES with the patches of its series, in its topics or in none; cover
+# letters are none.
+patches_of()
+{
+	mapfile -t PATCHES < <(sed -nE "s,^[^#].*\.patch$,patches/$1/&,p" "patches/$1/series")
+	[[ ${#PATCHES[@]} -gt 0 ]] || fail "patches/$1/series lists no patch"
+}
+
 # pristine BASE: makes sure that the untouched source of the base is there, in PRISTINE.
 pristine()
 {
