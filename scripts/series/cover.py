@@ -16,7 +16,8 @@ from .status import CHECK, Failure
 LETTER = "0000-cover-letter.patch"
 MBOX = "From 0000000000000000000000000000000000000000 Mon Sep 17 00:00:00 2001\n"
 NO_TITLE, NO_TEXT = "*** SUBJECT HERE ***", "*** BLURB HERE ***"  # git's own
-SHORTLOG = re.compile(r"\n\n\S[^\n]* \(\d+\):\n  \S")
+# Authors with their patches, then the table, to the end.
+MADE = re.compile(r"\n\n(?:\S[^\n]* \(\d+\):\n(?:  [^\n]*\n)+\n?)+(?: [^\n]*\n|\n)*\Z")
 NEEDS = re.compile(r"(?:\A|\n\n)Needs:((?:.*)(?:\n[ \t].*)*)(?=\n\n|\Z)")
 MARK = re.compile(r"\[PATCH (\d+)/(\d+)\] ")
 
@@ -77,9 +78,9 @@ def parse(data: bytes, name: str) -> Cover:
         raise Failure(CHECK, f"patches/{name}: a cover letter has one Subject")
     mark = MARK.match(subjects[0])
     rest = re.split(r"(?m)^-- $", rest)[0]
-    shortlog = SHORTLOG.search(f"\n\n{rest}")
-    if shortlog:
-        rest = rest[:max(shortlog.start() - 2, 0)]
+    made = MADE.search(f"\n\n{rest}")
+    if made:
+        rest = rest[:max(made.start() - 2, 0)]
     return Cover(tuple(line for line in headers if not line.startswith("Subject: ")),
                  mark[0].strip() if mark else "",
                  subjects[0][mark.end() if mark else 0:].strip(), rest.strip("\n"))

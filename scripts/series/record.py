@@ -46,7 +46,7 @@ def record(checkout: Checkout, base: str, pristine: Path, tree: Path,
         written = topic_files(history, topic)
         dropped = [path for path in sorted(set(made.adder()) - set(files))
                    if checkout.place(path).is_file()]
-    changed = store(series, {topic.name: written}, "" if topic.name else version)
+    changed = store(series, {topic.name: written}, version if not topic.name or not series.tested else "")
     for path, content in sorted(files.items()):
         if content is not None and read(checkout.place(path)) != content:
             write(checkout.place(path), content)

@@ -34,7 +34,7 @@ def store(series: Series, topics: Dict[str, Files], version: str) -> bool:
         lines = old_list.data.decode().splitlines(keepends=True) if old_list else [HEADER]
         comments = "".join(line for line in lines if line.startswith("#"))
         wanted["series"] = (comments + "".join(f"{name}\n" for name in names)).encode()
-    if version or "base" not in wanted:
+    if version:
         wanted["base"] = f"{version}\n".encode()
     if wanted == present:
         return False
