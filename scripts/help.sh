@@ -31,8 +31,10 @@ The series:
   make apply KDIR=DIR   apply it to your own kernel tree, or leave that as it was and say why
   make series-status    what of each patch applies, is upstream or conflicts: on KDIR=DIR, on
                         KERNEL_TARBALL=FILE, or on each base's own source; JSON=1 for a program
-  make tree             a git tree with the series as commits, to edit, in BUILD/BASE/git
+  make tree             a git tree with the series as commits, to edit, in BUILD/BASE/git; TOPIC=NAME: in
+                        BUILD/BASE/git-NAME, with NEEDS="NAME ..." for a new topic
   make patches          write patches/ again from rust/ and kernel/; FROM=tree: from make tree's commits
+  TOPIC=NAME            each of these four: one topic of a base that has them, with what that needs
 
 Your own kernel, patched and built (KDIR is its source or its O= folder):
   make modules KDIR=DIR            build the samples for it, in BUILD/kdir
