@@ -91,7 +91,7 @@ if [[ ${#all[@]} -eq 0 || -n $TOPIC ]]; then
 else
 	TREE=$BUILD/$BASE/each-patch
 	for topic in "${all[@]}"; do
-		python3 "$TOP/scripts/series.py" tree --base "$BASE" --pristine "$PRISTINE" --tree "$TREE" --topic "$topic"
+		python3 "$TOP/scripts/series.py" tree --base "$BASE" --pristine "$PRISTINE" --tree "$TREE" --topic "$topic" >/dev/null
 		each "$topic" 1
 	done
 fi

@@ -46,7 +46,9 @@ def record(checkout: Checkout, base: str, pristine: Path, tree: Path,
         written = topic_files(history, topic)
         dropped = [path for path in sorted(set(made.adder()) - set(files))
                    if checkout.place(path).is_file()]
-    changed = store(series, {topic.name: written}, version if not topic.name or not series.tested else "")
+    # Recording one topic says nothing about the others on this version.
+    noted = "" if topic.name and series.tested else version
+    changed = store(series, {topic.name: written}, noted)
     for path, content in sorted(files.items()):
         if content is not None and read(checkout.place(path)) != content:
             write(checkout.place(path), content)
@@ -67,7 +69,7 @@ def recorded(series: Series, name: Optional[str], state: State, tree: Path) -> T
     if state.topic != (name or ""):
         raise Failure(INPUT, f"{tree} was made for "
                       + (f"the topic {state.topic}" if state.topic else "the whole series")
-                      + f", not {'for ' + name if name else 'for that'}")
+                      + f", not for {name or 'that'}")
     if not name:
         if series.has_topics:
             raise Failure(USAGE, f"the series for Linux {series.base} has topics, and {tree} has "
@@ -76,8 +78,9 @@ def recorded(series: Series, name: Optional[str], state: State, tree: Path) -> T
         return Topic("", series.path)
     topic = series.new(name, state.needs)
     if topic.needs != state.needs:
-        raise Failure(DIRTY, f"{tree} was made on {', '.join(state.needs) or 'no topic'}, and "
-                      f"{name} now needs {', '.join(topic.needs) or 'none'}: make tree TOPIC={name}")
+        before, now = (", ".join(one) or "no topic" for one in (state.needs, topic.needs))
+        raise Failure(DIRTY, f"{tree} was made on {before}, and {name} now needs {now}: "
+                      f"make tree TOPIC={name}")
     return topic
 
 

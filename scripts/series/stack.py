@@ -67,8 +67,9 @@ class Stack:
         made = repo.text("log", "--reverse", "--format=%s", f"{at}..HEAD").splitlines()
         for commit in alone.commits:  # git am leaves out what is there already
             if commit.subject not in made:
-                raise Failure(CONFLICT, f"{topic.name}: all that the patch ({commit.subject}) changes "
-                              f"is in a topic before it already: {names(under)}")
+                raise Failure(CONFLICT, (
+                    f"{topic.name}: all that the patch ({commit.subject}) changes is in a topic "
+                    f"before it already: {names(under)}"))
         return repo.text("rev-parse", "HEAD")
 
     def _diagnose(self, topic: Topic, under: Sequence[Topic], error: GitError) -> str:

@@ -83,8 +83,8 @@ def attempt(files: Dict[str, Content], topics: Sequence[Topic],
     with scratch() as repo:
         present = {path: files[path] for path in touched(files_of(topics)) if path in files}
         _, bare, there = without_topics(repo, present, topics)
-        return {topic.name: whole(topic) if topic.name in there else on_needs(repo, bare, topics, topic)
-                for topic in chosen}
+        return {one.name: whole(one) if one.name in there else on_needs(repo, bare, topics, one)
+                for one in chosen}
 
 
 def whole(topic: Topic) -> List[Result]:
@@ -97,10 +97,11 @@ def on_needs(repo: Repo, bare: str, topics: Sequence[Topic], topic: Topic) -> Li
     """Try a topic on top of what it needs, or of as much of that as applies."""
     under = below(topics, topic)
     left_out: LeftOut = {}
+    checkout = ("checkout", "--quiet", "--force", "--detach")
     try:
-        repo.bytes("checkout", "--quiet", "--force", "--detach", Stack(repo, bare, under).tip(under))
+        repo.bytes(*checkout, Stack(repo, bare, under).tip(under))
     except Failure:
-        repo.bytes("checkout", "--quiet", "--force", "--detach", bare)
+        repo.bytes(*checkout, bare)
         for one in under:
             patch_by_patch(repo, one, left_out)
     return patch_by_patch(repo, topic, left_out)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import unittest
+from pathlib import Path
+from typing import List
 from unittest import mock
 
 from topics_world import BITS, TopicWorld
 from world import ATOMIC, KERNEL, ORDERING, SYNC, USER, files_of, fill, git
 
-from series import apply as applying
-from series.status import APPLIED, CONFLICT, DIRTY, FUZZ, INTERRUPTED
+from series.status import APPLIED, CONFLICT, DIRTY, FUZZ
 
 
 class Plain(TopicWorld):
@@ -127,7 +128,7 @@ class Git(TopicWorld):
         super().setUp()
         self.kdir = self.repository("user")
 
-    def repository(self, name: str) -> object:
+    def repository(self, name: str) -> Path:
         """A tree in git."""
         where = self.top / name
         fill(where, KERNEL)
@@ -136,7 +137,7 @@ class Git(TopicWorld):
         git(where, "commit", "-q", "-m", "Linux")
         return where
 
-    def log(self) -> list:
+    def log(self) -> List[str]:
         """The commits on top of the kernel."""
         return git(self.kdir, "log", "--reverse", "--format=%s|%an", "HEAD").splitlines()[1:]
 
@@ -155,13 +156,6 @@ class Git(TopicWorld):
         self.must("apply", "--kdir", str(self.kdir), "--topic", "orderings")
         self.assertEqual(git(self.kdir, "status", "--porcelain"), f"?? {BITS}")
         self.fails(DIRTY, BITS, "apply", "--kdir", str(self.kdir))
-
-    def test_interrupted_while_it_is_worked_out(self) -> None:
-        before = git(self.kdir, "rev-parse", "HEAD"), files_of(self.kdir)
-        with mock.patch.object(applying, "render", side_effect=KeyboardInterrupt):
-            done = self.call("apply", "--kdir", str(self.kdir), "--topic", "orderings")
-        self.assertEqual(done.returncode, INTERRUPTED)
-        self.assertEqual((git(self.kdir, "rev-parse", "HEAD"), files_of(self.kdir)), before)
 
     def test_environment_that_names_another_repository(self) -> None:
         """As in a hook of git's."""

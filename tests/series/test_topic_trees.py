@@ -75,9 +75,9 @@ class Trees(TopicWorld):
     def test_the_stack_is_to_read_and_to_build(self) -> None:
         self.assertIn("to edit a topic, make tree TOPIC=NAME",
                       self.must("tree", "--tree", str(self.git_tree)))
-        self.assertEqual(git(self.git_tree, "log", "--reverse", "--format=%s", "base..").splitlines(),
-                         ["rust: sync: add atomics", "rust: sync: add bits",
-                          "rust: sync: add orderings"])
+        subjects = git(self.git_tree, "log", "--reverse", "--format=%s", "base..").splitlines()
+        self.assertEqual(subjects, ["rust: sync: add atomics", "rust: sync: add bits",
+                                    "rust: sync: add orderings"])
         self.fails(USAGE, "has all of them: name one", "regenerate", "--from-tree",
                    str(self.git_tree))
         self.fails(INPUT, "was made for the whole series, not for bits", "regenerate",

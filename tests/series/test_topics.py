@@ -109,8 +109,8 @@ class Check(TopicWorld):
                   f"diff --git a/{ATOMIC} b/{ATOMIC}\n--- a/{ATOMIC}\n+++ b/{ATOMIC}\n"
                   "@@ -1,2 +1,3 @@\n //! Atomics.\n+//! More.\n \n"
                   f"diff --git a/{ORDERING}")
-        self.bad(f"orderings: patch 1 (rust: sync: add orderings): {ATOMIC}: the topic atomics adds "
-                 "this file, so another one cannot touch it")
+        self.bad(f"orderings: patch 1 (rust: sync: add orderings): {ATOMIC}: the topic atomics "
+                 "adds this file, so another one cannot touch it")
 
     def test_topics_that_conflict(self) -> None:
         self.late_topic(SYNC, KERNEL[SYNC].replace("mod lock;\n", "mod lock;\nmod more;\n"))
@@ -163,7 +163,8 @@ class Together(TopicWorld):
     def test_sync_has_all_topics(self) -> None:
         self.sync()
         self.assertEqual((self.tree / SYNC).read_text(),
-                         WITH_BITS.replace("condvar;\n", "condvar;\npub mod atomic; // ordered\n"))
+                         WITH_BITS.replace("condvar;\n",
+                                           "condvar;\npub mod atomic; // ordered\n"))
         self.assertEqual((self.tree / BITS).read_text(), "//! Bits.\n")
 
     def test_edit_goes_into_the_topic_that_adds_the_file(self) -> None:

@@ -34,7 +34,8 @@ class TopicWorld(World):
             fill(cls.pristine, KERNEL)
             cls.new_topic("atomics", "", "rust: sync: add atomics",
                           {ATOMIC: ATOMICS_TEXT, SYNC: WITH_ATOMICS})
-            cls.new_topic("bits", "", "rust: sync: add bits", {BITS: "//! Bits.\n", SYNC: WITH_BITS})
+            cls.new_topic("bits", "", "rust: sync: add bits",
+                          {BITS: "//! Bits.\n", SYNC: WITH_BITS})
             cls.new_topic("orderings", "atomics", "rust: sync: add orderings",
                           {ORDERING: "//! Orderings.\n",
                            SYNC: WITH_ATOMICS.replace("atomic;\n", "atomic; // ordered\n")})
