@@ -5,7 +5,7 @@
 
 . "${BASH_SOURCE[0]%/*}/lib/common.sh"
 
-files 'rust/kernel/sync/atomic/*.rs' 'rust/kernel/sync/barrier/*.rs' 'rust/kernel/sync/bitops/*.rs' \
+files 'rust/kernel/sync/atomic/*.rs' 'rust/kernel/sync/barrier/*.rs' \
 	rust/kernel/sync/atomic.rs rust/kernel/sync/barrier.rs rust/kernel/sync/bitops.rs
 public=()
 for file in "${FILES[@]}"; do

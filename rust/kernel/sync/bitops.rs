@@ -3,11 +3,8 @@
 //! Atomic operations on a bit of a bitmap that C and Rust share.
 //!
 //! A bitmap is an array of C's `unsigned long`, such as `page->flags` or what `DECLARE_BITMAP()`
-//! declares. Bit `nr` is bit `nr % BITS_PER_LONG`, counted from the lowest, of word
-//! `nr / BITS_PER_LONG`. In Rust a word is a `usize`, which has the size and alignment of an
-//! `unsigned long` and the same valid bit patterns: all. Cast the pointer that bindgen gives.
-//!
-//! For flags that only Rust uses, `Atomic<usize>` with its `or`, `andnot` and `fetch_*` is safe.
+//! declares; in Rust, of `usize`. Bit `nr` is bit `nr % BITS_PER_LONG`, counted from the lowest, of
+//! word `nr / BITS_PER_LONG`.
 //!
 //! | operation                                                            | ordering              |
 //! |----------------------------------------------------------------------|-----------------------|
@@ -21,23 +18,495 @@
 //!
 //! To order more, there are [`smp_mb_before_atomic`] and [`smp_mb_after_atomic`].
 //!
-//! C files: `rust/helpers/bitops.c` and `rust/helpers/bitops_ext.c`. Manual:
-//! [`Documentation/atomic_bitops.txt`].
+//! # Which bits to use
+//!
+//! | the bits are                                      | use                                      |
+//! |---------------------------------------------------|------------------------------------------|
+//! | in a flags word or a bitmap of a C structure      | the functions here                       |
+//! | in a bitmap that Rust owns, or in one of C's that | its methods `set_bit_atomic` and         |
+//! | is a `Bitmap` of `kernel::bitmap` in Rust (not    | `clear_bit_atomic`, which check the      |
+//! | all kernels have that module)                     | number and need no `unsafe`              |
+//! | flags that only Rust uses, at most a word of them | `Atomic<usize>` with `or`, `andnot`, ... |
+//!
+//! # Sharing a bitmap with C
+//!
+//! The contract of every function here, for bit `nr` of the bitmap at `addr`:
+//!
+//! 1. **Number**: `nr` is at most [`MAX_BIT`]. Some architectures take it as an `int`: a larger one
+//!    would name another bit there, or memory in front of the bitmap.
+//! 2. **Word**: The word of the bit, which is `addr.wrapping_add(nr / BITS_PER_LONG)`, keeps the
+//!    [contract of memory that C and Rust share](crate::sync::atomic#sharing-memory-with-c), as a
+//!    `usize`. Of that contract, *alignment*, *memory* and *no data race* have to be justified.
+//!    *Values* and *64 bits* always hold: every value is a valid `usize`, which is never wider than
+//!    what the CPU accesses in one piece.
+//!
+//! C's operations with two underscores, such as `__set_bit()`, are plain accesses to the word. They
+//! race with all of these functions, also on another bit of the word.
+//!
+//! C file: `rust/helpers/bitops.c`. Manual: [`Documentation/atomic_bitops.txt`].
 //!
 //! [`smp_mb_before_atomic`]: super::barrier::smp_mb_before_atomic
 //! [`smp_mb_after_atomic`]: super::barrier::smp_mb_after_atomic
 //! [`Documentation/atomic_bitops.txt`]: srctree/Documentation/atomic_bitops.txt
 
-mod bit;
-mod test_and;
+use crate::bindings;
 
-pub use bit::{change_bit, clear_bit, set_bit, test_bit, test_bit_acquire};
-pub use test_and::{
-    clear_bit_unlock, test_and_change_bit, test_and_clear_bit, test_and_set_bit,
-    test_and_set_bit_lock,
-};
+/// The largest number of a bit.
+///
+/// C takes the number as an `int` in `arch/riscv`, `arch/arm` and `arch/powerpc`, as an `unsigned
+/// int` in `include/asm-generic/bitops`, and as a `long` or an `unsigned long` elsewhere. This is
+/// the largest one that fits in all of them.
+///
+/// # Examples
+///
+/// ```
+/// use kernel::sync::bitops::MAX_BIT;
+///
+/// assert_eq!(MAX_BIT, 0x7fff_ffff);
+/// ```
+pub const MAX_BIT: usize = i32::MAX as usize;
 
-const _: () = assert!(
-    core::mem::size_of::<usize>() == core::mem::size_of::<core::ffi::c_ulong>()
-        && core::mem::align_of::<usize>() == core::mem::align_of::<core::ffi::c_ulong>()
-);
+/// Checks the number of a bit, where debug assertions are on.
+#[inline(always)]
+fn check(nr: usize) {
+    debug_assert!(nr <= MAX_BIT, "bit {nr} is larger than C's `int`");
+}
+
+/// Sets bit `nr` of the bitmap at `addr`.
+///
+/// C: `set_bit()`.
+///
+/// Ordering: none.
+///
+/// # Safety
+///
+/// - `nr` and `addr` keep the [contract](self#sharing-a-bitmap-with-c).
+/// - The word of the bit is valid for reads and writes.
+///
+/// # Examples
+///
+/// ```
+/// use kernel::sync::bitops::set_bit;
+///
+/// let mut bitmap = [0usize; 2];
+/// let addr = bitmap.as_mut_ptr();
+///
+/// // SAFETY: Number 1 is small, and its word is a local variable that nobody else accesses.
+/// unsafe { set_bit(1, addr) };
+/// assert_eq!(bitmap, [0b10, 0]);
+/// ```
+#[doc(alias = "fetch_or")]
+#[inline(always)]
+pub unsafe fn set_bit(nr: usize, addr: *mut usize) {
+    check(nr);
+    // SAFETY: The caller keeps the contract: C gets a number that fits, and a word that is aligned,
+    // valid for the access, and not raced for.
+    unsafe { bindings::set_bit(nr, addr) }
+}
+
+/// Clears bit `nr` of the bitmap at `addr`.
+///
+/// C: `clear_bit()`.
+///
+/// Ordering: none. For a lock bit there is [`clear_bit_unlock`].
+///
+/// # Safety
+///
+/// - `nr` and `addr` keep the [contract](self#sharing-a-bitmap-with-c).
+/// - The word of the bit is valid for reads and writes.
+///
+/// # Examples
+///
+/// ```
+/// use kernel::sync::bitops::clear_bit;
+///
+/// let mut bitmap = [0b11usize; 2];
+/// let addr = bitmap.as_mut_ptr();
+///
+/// // SAFETY: Number 1 is small, and its word is a local variable that nobody else accesses.
+/// unsafe { clear_bit(1, addr) };
+/// assert_eq!(bitmap, [0b01, 0b11]);
+/// ```
+#[doc(alias = "fetch_and")]
+#[inline(always)]
+pub unsafe fn clear_bit(nr: usize, addr: *mut usize) {
+    check(nr);
+    // SAFETY: The caller keeps the contract: C gets a number that fits, and a word that is aligned,
+    // valid for the access, and not raced for.
+    unsafe { bindings::clear_bit(nr, addr) }
+}
+
+/// Flips bit `nr` of the bitmap at `addr`.
+///
+/// C: `change_bit()`.
+///
+/// Ordering: none.
+///
+/// # Safety
+///
+/// - `nr` and `addr` keep the [contract](self#sharing-a-bitmap-with-c).
+/// - The word of the bit is valid for reads and writes.
+///
+/// # Examples
+///
+/// ```
+/// use kernel::sync::bitops::change_bit;
+///
+/// let mut bitmap = [0b11usize; 2];
+/// let addr = bitmap.as_mut_ptr();
+///
+/// // SAFETY: Number 1 is small, and its word is a local variable that nobody else accesses.
+/// unsafe { change_bit(1, addr) };
+/// assert_eq!(bitmap, [0b01, 0b11]);
+/// ```
+#[doc(alias = "fetch_xor")]
+#[inline(always)]
+pub unsafe fn change_bit(nr: usize, addr: *mut usize) {
+    check(nr);
+    // SAFETY: The caller keeps the contract: C gets a number that fits, and a word that is aligned,
+    // valid for the access, and not raced for.
+    unsafe { bindings::change_bit(nr, addr) }
+}
+
+/// Returns whether bit `nr` of the bitmap at `addr` is set.
+///
+/// C: `test_bit()`.
+///
+/// Ordering: none, as of [`Relaxed`](crate::sync::atomic::Relaxed) loads.
+///
+/// # Safety
+///
+/// - `nr` and `addr` keep the [contract](self#sharing-a-bitmap-with-c).
+/// - The word of the bit is valid for reads.
+///
+/// # Examples
+///
+/// ```
+/// use kernel::sync::bitops::test_bit;
+///
+/// let mut bitmap = [0b10usize; 2];
+/// let addr = bitmap.as_mut_ptr();
+///
+/// // SAFETY: Number 1 is small, and its word is a local variable that nobody else accesses.
+/// assert!(unsafe { test_bit(1, addr) });
+/// // SAFETY: As above.
+/// assert!(!unsafe { test_bit(0, addr) });
+/// ```
+#[inline(always)]
+pub unsafe fn test_bit(nr: usize, addr: *const usize) -> bool {
+    check(nr);
+    // SAFETY: The caller keeps the contract: C gets a number that fits, and a word that is aligned,
+    // valid for the access, and not raced for.
+    unsafe { bindings::test_bit(nr, addr) }
+}
+
+/// Returns whether bit `nr` of the bitmap at `addr` is set, with acquire ordering.
+///
+/// C: `test_bit_acquire()`.
+///
+/// Ordering: all accesses after it come after the load, also if the bit is not set.
+///
+/// # Safety
+///
+/// - `nr` and `addr` keep the [contract](self#sharing-a-bitmap-with-c).
+/// - The word of the bit is valid for reads.
+///
+/// # Examples
+///
+/// ```
+/// use kernel::sync::bitops::{clear_bit_unlock, test_bit_acquire};
+///
+/// let mut bitmap = [0b10usize; 2];
+/// let addr = bitmap.as_mut_ptr();
+///
+/// // The other side, when it is done.
+/// // SAFETY: Number 1 is small, and its word is a local variable that nobody else accesses.
+/// unsafe { clear_bit_unlock(1, addr) };
+///
+/// // SAFETY: As above.
+/// assert!(!unsafe { test_bit_acquire(1, addr) });
+/// ```
+#[inline(always)]
+pub unsafe fn test_bit_acquire(nr: usize, addr: *const usize) -> bool {
+    check(nr);
+    // SAFETY: The caller keeps the contract: C gets a number that fits, and a word that is aligned,
+    // valid for the access, and not raced for.
+    unsafe { bindings::test_bit_acquire(nr, addr) }
+}
+
+/// Sets bit `nr` of the bitmap at `addr`, and returns whether it was set.
+///
+/// C: `test_and_set_bit()`.
+///
+/// Ordering: fully ordered.
+///
+/// # Safety
+///
+/// - `nr` and `addr` keep the [contract](self#sharing-a-bitmap-with-c).
+/// - The word of the bit is valid for reads and writes.
+///
+/// # Examples
+///
+/// ```
+/// use kernel::sync::bitops::test_and_set_bit;
+///
+/// let mut bitmap = [0usize; 2];
+/// let addr = bitmap.as_mut_ptr();
+///
+/// // SAFETY: Number 1 is small, and its word is a local variable that nobody else accesses.
+/// assert!(!unsafe { test_and_set_bit(1, addr) });
+/// assert_eq!(bitmap, [0b10, 0]);
+/// ```
+#[doc(alias = "fetch_or")]
+#[inline(always)]
+pub unsafe fn test_and_set_bit(nr: usize, addr: *mut usize) -> bool {
+    check(nr);
+    // SAFETY: The caller keeps the contract: C gets a number that fits, and a word that is aligned,
+    // valid for the access, and not raced for.
+    unsafe { bindings::test_and_set_bit(nr, addr) }
+}
+
+/// Clears bit `nr` of the bitmap at `addr`, and returns whether it was set.
+///
+/// C: `test_and_clear_bit()`.
+///
+/// Ordering: fully ordered.
+///
+/// # Safety
+///
+/// - `nr` and `addr` keep the [contract](self#sharing-a-bitmap-with-c).
+/// - The word of the bit is valid for reads and writes.
+///
+/// # Examples
+///
+/// ```
+/// use kernel::sync::bitops::test_and_clear_bit;
+///
+/// let mut bitmap = [0b11usize; 2];
+/// let addr = bitmap.as_mut_ptr();
+///
+/// // SAFETY: Number 1 is small, and its word is a local variable that nobody else accesses.
+/// assert!(unsafe { test_and_clear_bit(1, addr) });
+/// assert_eq!(bitmap, [0b01, 0b11]);
+/// ```
+#[doc(alias = "fetch_and")]
+#[inline(always)]
+pub unsafe fn test_and_clear_bit(nr: usize, addr: *mut usize) -> bool {
+    check(nr);
+    // SAFETY: The caller keeps the contract: C gets a number that fits, and a word that is aligned,
+    // valid for the access, and not raced for.
+    unsafe { bindings::test_and_clear_bit(nr, addr) }
+}
+
+/// Flips bit `nr` of the bitmap at `addr`, and returns whether it was set.
+///
+/// C: `test_and_change_bit()`.
+///
+/// Ordering: fully ordered.
+///
+/// # Safety
+///
+/// - `nr` and `addr` keep the [contract](self#sharing-a-bitmap-with-c).
+/// - The word of the bit is valid for reads and writes.
+///
+/// # Examples
+///
+/// ```
+/// use kernel::sync::bitops::test_and_change_bit;
+///
+/// let mut bitmap = [0b11usize; 2];
+/// let addr = bitmap.as_mut_ptr();
+///
+/// // SAFETY: Number 1 is small, and its word is a local variable that nobody else accesses.
+/// assert!(unsafe { test_and_change_bit(1, addr) });
+/// assert_eq!(bitmap, [0b01, 0b11]);
+/// ```
+#[doc(alias = "fetch_xor")]
+#[inline(always)]
+pub unsafe fn test_and_change_bit(nr: usize, addr: *mut usize) -> bool {
+    check(nr);
+    // SAFETY: The caller keeps the contract: C gets a number that fits, and a word that is aligned,
+    // valid for the access, and not raced for.
+    unsafe { bindings::test_and_change_bit(nr, addr) }
+}
+
+/// Sets bit `nr` of the bitmap at `addr` as one takes a lock, and returns whether it was set.
+///
+/// `false` means that the lock is now the caller's.
+///
+/// C: `test_and_set_bit_lock()`.
+///
+/// Ordering: acquire if it returns `false`, none if it returns `true`.
+///
+/// # Safety
+///
+/// - `nr` and `addr` keep the [contract](self#sharing-a-bitmap-with-c).
+/// - The word of the bit is valid for reads and writes.
+///
+/// # Examples
+///
+/// ```
+/// use kernel::sync::bitops::{clear_bit_unlock, test_and_set_bit_lock};
+///
+/// let mut bitmap = [0usize; 2];
+/// let addr = bitmap.as_mut_ptr();
+///
+/// // SAFETY: Number 1 is small, and its word is a local variable that nobody else accesses.
+/// unsafe {
+///     assert!(!test_and_set_bit_lock(1, addr));
+///     assert!(test_and_set_bit_lock(1, addr));
+///     clear_bit_unlock(1, addr);
+/// }
+/// assert_eq!(bitmap, [0, 0]);
+/// ```
+#[doc(alias = "fetch_or")]
+#[inline(always)]
+pub unsafe fn test_and_set_bit_lock(nr: usize, addr: *mut usize) -> bool {
+    check(nr);
+    // SAFETY: The caller keeps the contract: C gets a number that fits, and a word that is aligned,
+    // valid for the access, and not raced for.
+    unsafe { bindings::test_and_set_bit_lock(nr, addr) }
+}
+
+/// Clears bit `nr` of the bitmap at `addr` as one releases a lock.
+///
+/// C: `clear_bit_unlock()`.
+///
+/// Ordering: release.
+///
+/// # Safety
+///
+/// - `nr` and `addr` keep the [contract](self#sharing-a-bitmap-with-c).
+/// - The word of the bit is valid for reads and writes.
+///
+/// # Examples
+///
+/// ```
+/// use kernel::sync::bitops::clear_bit_unlock;
+///
+/// let mut bitmap = [0b11usize; 2];
+/// let addr = bitmap.as_mut_ptr();
+///
+/// // SAFETY: Number 1 is small, and its word is a local variable that nobody else accesses.
+/// unsafe { clear_bit_unlock(1, addr) };
+/// assert_eq!(bitmap, [0b01, 0b11]);
+/// ```
+#[doc(alias = "fetch_and")]
+#[inline(always)]
+pub unsafe fn clear_bit_unlock(nr: usize, addr: *mut usize) {
+    check(nr);
+    // SAFETY: The caller keeps the contract: C gets a number that fits, and a word that is aligned,
+    // valid for the access, and not raced for.
+    unsafe { bindings::clear_bit_unlock(nr, addr) }
+}
+
+#[cfg(CONFIG_RUST_ATOMICS_KUNIT_TEST)]
+#[macros::kunit_tests(rust_bitops)]
+mod tests {
+    use super::*;
+
+    const BITS_PER_LONG: usize = usize::BITS as usize;
+
+    /// Bits of a bitmap of three words: at the edges of words of 32 and of 64 bits, and the last.
+    const EDGES: [usize; 6] = [0, 31, 32, 63, 64, 3 * BITS_PER_LONG - 1];
+
+    /// An operation with what becomes of the bit and what is returned, if the bit was clear and if
+    /// it was set.
+    struct Case {
+        operation: unsafe fn(usize, *mut usize) -> bool,
+        bit: [bool; 2],
+        result: [bool; 2],
+    }
+
+    // Writes a `Case`. Operations without a result return `false` here.
+    macro_rules! case {
+        ($name:ident, $bit:expr) => {
+            Case {
+                operation: |nr, addr| {
+                    // SAFETY: The caller of `operation` keeps the contract of the function.
+                    unsafe { $name(nr, addr) };
+                    false
+                },
+                bit: $bit,
+                result: [false, false],
+            }
+        };
+        ($name:ident, $bit:expr, returns) => {
+            Case {
+                // SAFETY: The caller of `operation` keeps the contract of the function.
+                operation: |nr, addr| unsafe { $name(nr, addr) },
+                bit: $bit,
+                result: [false, true],
+            }
+        };
+    }
+
+    const CASES: [Case; 10] = [
+        case!(set_bit, [true, true]),
+        case!(clear_bit, [false, false]),
+        case!(change_bit, [true, false]),
+        case!(test_bit, [false, true], returns),
+        case!(test_bit_acquire, [false, true], returns),
+        case!(test_and_set_bit, [true, true], returns),
+        case!(test_and_clear_bit, [false, false], returns),
+        case!(test_and_change_bit, [true, false], returns),
+        case!(test_and_set_bit_lock, [true, true], returns),
+        case!(clear_bit_unlock, [false, false]),
+    ];
+
+    /// A bitmap of three words between two others, each word `fill` except for bit `nr`.
+    fn words(fill: usize, nr: usize, bit: bool) -> [usize; 5] {
+        let mut words = [fill; 5];
+        let mask = 1 << (nr % BITS_PER_LONG);
+        let word = &mut words[1 + nr / BITS_PER_LONG];
+
+        *word = if bit { *word | mask } else { *word & !mask };
+        words
+    }
+
+    /// Whether C finds bit `nr` set in the bitmap of `words`.
+    fn c_finds(words: &[usize; 5], nr: usize) -> bool {
+        // SAFETY: The bitmap has more bits than `nr`, and nobody else accesses it.
+        unsafe { bindings::_find_next_bit(words[1..].as_ptr(), nr + 1, nr) == nr }
+    }
+
+    #[test]
+    fn one_bit_and_no_other() {
+        for case in CASES {
+            for nr in EDGES {
+                for (fill, was) in [(0, 0), (0, 1), (usize::MAX, 0), (usize::MAX, 1)] {
+                    let mut memory = words(fill, nr, was == 1);
+                    let addr = memory[1..].as_mut_ptr();
+                    // SAFETY: Number `nr` is small, and its word is in a local variable that nobody
+                    // else accesses.
+                    let result = unsafe { (case.operation)(nr, addr) };
+
+                    assert_eq!(memory, words(fill, nr, case.bit[was]));
+                    assert_eq!(c_finds(&memory, nr), case.bit[was]);
+                    assert_eq!(result, case.result[was]);
+                }
+            }
+        }
+    }
+
+    // The contract asks for the word of the bit and not for those before it, so a large bitmap is
+    // not needed: where it would begin is computed from the word at its end.
+    #[test]
+    fn largest_number() {
+        for case in CASES {
+            for was in [0, 1] {
+                let nr = MAX_BIT % BITS_PER_LONG;
+                let mut memory = words(0, nr, was == 1);
+                let addr = memory[1..]
+                    .as_mut_ptr()
+                    .wrapping_sub(MAX_BIT / BITS_PER_LONG);
+                // SAFETY: `MAX_BIT` is allowed, and its word is in a local variable that nobody
+                // else accesses.
+                let result = unsafe { (case.operation)(MAX_BIT, addr) };
+
+                assert_eq!(memory, words(0, nr, case.bit[was]));
+                assert_eq!(result, case.result[was]);
+            }
+        }
+    }
+}
