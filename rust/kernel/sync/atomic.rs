@@ -22,21 +22,61 @@
 //! C's `READ_ONCE()` stands for several of these. It is [`atomic_load`] with [`Relaxed`] where the
 //! point is a value that others change at the same time.
 //!
-//! # Data races
+//! # Sharing memory with C
 //!
-//! What C may do at the same time as an atomic access from Rust, without a data race:
+//! The contract of memory that holds a `T` and that an operation here may access at the same time
+//! as other code does, in C or in Rust. Accesses that a lock keeps apart are not at the same time.
 //!
-//! - any marked access, such as `READ_ONCE()`, `WRITE_ONCE()` or `atomic_*()`, of the same size or
-//!   another;
-//! - a plain write, aligned and up to a machine word, if this kernel's C code is to be read so:
-//!   `CONFIG_KCSAN_ASSUME_PLAIN_WRITES_ATOMIC=y`.
+//! 1. **Alignment**: The address is a multiple of `align_of::<T>()`.
+//! 2. **Memory**: During the operation, or for as long as a reference to it lives, the memory holds
+//!    a valid `T` and is valid for reads; also for writes, unless the operation is a load.
+//! 3. **Values**: Each store that others make at that time, in C or in Rust and of any size, leaves
+//!    a valid `T`. This always holds if every bit pattern is one, as for integers and raw pointers.
+//!    A `bool` has to stay 0 or 1, an enum one of its variants. In turn, a store from Rust leaves a
+//!    value that C may find there.
+//! 4. **No data race**: Each access that others make at that time is a marked one: `READ_ONCE()`,
+//!    `WRITE_ONCE()`, `atomic_*()` and the like in C, an operation of this module in Rust. It may
+//!    be of another size, but is then not atomic as a whole against the operation. A plain read in
+//!    C is as good while nobody stores. A plain write in C is an [exception](#plain-writes-in-c).
+//! 5. **64 bits**: If `T` has 64 bits and the CPU has 32, each access that others make at that time
+//!    is `atomic64_*()` in C or an operation on an `Atomic<i64>` or `Atomic<u64>` in Rust: see
+//!    [below](#64-bit-values-on-32-bit-cpus).
+//!
+//! A plain access in Rust at that time is undefined behaviour, and so is a `&T` or `&mut T` to the
+//! memory.
+//!
+//! ## Plain writes in C
+//!
+//! Some fields are read without the lock under which C writes them with plain assignments:
+//! `file->f_flags` is one. That is a data race for LKMM, whatever the kernel's configuration. Two
+//! things make it work, and a load may rely on them:
+//!
+//! - An access of Rust is marked, in a C helper or `asm`, so all that the race can spoil is the
+//!   value.
+//! - Compilers that can build the kernel store an aligned integer or pointer, up to the size of a
+//!   machine word, in one piece. The kernel relies on that in practice, and KCSAN by default does
+//!   not report what depends on it (`CONFIG_KCSAN_ASSUME_PLAIN_WRITES_ATOMIC`, which changes no
+//!   code). LKMM does not promise it.
+//!
+//! So the contract allows such a write if all of these hold:
+//!
+//! - The operation is a load, [`Relaxed`], and nothing follows from its value about other memory:
+//!   the write is ordered against nothing.
+//! - Every bit pattern is a valid `T`.
+//! - The write is aligned, no wider than a machine word, and writes the whole `T`.
+//! - A value that nobody assigned, should a compiler make one, does no harm to memory safety.
+//!
+//! The `SAFETY` comment of the load names the C function that writes. Where the code in C can be
+//! changed, mark the write instead.
 //!
 //! # 64-bit values on 32-bit CPUs
 //!
 //! `i64` and `u64` are C's `atomic64_t`, which on many 32-bit CPUs is an integer under a spinlock.
 //! That makes the operations here atomic against each other and against `atomic64_*()` in C. C's
-//! `READ_ONCE()` and `WRITE_ONCE()` of a 64-bit field are two accesses there and take no lock, so
-//! they are *not* atomic against the operations here: see [`atomic_load`].
+//! `READ_ONCE()` and `WRITE_ONCE()` of a 64-bit field are two accesses there and take no lock, nor
+//! does its `cmpxchg64()`, so they are *not* atomic against the operations here. Read such a field
+//! of a C structure as C has to: under the lock that its writers hold, or with `atomic64_set()` on
+//! their side.
 //!
 //! C headers: [`include/linux/atomic.h`], [`include/asm-generic/rwonce.h`],
 //! [`include/asm-generic/barrier.h`]. Manual: [`Documentation/atomic_t.txt`].
@@ -219,15 +259,8 @@ impl<T: AtomicType> Atomic<T> {
     ///
     /// # Safety
     ///
-    /// - `ptr` is aligned to `align_of::<T>()`.
-    /// - For all of `'a`, `ptr` points to a valid `T` and is valid for reads; and for writes, if an
-    ///   operation on the result writes.
-    /// - For all of `'a`, no other access to `*ptr` races with an atomic one, by LKMM's definition
-    ///   of a data race: see the [module documentation](self#data-races). Atomic and other marked
-    ///   accesses never do.
-    /// - If `T` is 64 bits wide and the CPU is not, all accesses at the same time are
-    ///   `atomic64_*()` in C or made through an `Atomic`: see
-    ///   [the module](self#64-bit-values-on-32-bit-cpus).
+    /// - For all of `'a`, `ptr` keeps the [contract](self#sharing-memory-with-c) for each operation
+    ///   on the result.
     ///
     /// # Examples
     ///
@@ -238,8 +271,8 @@ impl<T: AtomicType> Atomic<T> {
     /// let counter = Opaque::new(bindings::atomic_t { counter: 3 });
     /// let ptr: *mut i32 = counter.get().cast();
     ///
-    /// // SAFETY: `ptr` is the aligned address of an `atomic_t`, alive as long as `counter`, and
-    /// // all accesses to it are atomic.
+    /// // SAFETY: Alignment, memory: `ptr` is the address of an `atomic_t`, alive as long as
+    /// // `counter`. Values: every `i32` is valid. No data race: C uses `atomic_*()` on it.
     /// let users = unsafe { Atomic::from_ptr(ptr) };
     ///
     /// assert_eq!(users.xchg(4, Relaxed), 3);
@@ -250,20 +283,21 @@ impl<T: AtomicType> Atomic<T> {
         let () = Self::LAYOUT;
 
         // CAST: `Atomic<T>` has the layout of `T::Repr`, and so of `T`.
-        // SAFETY: The caller promised a valid and aligned `T` for `'a` and that no access races
-        // with those that the reference allows.
+        // SAFETY: The caller keeps the contract for `'a`: the memory is aligned and holds a valid
+        // `T`, and nothing races with the operations, which are all that the reference allows.
         unsafe { &*ptr.cast::<Self>() }
     }
 
     /// Returns the address of the value, for C.
     ///
-    /// Accesses through it must not race with atomic ones: see the
-    /// [module documentation](self#data-races).
+    /// Whoever uses it while others may access `self` keeps the
+    /// [contract](self#sharing-memory-with-c) on their behalf: each store leaves a valid `T`, each
+    /// access is a marked one, and one of 64 bits on a 32-bit CPU is `atomic64_*()`.
     ///
     /// # Guarantees
     ///
-    /// The pointer is aligned for `T`, and valid for reads and writes as long as `self` is
-    /// borrowed.
+    /// The pointer is aligned for `T`, points to a valid `T`, and is valid for reads and writes as
+    /// long as `self` is borrowed.
     ///
     /// # Examples
     ///

@@ -80,8 +80,7 @@ fn check(nr: usize) {
 ///
 /// # Safety
 ///
-/// - `nr` and `addr` keep the [contract](self#sharing-a-bitmap-with-c).
-/// - The word of the bit is valid for reads and writes.
+/// - `nr` and `addr` keep the [contract](self#sharing-a-bitmap-with-c) for a load and a store.
 ///
 /// # Examples
 ///
@@ -112,8 +111,7 @@ pub unsafe fn set_bit(nr: usize, addr: *mut usize) {
 ///
 /// # Safety
 ///
-/// - `nr` and `addr` keep the [contract](self#sharing-a-bitmap-with-c).
-/// - The word of the bit is valid for reads and writes.
+/// - `nr` and `addr` keep the [contract](self#sharing-a-bitmap-with-c) for a load and a store.
 ///
 /// # Examples
 ///
@@ -144,8 +142,7 @@ pub unsafe fn clear_bit(nr: usize, addr: *mut usize) {
 ///
 /// # Safety
 ///
-/// - `nr` and `addr` keep the [contract](self#sharing-a-bitmap-with-c).
-/// - The word of the bit is valid for reads and writes.
+/// - `nr` and `addr` keep the [contract](self#sharing-a-bitmap-with-c) for a load and a store.
 ///
 /// # Examples
 ///
@@ -176,8 +173,7 @@ pub unsafe fn change_bit(nr: usize, addr: *mut usize) {
 ///
 /// # Safety
 ///
-/// - `nr` and `addr` keep the [contract](self#sharing-a-bitmap-with-c).
-/// - The word of the bit is valid for reads.
+/// - `nr` and `addr` keep the [contract](self#sharing-a-bitmap-with-c) for a load.
 ///
 /// # Examples
 ///
@@ -208,8 +204,7 @@ pub unsafe fn test_bit(nr: usize, addr: *const usize) -> bool {
 ///
 /// # Safety
 ///
-/// - `nr` and `addr` keep the [contract](self#sharing-a-bitmap-with-c).
-/// - The word of the bit is valid for reads.
+/// - `nr` and `addr` keep the [contract](self#sharing-a-bitmap-with-c) for a load.
 ///
 /// # Examples
 ///
@@ -242,8 +237,7 @@ pub unsafe fn test_bit_acquire(nr: usize, addr: *const usize) -> bool {
 ///
 /// # Safety
 ///
-/// - `nr` and `addr` keep the [contract](self#sharing-a-bitmap-with-c).
-/// - The word of the bit is valid for reads and writes.
+/// - `nr` and `addr` keep the [contract](self#sharing-a-bitmap-with-c) for a load and a store.
 ///
 /// # Examples
 ///
@@ -274,8 +268,7 @@ pub unsafe fn test_and_set_bit(nr: usize, addr: *mut usize) -> bool {
 ///
 /// # Safety
 ///
-/// - `nr` and `addr` keep the [contract](self#sharing-a-bitmap-with-c).
-/// - The word of the bit is valid for reads and writes.
+/// - `nr` and `addr` keep the [contract](self#sharing-a-bitmap-with-c) for a load and a store.
 ///
 /// # Examples
 ///
@@ -306,8 +299,7 @@ pub unsafe fn test_and_clear_bit(nr: usize, addr: *mut usize) -> bool {
 ///
 /// # Safety
 ///
-/// - `nr` and `addr` keep the [contract](self#sharing-a-bitmap-with-c).
-/// - The word of the bit is valid for reads and writes.
+/// - `nr` and `addr` keep the [contract](self#sharing-a-bitmap-with-c) for a load and a store.
 ///
 /// # Examples
 ///
@@ -340,8 +332,7 @@ pub unsafe fn test_and_change_bit(nr: usize, addr: *mut usize) -> bool {
 ///
 /// # Safety
 ///
-/// - `nr` and `addr` keep the [contract](self#sharing-a-bitmap-with-c).
-/// - The word of the bit is valid for reads and writes.
+/// - `nr` and `addr` keep the [contract](self#sharing-a-bitmap-with-c) for a load and a store.
 ///
 /// # Examples
 ///
@@ -376,8 +367,7 @@ pub unsafe fn test_and_set_bit_lock(nr: usize, addr: *mut usize) -> bool {
 ///
 /// # Safety
 ///
-/// - `nr` and `addr` keep the [contract](self#sharing-a-bitmap-with-c).
-/// - The word of the bit is valid for reads and writes.
+/// - `nr` and `addr` keep the [contract](self#sharing-a-bitmap-with-c) for a load and a store.
 ///
 /// # Examples
 ///
