@@ -13,12 +13,13 @@
 //!
 //! # What the C side lacks
 //!
-//! The writer, `setfl()` in `fs/fcntl.c`, is a plain assignment: no `WRITE_ONCE()`. The kernel's
-//! race detector takes a plain write of an aligned word for atomic by default
-//! (`CONFIG_KCSAN_ASSUME_PLAIN_WRITES_ATOMIC=y`), and with that rule the read is fine. Without it,
-//! the model calls the pair a data race: a compiler may turn the assignment into two stores, one
-//! that clears the old bits and one that sets the new ones. This sample would then see a value that
-//! nobody set, and fail. (clang 22 makes one store of it on x86-64.)
+//! The writer, `setfl()` in `fs/fcntl.c`, is a plain assignment: no `WRITE_ONCE()`. The pair is a
+//! data race for the model, and allowed by the exception for [plain writes in C]. A compiler may
+//! turn the assignment into two stores: one that clears the old bits, one that sets the new ones.
+//! This sample would then see a value that nobody set, and fail. (clang 22 makes one store of it on
+//! x86-64.)
+//!
+//! [plain writes in C]: kernel::sync::atomic#plain-writes-in-c
 //!
 //! # How to run it
 //!
@@ -95,9 +96,11 @@ pub unsafe extern "C" fn file_flags_read(
     {
         for _ in 0..CHUNK {
             // SAFETY:
-            // - `flags` points to an aligned field of a live `struct file`.
-            // - The concurrent stores are those of `setfl()`: plain stores of an aligned word,
-            //   which the kernel takes for atomic (see the top of this file).
+            // - Alignment, memory: `flags` points to a field of a live `struct file`.
+            // - Values: every `u32` is valid.
+            // - No data race: `setfl()` writes the field plainly, the whole of it, which is an
+            //   aligned word. This load is relaxed, and its value is counted and nothing else.
+            // - 64 bits: the field has 32.
             let now = unsafe { atomic_load(flags, Relaxed) };
 
             match expected.iter().position(|&value| value == now) {

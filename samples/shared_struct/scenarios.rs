@@ -26,10 +26,13 @@ impl<'a> Slot<'a> {
     ///
     /// - `slot` points to a `struct shared_slot` that is there for `'a`.
     /// - During `'a`, whatever another thread can access at the same time as this one, it accesses
-    ///   atomically.
+    ///   with marked accesses.
     unsafe fn from_ptr(slot: *mut c::shared_slot) -> Self {
-        // SAFETY: The fields are aligned and inside `*slot`, which is valid for `'a`, and by this
-        // function's contract no access to them by another thread races with these.
+        // SAFETY:
+        // - Alignment, memory: these are fields of `*slot`, which is there for `'a`.
+        // - Values: every `i32` and every raw pointer is valid.
+        // - No data race: by this function's contract, others make marked accesses.
+        // - 64 bits: only the pointer may have them, and then the CPU has, too.
         unsafe {
             Self {
                 x: Atomic::from_ptr(addr_of_mut!((*slot).x)),
@@ -93,8 +96,11 @@ fn follow(slot: &Slot<'_>) {
     if node.is_null() {
         return;
     }
-    // SAFETY: C publishes only pointers to nodes that live as long as the slots do, and accesses
-    // `value` atomically.
+    // SAFETY:
+    // - Alignment, memory: C publishes only pointers to nodes that live as long as the slots do.
+    // - Values: every `i32` is valid.
+    // - No data race: C fills in the node with `WRITE_ONCE()`.
+    // - 64 bits: it has 32.
     let value = unsafe { Atomic::from_ptr(addr_of_mut!((*node).value)) }.load(Relaxed);
 
     slot.r0.store(1, Relaxed);
@@ -106,9 +112,14 @@ fn follow(slot: &Slot<'_>) {
 /// # Safety
 ///
 /// - `lock` and `plain` are valid and aligned.
-/// - Everybody accesses `lock` atomically, and `plain` only while it holds what they stored there.
+/// - Everybody accesses `lock` with marked accesses, and `plain` only while `lock` holds what they
+///   stored there.
 unsafe fn locked_count(lock: *mut i32, plain: *mut usize, broken: bool) {
-    // SAFETY: By this function's contract `lock` is valid, aligned and accessed atomically.
+    // SAFETY:
+    // - Alignment, memory: by this function's contract.
+    // - Values: every `i32` is valid.
+    // - No data race: by this function's contract, everybody accesses `lock` with marked accesses.
+    // - 64 bits: it has 32.
     unsafe {
         if broken {
             while cmpxchg(lock, 0, RUST, Relaxed).is_err() {
@@ -143,7 +154,11 @@ unsafe fn locked_count(lock: *mut i32, plain: *mut usize, broken: bool) {
 pub(crate) unsafe fn batch(s: *mut c::shared_struct) {
     // SAFETY: `s` is valid, and these fields do not change while the threads run.
     let (scenario, slots, broken) = unsafe { ((*s).scenario, (*s).slots, (*s).broken) };
-    // SAFETY: The field is valid as `s` is, and C accesses it as an `atomic_t`.
+    // SAFETY:
+    // - Alignment, memory: it is a field of `*s`, which stays set up during the call.
+    // - Values: every `i32` is valid.
+    // - No data race: it is an `atomic_t`, which C accesses with `atomic_*()`.
+    // - 64 bits: it has 32.
     let counter = unsafe { Atomic::from_ptr(addr_of_mut!((*s).counter.counter)) };
     // SAFETY: As `s` is valid, so are its fields.
     let (lock, plain) = unsafe { (addr_of_mut!((*s).lock), addr_of_mut!((*s).plain)) };

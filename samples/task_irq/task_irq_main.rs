@@ -71,8 +71,11 @@ const _: [unsafe extern "C" fn(*mut c_void) -> c_int; 2] = [c::task_irq_task, ta
 #[no_mangle]
 pub unsafe extern "C" fn task_irq_task(ti: *mut c_void) -> c_int {
     let ti = ti.cast::<c::task_irq>();
-    // SAFETY: `ti` is valid for as long as we use the references, its fields are aligned, and the
-    // interrupt accesses these with `READ_ONCE()` and `WRITE_ONCE()`.
+    // SAFETY:
+    // - Alignment, memory: these are fields of `*ti`, which outlives the references.
+    // - Values: every `u32` is valid.
+    // - No data race: the interrupt accesses them with `READ_ONCE()` and `WRITE_ONCE()`.
+    // - 64 bits: they have 32.
     let (begun, ended, enter, leave) = unsafe {
         (
             Atomic::from_ptr(addr_of_mut!((*ti).begun)),
