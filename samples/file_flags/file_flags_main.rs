@@ -14,12 +14,12 @@
 //! # What the C side lacks
 //!
 //! The writer, `setfl()` in `fs/fcntl.c`, is a plain assignment: no `WRITE_ONCE()`. The pair is a
-//! data race for the model, and allowed by the exception for [plain writes in C]. A compiler may
+//! data race for the model, and allowed by the exception for [plain accesses in C]. A compiler may
 //! turn the assignment into two stores: one that clears the old bits, one that sets the new ones.
 //! This sample would then see a value that nobody set, and fail. (clang 22 makes one store of it on
 //! x86-64.)
 //!
-//! [plain writes in C]: kernel::sync::atomic#plain-writes-in-c
+//! [plain accesses in C]: kernel::sync::atomic#plain-accesses-in-c
 //!
 //! # How to run it
 //!

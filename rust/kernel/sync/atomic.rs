@@ -37,7 +37,8 @@
 //! 4. **No data race**: Each access that others make at that time is a marked one: `READ_ONCE()`,
 //!    `WRITE_ONCE()`, `atomic_*()` and the like in C, an operation of this module in Rust. It may
 //!    be of another size, but is then not atomic as a whole against the operation. A plain read in
-//!    C is as good while nobody stores. A plain write in C is an [exception](#plain-writes-in-c).
+//!    C is as good while nobody stores. Some [plain accesses in C](#plain-accesses-in-c) are an
+//!    exception.
 //! 5. **64 bits**: If `T` has 64 bits and the CPU has 32, each access that others make at that time
 //!    is `atomic64_*()` in C or an operation on an `Atomic<i64>` or `Atomic<u64>` in Rust: see
 //!    [below](#64-bit-values-on-32-bit-cpus).
@@ -45,20 +46,16 @@
 //! A plain access in Rust at that time is undefined behaviour, and so is a `&T` or `&mut T` to the
 //! memory.
 //!
-//! ## Plain writes in C
+//! ## Plain accesses in C
 //!
 //! Some fields are read without the lock under which C writes them with plain assignments:
-//! `file->f_flags` is one. That is a data race for LKMM, whatever the kernel's configuration. Two
-//! things make it work, and a load may rely on them:
+//! `file->f_flags` is one. That is a data race for LKMM, whatever the kernel's configuration. The
+//! operations here are marked accesses, so all that the race can spoil is the value. In practice it
+//! does not: the kernel relies on its compilers to store an aligned integer or pointer, up to the
+//! size of a machine word, in one piece. LKMM does not promise that, and KCSAN by default does not
+//! report what depends on it (`CONFIG_KCSAN_ASSUME_PLAIN_WRITES_ATOMIC`, which changes no code).
 //!
-//! - An access of Rust is marked, in a C helper or `asm`, so all that the race can spoil is the
-//!   value.
-//! - Compilers that can build the kernel store an aligned integer or pointer, up to the size of a
-//!   machine word, in one piece. The kernel relies on that in practice, and KCSAN by default does
-//!   not report what depends on it (`CONFIG_KCSAN_ASSUME_PLAIN_WRITES_ATOMIC`, which changes no
-//!   code). LKMM does not promise it.
-//!
-//! So the contract allows such a write if all of these hold:
+//! So the contract allows a plain write in C if all of these hold:
 //!
 //! - The operation is a load, [`Relaxed`], and nothing follows from its value about other memory:
 //!   the write is ordered against nothing.
@@ -66,8 +63,11 @@
 //! - The write is aligned, no wider than a machine word, and writes the whole `T`.
 //! - A value that nobody assigned, should a compiler make one, does no harm to memory safety.
 //!
-//! The `SAFETY` comment of the load names the C function that writes. Where the code in C can be
-//! changed, mark the write instead.
+//! It allows a plain read in C, whatever the operation, if C's code can live with any value there:
+//! `find_next_bit()` reads bitmaps so.
+//!
+//! The `SAFETY` comment names the C function. Where the code in C can be changed, mark its access
+//! instead.
 //!
 //! # 64-bit values on 32-bit CPUs
 //!
