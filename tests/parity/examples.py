@@ -53,6 +53,6 @@ def shown(line: str) -> str:
 
 
 def function(name: str, source: str, example: Example) -> str:
-    """The example as a function."""
+    """The example as a KUnit case."""
     body = "\n".join(f"    {line}".rstrip() for line in example.body)
-    return f"// {source}:{example.line}\nfn {name}() {{\n    use kernel::prelude::*;\n{body}\n}}\n"
+    return f"// {source}:{example.line}\n#[test]\nfn {name}() {{\n    use kernel::prelude::*;\n{body}\n}}\n"

@@ -29,7 +29,6 @@ class Parity:
         self.source = source
         self.files: Dict[str, str] = {}
         self.functions: List[str] = []
-        self.cases: List[str] = []
 
     def read(self, path: str) -> str:
         try:
@@ -49,19 +48,17 @@ class Parity:
         for example in found:
             name = re.sub(r"\W", "_", path.split("kernel/")[-1]) + f"_{example.line}"
             self.functions.append(function(name, path, example))
-            self.cases.append(name)
         return len(found)
 
     def take_tests(self) -> int:
-        """7.3's suite: its functions become cases by a line before the end of their module."""
+        """7.3's suite; returns how many cases it has."""
         take = takes.TESTS
-        text = self.read(take.path)
-        names = re.findall(r"#\[test\]\s*fn (\w+)\(\)", text)
-        body, brace, rest = self.take(take).rpartition("\n}")
-        if not names or len(names) != text.count("#[test]") or not brace or rest.strip():
-            raise Fault(f"{take.path}: no suite of tests at its end, or one of another form")
-        self.files[take.to] = f"{body}\n    suite!({takes.SUITE}: {', '.join(names)});{brace}{rest}"
-        return len(names)
+        text = self.take(take)
+        suite = re.search(rf"^#\[macros::kunit_tests\({takes.SUITE}\)\]\nmod \w+ \{{$", text, re.M)
+        tests = text.count("#[test]")
+        if not suite or not tests:
+            raise Fault(f"{take.path}: no suite {takes.SUITE} of tests, or one of another form")
+        return tests
 
     def copy(self) -> None:
         """Our own files."""
@@ -70,7 +67,7 @@ class Parity:
 
     def add_examples(self) -> None:
         self.files["examples.rs"] = "\n".join(
-            [NOTE, *self.functions, f"suite!(parity_examples: {', '.join(self.cases)});", ""])
+            [NOTE, "#[kernel::prelude::kunit_tests(parity_examples)]", "mod cases {", *self.functions, "}", ""])
 
     def unknown(self) -> Iterator[str]:
         """Users that nobody has decided about."""
@@ -104,7 +101,7 @@ def generate(source: Path, out: Path) -> None:
     print(f"tests {takes.TESTS.path}: {parity.take_tests()}")
     for path in takes.API:
         print(f"examples {path}: {parity.take_examples(path, parity.read(path))}")
-    if not parity.cases:
+    if not parity.functions:
         raise Fault("not one example in the documentation")
     parity.add_examples()
     for path, why in takes.LEFT_OUT.items():

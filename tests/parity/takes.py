@@ -62,9 +62,6 @@ NEEDED = (
 # 7.3's own KUnit suite of the API.
 TESTS = Take("rust/kernel/sync/atomic/predefine.rs", "sync/atomic/predefine.rs", parts=(
     Part("#[cfg(CONFIG_RUST_ATOMICS_KUNIT_TEST)]", None, "the suite"),
-), rules=(
-    Drop("#[macros::kunit_tests(rust_atomics)]", "6.12 has no such macro: suite!() takes its place"),
-    Drop("#[test]", "the same"),
 ))
 SUITE = "rust_atomics"
 

@@ -26,8 +26,6 @@
 #[cfg(not(CONFIG_RUST_ATOMICS_KUNIT_TEST))]
 compile_error!("CONFIG_RUST_ATOMICS_KUNIT_TEST is off: the suite would have no tests");
 
-#[macro_use]
-mod case;
 #[allow(unused, clippy::all)]
 mod examples;
 #[allow(unused)]
@@ -36,6 +34,7 @@ mod users;
 
 // Crates that the other kernel has, or that modules do not see: all of them are this one.
 extern crate self as bindings;
+extern crate self as macros;
 extern crate self as pin_init;
 
 use kernel::{alloc, assert_pinned, bindings::*, ioctl, prelude};
