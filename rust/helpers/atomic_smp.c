@@ -19,7 +19,7 @@ do {					\
 
 /*
  * Returns when the value may be another one than val: some architectures let
- * the CPU sleep until its cache line changes. riscv can do that for words only.
+ * the CPU sleep until its cache line changes.
  */
 #ifdef __cmpwait_relaxed
 #define SMP_WAIT		__cmpwait_relaxed
@@ -27,13 +27,12 @@ do {					\
 #define SMP_WAIT		SMP_RELAX
 #endif
 
-#ifdef CONFIG_RISCV
-#define SMP_WAIT_NARROW		SMP_RELAX
-#else
-#define SMP_WAIT_NARROW		SMP_WAIT
-#endif
-
-#define DEFINE_SMP(name, type, wait)					\
+/*
+ * Bytes and halfwords are waited for as unsigned ones: an architecture compares
+ * val, as an unsigned long, with what it has loaded without a sign, and would not
+ * sleep for a negative value.
+ */
+#define DEFINE_SMP(name, type, unsigned_type)				\
 __rust_helper void							\
 rust_helper_atomic_##name##_store_mb(typeof(type) *ptr, type val)	\
 {									\
@@ -44,12 +43,14 @@ rust_helper_atomic_##name##_store_mb(typeof(type) *ptr, type val)	\
 __rust_helper void							\
 rust_helper_atomic_##name##_cmpwait(typeof(type) *ptr, type val)	\
 {									\
-	wait(ptr, val);							\
+	typeof(unsigned_type) *uptr = (void *)ptr;			\
+									\
+	SMP_WAIT(uptr, (typeof(*uptr))val);				\
 }
 
-DEFINE_SMP(i8, s8, SMP_WAIT_NARROW)
-DEFINE_SMP(i16, s16, SMP_WAIT_NARROW)
-DEFINE_SMP(ptr, const void *, SMP_WAIT)
+DEFINE_SMP(i8, s8, u8)
+DEFINE_SMP(i16, s16, u16)
+DEFINE_SMP(ptr, const void *, const void *)
 
 __rust_helper void rust_helper_atomic_store_mb(atomic_t *v, int i)
 {

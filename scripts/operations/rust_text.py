@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Dict, Iterator, List, Tuple
+from typing import Dict, Iterator, List
 
 from .fault import Fault
 
 CLOSING = {"(": ")", "[": "]", "{": "}"}
-PASTE = re.compile(r"\[<([^>]*)>\]")
 
 
 def read(path: Path) -> str:
@@ -64,10 +63,3 @@ def uses(text: str, name: str) -> Iterator[str]:
     """The arguments of each call of a macro."""
     for match in re.finditer(rf"(?<!\w){name}!", text):
         yield bracketed(text, match.end())
-
-
-def pasted(template: str, values: Tuple[Tuple[str, str], ...]) -> str:
-    """What `$op` or `[<$c _ $op>]` becomes with the values of the variables."""
-    match = PASTE.fullmatch(template.strip())
-    words = match[1].split() if match else [template.strip()]
-    return "".join(dict(values).get(word, word) for word in words)

@@ -67,5 +67,13 @@ pub unsafe fn operations(x: &Atomic<u64>, port: &Atomic<Port>, raw: *mut u32) ->
     smp_mb(Read);
     x.add(1u64, Relaxed);
     x.or(8, Relaxed);
+    x.inc_not_zero();
     x.fetch_add(1u64, Full) + x.load(Acquire)
+}
+
+/// Needs a sign.
+pub fn take_token(tokens: &Atomic<i32>) -> bool {
+    tokens.inc_unless_negative();
+    tokens.dec_unless_positive();
+    !tokens.add_negative(1, Relaxed) && tokens.dec_if_positive() >= 0
 }

@@ -64,7 +64,7 @@ class Operations(unittest.TestCase):
         self.assertEqual(sorted(rows), sorted(re.findall(r"\brust_helper_(\w+)\(", helpers)))
 
     def test_method_not_public(self) -> None:
-        self.edit("atomic/integer/count.rs", "pub fn fetch_dec<", "fn fetch_dec<")
+        self.edit("atomic/integer.rs", "pub fn fetch_dec<", "fn fetch_dec<")
         self.assert_fails("atomic_fetch_dec_acquire()", "atomic64_fetch_dec()")
 
     def test_arm_calls_another(self) -> None:
@@ -80,17 +80,21 @@ class Operations(unittest.TestCase):
                   "Release => T::Repr::atomic_fetch_add_acquire(")
         self.assert_fails("fetch_add(v, Release) runs atomic_fetch_add_acquire(), which is Acquire")
 
+    def test_arms_of_the_macro_swapped(self) -> None:
+        self.edit("atomic/integer.rs", "Acquire => T::Repr::[<atomic_ $op _acquire>]",
+                  "Acquire => T::Repr::[<atomic_ $op _release>]")
+        self.assert_fails("runs atomic_add_return_release(), which is Release")
+
     def test_one_width_not_called(self) -> None:
-        self.edit("atomic/integer/ops.rs", "impl_integer_ops!(i32: atomic, i64: atomic64);",
-                  "impl_integer_ops!(i32: atomic);")
+        self.edit("atomic/integer.rs", "[ i32 => atomic, i64 => atomic64 ]", "[ i32 => atomic ]")
         done = self.run_it()
         self.assertEqual(done.returncode, 3)
         self.assertIn("atomic64_dec_if_positive()", done.stdout)
         self.assertNotIn("atomic_dec_if_positive()", done.stdout)
 
     def test_name_that_a_search_does_not_find(self) -> None:
-        self.edit("atomic/integer/bitwise.rs", '#[doc(alias("atomic_or", ', "#[doc(alias(")
-        self.assert_fails("bitwise.rs", 'no doc(alias = "atomic_or")')
+        self.edit("atomic/integer.rs", '#[doc(alias("atomic_or", ', "#[doc(alias(")
+        self.assert_fails("integer.rs", 'no doc(alias = "atomic_or")')
 
     def test_new_function_in_the_table(self) -> None:
         atomic = self.folder / "atomic"

@@ -87,28 +87,29 @@
 //! [`include/asm-generic/barrier.h`]: srctree/include/asm-generic/barrier.h
 //! [`Documentation/atomic_t.txt`]: srctree/Documentation/atomic_t.txt
 
+// First, as others use its macro.
+#[macro_use]
+mod internal;
 mod arith;
 mod declare;
 mod flag;
 mod integer;
-mod internal;
-#[cfg(CONFIG_RUST_ATOMICS_KUNIT_TEST)]
+#[cfg(all(CONFIG_KUNIT = "y", CONFIG_RUST_ATOMICS_KUNIT_TEST))]
 mod kunit;
 pub mod ordering;
 mod predefine;
-mod predefine_ext;
 mod raw;
 mod smp;
 
 pub use crate::atomic_type;
 pub use arith::AtomicAdd;
 pub use flag::AtomicFlag;
-pub use integer::AtomicInteger;
+pub use integer::{AtomicInteger, AtomicSigned};
 pub use internal::AtomicImpl;
 pub use ordering::{Acquire, Full, Relaxed, Release};
 pub use raw::{atomic_load, atomic_store, cmpxchg, xchg};
 
-pub(crate) use internal::AtomicArithmeticOps;
+pub(crate) use arith::AtomicArithmeticOps;
 pub(crate) use internal::{AtomicBasicOps, AtomicExchangeOps};
 
 use crate::build_error;

@@ -16,9 +16,9 @@
 //!
 //! [`Documentation/memory-barriers.txt`]: srctree/Documentation/memory-barriers.txt
 
-mod upgrade;
+mod advanced;
 
-pub use upgrade::{
+pub use advanced::{
     smp_acquire_after_ctrl_dep, smp_mb_after_atomic, smp_mb_after_spinlock, smp_mb_before_atomic,
 };
 

@@ -13,7 +13,8 @@ from typing import Iterable, Iterator, List, Optional
 
 ITEM = re.compile(r"^\s*pub (?P<words>(?:(?:const|unsafe|async) )*)(?P<kind>fn|struct|enum|trait) "
                   r"(?P<name>\w+)")
-SEALED = re.compile(r"^mod (sealed|internal) \{")
+# What no user can name: sealed items, and the traits of C's functions.
+SEALED = re.compile(r"^mod (sealed|internal) \{|^declare_and_impl_atomic_methods!\($")
 POINTER = re.compile(r": \*(const|mut)\b")
 # A heading that states such a contract, and a link to one.
 CONTRACT = re.compile(r"^//! # (Sharing \w.* with C)$", re.M)
@@ -65,7 +66,7 @@ def items(path: str, only: Optional[str]) -> Iterator[Item]:
         lines = source.read().split("\n")
     for number, line in enumerate(lines, 1):
         text = line.strip()
-        sealed = (sealed or bool(SEALED.match(line))) and line != "}"
+        sealed = (sealed or bool(SEALED.match(line))) and line not in ("}", ");")
         match = ITEM.match(line)
         if text.startswith("///"):
             doc.append(text[3:].removeprefix(" "))

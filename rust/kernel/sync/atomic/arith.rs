@@ -2,9 +2,34 @@
 
 //! Wrapping addition and subtraction.
 
-use super::internal::AtomicImpl;
+use super::internal::{AtomicImpl, AtomicRepr};
 use super::ordering::{self, OrderingType};
-use super::{from_repr, Atomic, AtomicArithmeticOps, AtomicType};
+use super::{from_repr, Atomic, AtomicType};
+use crate::{bindings, macros::paste};
+
+declare_and_impl_atomic_methods!(
+    [i32 => atomic, i64 => atomic64]
+    /// Wrapping addition and subtraction, which C has for `atomic_t` and `atomic64_t` only.
+    pub trait AtomicArithmeticOps {
+        /// Adds `v`.
+        fn add[](a: &AtomicRepr<Self>, v: Self::Delta) {
+            // SAFETY: The pointer is valid and aligned.
+            unsafe { bindings::#call(v, a.as_ptr().cast()) }
+        }
+
+        /// Adds `v`, and returns the value before.
+        fn fetch_add[acquire, release, relaxed](a: &AtomicRepr<Self>, v: Self::Delta) -> Self {
+            // SAFETY: The pointer is valid and aligned.
+            unsafe { bindings::#call(v, a.as_ptr().cast()) }
+        }
+
+        /// Subtracts `v`, and returns the value before.
+        fn fetch_sub[acquire, release, relaxed](a: &AtomicRepr<Self>, v: Self::Delta) -> Self {
+            // SAFETY: The pointer is valid and aligned.
+            unsafe { bindings::#call(v, a.as_ptr().cast()) }
+        }
+    }
+);
 
 /// Types that atomic addition works on, with the type of what is added.
 ///

@@ -18,7 +18,6 @@
 //! C files: `rust/helpers/atomic.c` and `rust/helpers/atomic_ext.c`.
 
 use crate::{bindings, macros::paste, static_assert};
-pub(crate) use arith::AtomicArithmeticOps;
 use core::cell::UnsafeCell;
 use core::ffi::c_void;
 use core::mem::{align_of, size_of};
@@ -33,13 +32,15 @@ static_assert!(cfg!(any(
 )));
 
 // A Rust value must be good enough for the C type that its address is cast to. 32-bit C may want
-// more than the type's natural alignment for `atomic64_t`.
+// more than the type's natural alignment for `atomic64_t`. 32-bit x86, where only User-mode Linux
+// has Rust, wants 8 bytes for it and has `i64` at 4; its `cmpxchg8b` is atomic at any address.
 static_assert!(size_of::<i32>() == size_of::<bindings::atomic_t>());
 static_assert!(size_of::<i64>() == size_of::<bindings::atomic64_t>());
 static_assert!(align_of::<i32>() >= align_of::<bindings::atomic_t>());
-static_assert!(align_of::<i64>() >= align_of::<bindings::atomic64_t>());
+static_assert!(
+    align_of::<i64>() >= align_of::<bindings::atomic64_t>() || cfg!(all(CONFIG_UML, CONFIG_X86_32))
+);
 
-mod arith;
 mod sealed {
     /// Keeps the representations to the ones that C has operations for.
     pub trait Sealed {}
@@ -116,92 +117,134 @@ impl<T: AtomicImpl> AtomicRepr<T> {
     }
 }
 
-/// Loads and stores.
-pub trait AtomicBasicOps: AtomicImpl {
-    /// `atomic_read()`, or `READ_ONCE()`.
-    fn atomic_read(a: &AtomicRepr<Self>) -> Self;
-    /// `atomic_read_acquire()`, or `smp_load_acquire()`.
-    fn atomic_read_acquire(a: &AtomicRepr<Self>) -> Self;
-    /// `atomic_set()`, or `WRITE_ONCE()`.
-    fn atomic_set(a: &AtomicRepr<Self>, v: Self);
-    /// `atomic_set_release()`, or `smp_store_release()`.
-    fn atomic_set_release(a: &AtomicRepr<Self>, v: Self);
-}
-
-/// Exchange and compare-and-exchange.
-///
-/// A `try_cmpxchg` that finds a value other than `*old` writes that value to `*old` and returns
-/// `false`.
-pub trait AtomicExchangeOps: AtomicImpl {
-    /// `atomic_xchg()`, or `xchg()`.
-    fn atomic_xchg(a: &AtomicRepr<Self>, v: Self) -> Self;
-    /// `atomic_xchg_acquire()`, or `xchg_acquire()`.
-    fn atomic_xchg_acquire(a: &AtomicRepr<Self>, v: Self) -> Self;
-    /// `atomic_xchg_release()`, or `xchg_release()`.
-    fn atomic_xchg_release(a: &AtomicRepr<Self>, v: Self) -> Self;
-    /// `atomic_xchg_relaxed()`, or `xchg_relaxed()`.
-    fn atomic_xchg_relaxed(a: &AtomicRepr<Self>, v: Self) -> Self;
-    /// `atomic_try_cmpxchg()`, or `try_cmpxchg()`.
-    fn atomic_try_cmpxchg(a: &AtomicRepr<Self>, old: &mut Self, new: Self) -> bool;
-    /// `atomic_try_cmpxchg_acquire()`, or `try_cmpxchg_acquire()`.
-    fn atomic_try_cmpxchg_acquire(a: &AtomicRepr<Self>, old: &mut Self, new: Self) -> bool;
-    /// `atomic_try_cmpxchg_release()`, or `try_cmpxchg_release()`.
-    fn atomic_try_cmpxchg_release(a: &AtomicRepr<Self>, old: &mut Self, new: Self) -> bool;
-    /// `atomic_try_cmpxchg_relaxed()`, or `try_cmpxchg_relaxed()`.
-    fn atomic_try_cmpxchg_relaxed(a: &AtomicRepr<Self>, old: &mut Self, new: Self) -> bool;
-}
-
-// Writes the methods of a trait: `atomic_$op` calls the C function `$c_$op`.
-macro_rules! call_c {
-    ($c:ident: $($op:ident($($arg:ident: $ty:ty),*) $(-> $ret:ty)? => ($($pass:expr),*);)*) => {
+// Writes the methods of one operation: `atomic_$op`, which calls the C function `$c_$op`, and one
+// for each variant, which has the variant's name at the end of both. For `declare` it writes their
+// signatures.
+macro_rules! atomic_method {
+    (
+        $c:ident $(#[$doc:meta])* $op:ident [$variant:ident $(, $rest:ident)*]
+        ($($sig:tt)*) $(-> $ret:ty)? { $($body:tt)* }
+    ) => {
         paste! {
-            $(
-                #[inline(always)]
-                fn [<atomic_ $op>]($($arg: $ty),*) $(-> $ret)? {
-                    // SAFETY: The C functions ask for pointers that are valid for the access and
-                    // aligned. `AtomicRepr::as_ptr()` guarantees that for `a`, and `old` is a
-                    // reference. Other accesses go through an `AtomicRepr` too, or were promised
-                    // not to race with it when it was made from a pointer.
-                    unsafe { bindings::[<$c _ $op>]($($pass),*) }
-                }
-            )*
+            atomic_method! {
+                $c $(#[$doc])* [<$op _ $variant>] [] ($($sig)*) $(-> $ret)? { $($body)* }
+            }
+        }
+        atomic_method! {
+            $c $(#[$doc])* $op [$($rest),*] ($($sig)*) $(-> $ret)? { $($body)* }
+        }
+    };
+    (
+        declare $(#[$doc:meta])* $op:ident []
+        ($($arg:ident: $ty:ty),*) $(-> $ret:ty)? { $($body:tt)* }
+    ) => {
+        paste! {
+            $(#[$doc])*
+            fn [<atomic_ $op>]($($arg: $ty),*) $(-> $ret)?;
+        }
+    };
+    (
+        $c:ident $(#[$doc:meta])* $op:ident []
+        ($($arg:ident: $ty:ty),*) $(-> $ret:ty)? { unsafe { bindings::#call($($pass:expr),*) } }
+    ) => {
+        paste! {
+            #[inline(always)]
+            fn [<atomic_ $op>]($($arg: $ty),*) $(-> $ret)? {
+                // SAFETY: The operation's declaration says why the call is sound.
+                unsafe { bindings::[<$c _ $op>]($($pass),*) }
+            }
         }
     };
 }
-use call_c;
 
-macro_rules! impl_basic_and_exchange_ops {
-    ($($repr:ty: $c:ident),*) => {
+// Writes the methods of all operations of a trait.
+macro_rules! atomic_methods {
+    (
+        $c:ident {
+            $(
+                $(#[$doc:meta])*
+                fn $op:ident $variants:tt $sig:tt $(-> $ret:ty)? { $($body:tt)* }
+            )*
+        }
+    ) => {
         $(
-            impl AtomicBasicOps for $repr {
-                call_c! { $c:
-                    read(a: &AtomicRepr<Self>) -> Self => (a.as_ptr().cast());
-                    read_acquire(a: &AtomicRepr<Self>) -> Self => (a.as_ptr().cast());
-                    set(a: &AtomicRepr<Self>, v: Self) => (a.as_ptr().cast(), v);
-                    set_release(a: &AtomicRepr<Self>, v: Self) => (a.as_ptr().cast(), v);
-                }
-            }
+            atomic_method! { $c $(#[$doc])* $op $variants $sig $(-> $ret)? { $($body)* } }
+        )*
+    };
+}
 
-            impl AtomicExchangeOps for $repr {
-                call_c! { $c:
-                    xchg(a: &AtomicRepr<Self>, v: Self) -> Self => (a.as_ptr().cast(), v);
-                    xchg_acquire(a: &AtomicRepr<Self>, v: Self) -> Self => (a.as_ptr().cast(), v);
-                    xchg_release(a: &AtomicRepr<Self>, v: Self) -> Self => (a.as_ptr().cast(), v);
-                    xchg_relaxed(a: &AtomicRepr<Self>, v: Self) -> Self => (a.as_ptr().cast(), v);
-                    try_cmpxchg(a: &AtomicRepr<Self>, old: &mut Self, new: Self) -> bool
-                        => (a.as_ptr().cast(), old, new);
-                    try_cmpxchg_acquire(a: &AtomicRepr<Self>, old: &mut Self, new: Self) -> bool
-                        => (a.as_ptr().cast(), old, new);
-                    try_cmpxchg_release(a: &AtomicRepr<Self>, old: &mut Self, new: Self) -> bool
-                        => (a.as_ptr().cast(), old, new);
-                    try_cmpxchg_relaxed(a: &AtomicRepr<Self>, old: &mut Self, new: Self) -> bool
-                        => (a.as_ptr().cast(), old, new);
-                }
+// Declares a trait of C operations, and implements it for representations: `$repr` has the C
+// functions whose names begin with `$c`.
+//
+// A method's body calls `#call`, which stands for the C function. The variants in brackets are
+// those that C has besides the operation itself.
+macro_rules! declare_and_impl_atomic_methods {
+    (
+        [$($repr:ty => $c:ident),*]
+        $(#[$attr:meta])*
+        $vis:vis trait $ops:ident $methods:tt
+    ) => {
+        $(#[$attr])*
+        $vis trait $ops: AtomicImpl {
+            atomic_methods! { declare $methods }
+        }
+
+        $(
+            impl $ops for $repr {
+                atomic_methods! { $c $methods }
             }
         )*
     };
 }
 
-impl_basic_and_exchange_ops! {
-    i8: atomic_i8, i16: atomic_i16, *const c_void: atomic_ptr, i32: atomic, i64: atomic64
-}
+// What the C functions ask for is the same everywhere: a pointer that is valid for the access and
+// aligned, which `AtomicRepr::as_ptr()` guarantees. No data race: other accesses go through an
+// `AtomicRepr` too, or were promised not to race with it when it was made from a pointer.
+declare_and_impl_atomic_methods!(
+    [
+        i8 => atomic_i8, i16 => atomic_i16, *const c_void => atomic_ptr,
+        i32 => atomic, i64 => atomic64
+    ]
+    /// Loads and stores: `atomic_read()` and `atomic_set()`, or `READ_ONCE()`, `WRITE_ONCE()`,
+    /// `smp_load_acquire()` and `smp_store_release()`.
+    pub trait AtomicBasicOps {
+        /// Returns the value.
+        fn read[acquire](a: &AtomicRepr<Self>) -> Self {
+            // SAFETY: The pointer is valid and aligned.
+            unsafe { bindings::#call(a.as_ptr().cast()) }
+        }
+
+        /// Stores `v`.
+        fn set[release](a: &AtomicRepr<Self>, v: Self) {
+            // SAFETY: The pointer is valid and aligned.
+            unsafe { bindings::#call(a.as_ptr().cast(), v) }
+        }
+    }
+);
+
+declare_and_impl_atomic_methods!(
+    [
+        i8 => atomic_i8, i16 => atomic_i16, *const c_void => atomic_ptr,
+        i32 => atomic, i64 => atomic64
+    ]
+    /// Exchange and compare-and-exchange: `atomic_xchg()` and `atomic_try_cmpxchg()`, or `xchg()`
+    /// and `try_cmpxchg()`.
+    pub trait AtomicExchangeOps {
+        /// Stores `v`, and returns the value before.
+        fn xchg[acquire, release, relaxed](a: &AtomicRepr<Self>, v: Self) -> Self {
+            // SAFETY: The pointer is valid and aligned.
+            unsafe { bindings::#call(a.as_ptr().cast(), v) }
+        }
+
+        /// Stores `new` and returns `true` if the value is `*old`. Otherwise, writes the value to
+        /// `*old` and returns `false`.
+        fn try_cmpxchg[acquire, release, relaxed](
+            a: &AtomicRepr<Self>,
+            old: &mut Self,
+            new: Self
+        ) -> bool {
+            // SAFETY: The pointer is valid and aligned, and so is a reference.
+            unsafe { bindings::#call(a.as_ptr().cast(), old, new) }
+        }
+    }
+);

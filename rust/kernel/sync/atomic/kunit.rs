@@ -1,63 +1,34 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! KUnit cases for the atomic operations.
+//! KUnit cases for the core operations, and what the cases in other files use.
 //!
-//! `rust/atomics_kunit.c` lists the cases to KUnit. Each one runs an operation on every type and
-//! with every ordering that it takes, over pairs of [`Value::SAMPLES`], and compares with a model
-//! in plain arithmetic. One CPU runs them: they show what is computed and where, not orderings.
+//! A case runs an operation on every type and with every ordering that it takes, over pairs of
+//! [`Value::SAMPLES`], and compares with a model in plain arithmetic. One CPU runs it: cases show
+//! what is computed and where, not orderings.
 
-mod access;
-mod arith;
-mod bitops;
-mod convert;
-mod declared;
-mod exchange;
-mod flag;
-mod integer;
-mod smp;
-
-use super::{Atomic, AtomicType};
+use super::{atomic_type, Atomic, AtomicType};
 use core::fmt::Debug;
-use core::hint::black_box;
 use core::ptr::NonNull;
+pub(super) use tests::guarded;
 
-/// Fails the running case, with the type that is tested, if the condition does not hold.
+/// Fails the running case, and names the type that is tested, unless the condition holds.
+///
+/// For use where `assert!` is KUnit's: from the first test of a suite's module on.
 macro_rules! check {
-    ($ty:ty, $cond:expr) => {
-        if !$cond {
+    ($ty:ty, $cond:expr) => {{
+        let holds = $cond;
+
+        if !holds {
             $crate::kunit::err(format_args!(
-                "    # for {}, at {}:{}\n",
+                "    # for {}: {}\n",
                 core::any::type_name::<$ty>(),
-                core::file!(),
-                core::line!()
+                core::stringify!($cond)
             ));
-            $crate::sync::atomic::kunit::fail();
         }
-    };
+        assert!(holds);
+    }};
 }
-use check;
-
-/// Ends the running case as failed.
-fn fail() {
-    extern "C" {
-        fn rust_atomics_fail();
-    }
-
-    // SAFETY: Only cases call this, and KUnit is what runs them.
-    unsafe { rust_atomics_fail() }
-}
-
-/// Defines the function of a case, as `rust/atomics_kunit.c` declares it.
-macro_rules! kunit_case {
-    ($name:ident, $body:block) => {
-        // `extern "C"` and not mangled since C calls it, through KUnit's table of cases.
-        #[no_mangle]
-        extern "C" fn $name(_test: *mut $crate::bindings::kunit) {
-            $body
-        }
-    };
-}
-use kunit_case;
+pub(super) use check;
 
 /// Calls a function that is generic over the type once for each of the types.
 macro_rules! for_types {
@@ -65,7 +36,7 @@ macro_rules! for_types {
         $($f::<$ty>();)*
     };
 }
-use for_types;
+pub(super) use for_types;
 
 /// Calls a function that is generic over type and ordering once for each of the types with each of
 /// the orderings that an operation takes: `any`, or those of a `load` or a `store`. A function that
@@ -87,10 +58,10 @@ macro_rules! for_orderings {
         $($f(|| $crate::sync::atomic::$ordering);)*
     };
 }
-use for_orderings;
+pub(super) use for_orderings;
 
 /// A type to test with, and the values to test.
-trait Value: AtomicType + PartialEq + Debug + 'static {
+pub(super) trait Value: AtomicType + PartialEq + Debug + 'static {
     /// Boundary values, and some with all bytes different.
     const SAMPLES: &'static [Self];
 }
@@ -114,8 +85,7 @@ macro_rules! impl_value_for_int {
     };
 }
 
-impl_value_for_int!(i8, i16, i32, i64, isize, u32, u64, usize);
-impl_value_for_int!(u8, u16);
+impl_value_for_int!(i8, i16, i32, i64, isize, u8, u16, u32, u64, usize);
 
 impl Value for bool {
     const SAMPLES: &'static [Self] = &[false, true];
@@ -167,29 +137,385 @@ impl Value for State {
     const SAMPLES: &'static [Self] = &[State::Low, State::Zero, State::High];
 }
 
-/// An atomic between bytes that an operation of the wrong width would hit.
-#[repr(C)]
-struct Guarded<T: AtomicType> {
-    before: [u8; 8],
-    x: Atomic<T>,
-    after: [u8; 8],
+atomic_type! {
+    /// An enum, with attributes on both sides of the `repr`.
+    #[derive(Clone, Copy, Debug)]
+    #[repr(u8)]
+    #[derive(PartialEq)]
+    enum Level {
+        /// Also documented.
+        Low,
+        Middle = 0x7f,
+        High = u8::MAX,
+    }
 }
 
-const GUARD: [u8; 8] = [0xa5; 8];
+impl Value for Level {
+    const SAMPLES: &'static [Self] = &[Level::Low, Level::Middle, Level::High];
+}
 
-/// Runs `f` on an atomic that holds `v`, and fails the case if a byte beside it changes.
-fn guarded<T: Value, R>(v: T, f: impl FnOnce(&Atomic<T>) -> R) -> R {
-    // `black_box` twice, so that the compiler cannot know what the guards hold afterwards.
-    let g = Guarded {
-        before: GUARD,
-        x: Atomic::new(v),
-        after: GUARD,
+atomic_type! {
+    /// A newtype, of a type whose representation is another.
+    #[repr(transparent)]
+    #[derive(Clone, Copy, Debug, PartialEq)]
+    struct Channel(u16);
+}
+
+impl Value for Channel {
+    const SAMPLES: &'static [Self] = &[Channel(0), Channel(0x0123), Channel(u16::MAX)];
+}
+
+#[macros::kunit_tests(rust_atomic_operations)]
+mod tests {
+    use super::super::{
+        self as atomic, atomic_load, atomic_store, ordering, Acquire, AtomicAdd,
+        AtomicArithmeticOps, AtomicBasicOps, AtomicExchangeOps, AtomicFlag, Relaxed, Release,
     };
-    let g = black_box(&g);
-    let r = f(&g.x);
-    let g = black_box(g);
+    use super::*;
+    use crate::{bindings, str::CString, types::Opaque};
+    use core::cell::Cell;
+    use core::hint::black_box;
+    use core::mem::{align_of, size_of};
 
-    check!(T, black_box(g.before) == GUARD);
-    check!(T, black_box(g.after) == GUARD);
-    r
+    #[test]
+    fn load() {
+        for_orderings!(load, [i8, i16, i32, i64, isize, u8, u16, u32, u64, usize] check_load);
+        for_orderings!(load, [bool, *mut u8, *const Cell<u64>, Option<NonNull<u64>>] check_load);
+        for_orderings!(load, [State, Level, Channel] check_load);
+    }
+
+    #[test]
+    fn store() {
+        for_orderings!(store, [i8, i16, i32, i64, isize, u8, u16, u32, u64, usize] check_store);
+        for_orderings!(store, [bool, *mut u8, *const Cell<u64>, Option<NonNull<u64>>] check_store);
+        for_orderings!(store, [State, Level, Channel] check_store);
+    }
+
+    #[test]
+    fn xchg() {
+        for_orderings!(any, [i8, i16, i32, i64, isize, u8, u16, u32, u64, usize] check_xchg);
+        for_orderings!(any, [bool, *mut u8, *const Cell<u64>, Option<NonNull<u64>>] check_xchg);
+        for_orderings!(any, [State, Level, Channel] check_xchg);
+    }
+
+    #[test]
+    fn cmpxchg() {
+        for_orderings!(any, [i8, i16, i32, i64, isize, u8, u16, u32, u64, usize] check_cmpxchg);
+        for_orderings!(any, [bool, *mut u8, *const Cell<u64>, Option<NonNull<u64>>] check_cmpxchg);
+        for_orderings!(any, [State, Level, Channel] check_cmpxchg);
+    }
+
+    #[test]
+    fn add() {
+        for_types!([i32, i64, isize, u32, u64, usize] check_add);
+    }
+
+    #[test]
+    fn fetch_add_sub() {
+        for_orderings!(any, [i32, i64, isize, u32, u64, usize] check_fetch);
+    }
+
+    #[test]
+    fn layout() {
+        for_types!([i8, i16, i32, i64, isize, u8, u16, u32, u64, usize] check_layout);
+        for_types!([bool, *mut u8, *const Cell<u64>, Option<NonNull<u64>>] check_layout);
+        for_types!([State, Level, Channel] check_layout);
+    }
+
+    #[test]
+    fn get_mut() {
+        for_types!([i8, i16, i32, i64, isize, u8, u16, u32, u64, usize] check_get_mut);
+        for_types!([bool, *mut u8, *const Cell<u64>, Option<NonNull<u64>>] check_get_mut);
+        for_types!([State, Level, Channel] check_get_mut);
+    }
+
+    /// C and Rust take turns on one variable.
+    #[test]
+    fn shared_with_c() {
+        let c = Opaque::new(bindings::atomic_t { counter: -1 });
+        // SAFETY: `c` is an aligned `atomic_t`, alive for the whole function, which only this task
+        // uses.
+        let x = unsafe { Atomic::from_ptr(c.get().cast::<i32>()) };
+
+        check!(i32, x.as_ptr() == c.get().cast());
+        // SAFETY: `c` is a valid `atomic_t`.
+        unsafe { bindings::atomic_inc(c.get()) };
+        check!(i32, x.load(Relaxed) == 0);
+        x.add(i32::MIN, Relaxed);
+        // SAFETY: As above.
+        check!(i32, unsafe { bindings::atomic_read(c.get()) } == i32::MIN);
+
+        guarded(i64::MAX, |x| {
+            // SAFETY: An `Atomic<i64>` is good enough for C's functions of `atomic64_t`.
+            unsafe { bindings::atomic64_inc(x.as_ptr().cast()) };
+            check!(i64, x.load(Relaxed) == i64::MIN);
+        });
+    }
+
+    #[test]
+    fn debug() {
+        for_types!([i8, i16, i32, i64, isize, u8, u16, u32, u64, usize] check_debug);
+        for_types!([bool, *mut u8, *const Cell<u64>, Option<NonNull<u64>>] check_debug);
+        for_types!([State, Level, Channel] check_debug);
+    }
+
+    #[test]
+    fn flag() {
+        check!(
+            AtomicFlag,
+            size_of::<AtomicFlag>() == align_of::<AtomicFlag>()
+        );
+        check!(AtomicFlag, matches!(size_of::<AtomicFlag>(), 1 | 4));
+
+        for b in [false, true] {
+            let other = !b;
+            let mut f = AtomicFlag::new(other);
+
+            check!(AtomicFlag, f.load(Acquire) == other);
+            f.store(b, Relaxed);
+            check!(AtomicFlag, f.load(Relaxed) == b);
+            f.store(other, Release);
+            check!(AtomicFlag, f.load(Relaxed) == other);
+            *f.get_mut() = b;
+            check!(AtomicFlag, f.load(Relaxed) == b);
+        }
+
+        for_orderings!(any, check_flag);
+    }
+
+    /// C sees 0 or 1 in the byte of a `bool`.
+    #[test]
+    fn bool_in_memory() {
+        for b in [false, true] {
+            guarded(!b, |x| {
+                x.store(b, Relaxed);
+                // SAFETY: The pointer comes from an `Atomic<bool>`, one byte, which only this task
+                // uses.
+                let byte = unsafe { x.as_ptr().cast::<u8>().read_volatile() };
+
+                check!(bool, byte == u8::from(b));
+            });
+        }
+    }
+
+    // What follows uses KUnit's `assert!`, which a test above it brings.
+
+    /// An atomic between bytes that an operation of the wrong width would hit.
+    #[repr(C)]
+    struct Guarded<T: AtomicType> {
+        before: [u8; 8],
+        x: Atomic<T>,
+        after: [u8; 8],
+    }
+
+    const GUARD: [u8; 8] = [0xa5; 8];
+
+    /// Runs `f` on an atomic that holds `v`, and fails the case if a byte beside it changes.
+    pub(in super::super) fn guarded<T: Value, R>(v: T, f: impl FnOnce(&Atomic<T>) -> R) -> R {
+        // `black_box` twice, so that the compiler cannot know what the guards hold afterwards.
+        let g = Guarded {
+            before: GUARD,
+            x: Atomic::new(v),
+            after: GUARD,
+        };
+        let g = black_box(&g);
+        let r = f(&g.x);
+        let g = black_box(g);
+
+        check!(T, black_box(g.before) == GUARD);
+        check!(T, black_box(g.after) == GUARD);
+        r
+    }
+
+    fn check_load<T: Value, O: ordering::AcquireOrRelaxed>(o: impl Fn() -> O)
+    where
+        T::Repr: AtomicBasicOps,
+    {
+        for &v in T::SAMPLES {
+            guarded(v, |x| {
+                check!(T, x.load(o()) == v);
+                // SAFETY: The pointer is that of a live atomic that only this task uses.
+                check!(T, unsafe { atomic_load(x.as_ptr(), o()) } == v);
+            });
+        }
+    }
+
+    fn check_store<T: Value, O: ordering::ReleaseOrRelaxed>(o: impl Fn() -> O)
+    where
+        T::Repr: AtomicBasicOps,
+    {
+        for &old in T::SAMPLES {
+            for &new in T::SAMPLES {
+                guarded(old, |x| {
+                    x.store(new, o());
+                    check!(T, x.load(Relaxed) == new);
+
+                    // SAFETY: The pointer is that of a live atomic that only this task uses.
+                    unsafe { atomic_store(x.as_ptr(), old, o()) };
+                    check!(T, x.load(Relaxed) == old);
+                });
+            }
+        }
+    }
+
+    fn check_xchg<T: Value, O: ordering::Ordering>(o: impl Fn() -> O)
+    where
+        T::Repr: AtomicBasicOps + AtomicExchangeOps,
+    {
+        for &old in T::SAMPLES {
+            for &new in T::SAMPLES {
+                guarded(old, |x| {
+                    check!(T, x.xchg(new, o()) == old);
+                    check!(T, x.load(Relaxed) == new);
+
+                    // SAFETY: The pointer is that of a live atomic that only this task uses.
+                    let seen = unsafe { atomic::xchg(x.as_ptr(), old, o()) };
+
+                    check!(T, seen == new);
+                    check!(T, x.load(Relaxed) == old);
+                });
+            }
+        }
+    }
+
+    /// Every `old` that is there succeeds; every other one fails and changes nothing.
+    fn check_cmpxchg<T: Value, O: ordering::Ordering>(o: impl Fn() -> O)
+    where
+        T::Repr: AtomicBasicOps + AtomicExchangeOps,
+    {
+        for &value in T::SAMPLES {
+            for &old in T::SAMPLES {
+                for &new in T::SAMPLES {
+                    let expected = if old == value { Ok(value) } else { Err(value) };
+                    let after = if old == value { new } else { value };
+
+                    guarded(value, |x| {
+                        check!(T, x.cmpxchg(old, new, o()) == expected);
+                        check!(T, x.load(Relaxed) == after);
+                    });
+                    guarded(value, |x| {
+                        let mut seen = old;
+
+                        check!(T, x.try_cmpxchg(&mut seen, new, o()) == (old == value));
+                        check!(T, seen == value);
+                        check!(T, x.load(Relaxed) == after);
+                    });
+                    guarded(value, |x| {
+                        // SAFETY: The pointer comes from an atomic that is alive and that only this
+                        // task uses.
+                        let seen = unsafe { atomic::cmpxchg(x.as_ptr(), old, new, o()) };
+
+                        check!(T, seen == expected);
+                        check!(T, x.load(Relaxed) == after);
+                    });
+                }
+            }
+        }
+    }
+
+    /// The model.
+    trait Wrapping: Value + AtomicAdd {
+        fn plus(self, v: Self) -> Self;
+        fn minus(self, v: Self) -> Self;
+    }
+
+    macro_rules! impl_wrapping {
+        ($($ty:ty),*) => {
+            $(
+                impl Wrapping for $ty {
+                    fn plus(self, v: Self) -> Self {
+                        self.wrapping_add(v)
+                    }
+
+                    fn minus(self, v: Self) -> Self {
+                        self.wrapping_sub(v)
+                    }
+                }
+            )*
+        };
+    }
+
+    impl_wrapping!(i32, i64, isize, u32, u64, usize);
+
+    fn check_add<T: Wrapping>()
+    where
+        T::Repr: AtomicBasicOps + AtomicArithmeticOps,
+    {
+        for &a in T::SAMPLES {
+            for &b in T::SAMPLES {
+                guarded(a, |x| {
+                    x.add(b, Relaxed);
+                    check!(T, x.load(Relaxed) == a.plus(b));
+                });
+            }
+        }
+    }
+
+    fn check_fetch<T: Wrapping, O: ordering::Ordering>(o: impl Fn() -> O)
+    where
+        T::Repr: AtomicBasicOps + AtomicArithmeticOps,
+    {
+        for &a in T::SAMPLES {
+            for &b in T::SAMPLES {
+                guarded(a, |x| {
+                    check!(T, x.fetch_add(b, o()) == a);
+                    check!(T, x.load(Relaxed) == a.plus(b));
+                });
+                guarded(a, |x| {
+                    check!(T, x.fetch_sub(b, o()) == a);
+                    check!(T, x.load(Relaxed) == a.minus(b));
+                });
+            }
+        }
+    }
+
+    fn check_layout<T: Value>() {
+        check!(T, size_of::<Atomic<T>>() == size_of::<T>());
+        check!(T, align_of::<Atomic<T>>() == align_of::<T>());
+        // No niche: the spare bit patterns of a `bool` or an enum are not used for `None`.
+        check!(T, size_of::<Option<Atomic<T>>>() > size_of::<T>());
+    }
+
+    fn check_get_mut<T: Value>() {
+        for &v in T::SAMPLES {
+            for &w in T::SAMPLES {
+                let mut x = Atomic::new(v);
+
+                check!(T, *x.get_mut() == v);
+                *x.get_mut() = w;
+                check!(T, *x.get_mut() == w);
+            }
+        }
+    }
+
+    fn check_debug<T: Value>()
+    where
+        T::Repr: AtomicBasicOps,
+    {
+        for &v in T::SAMPLES {
+            // In hexadecimal: a decimal `u64` takes a division, which `core` lacks on 32-bit CPUs.
+            let ours = CString::try_from_fmt(format_args!("{:x?}", Atomic::new(v)));
+            let expected = CString::try_from_fmt(format_args!("{:x?}", v));
+
+            match (ours, expected) {
+                (Ok(ours), Ok(expected)) => check!(T, ours.to_str() == expected.to_str()),
+                _ => check!(T, false),
+            }
+        }
+    }
+
+    fn check_flag<O: ordering::Ordering>(o: impl Fn() -> O) {
+        for old in [false, true] {
+            for new in [false, true] {
+                let f = AtomicFlag::new(old);
+
+                check!(AtomicFlag, f.xchg(new, o()) == old);
+                check!(AtomicFlag, f.load(Relaxed) == new);
+                check!(AtomicFlag, f.cmpxchg(!new, old, o()) == Err(new));
+                check!(AtomicFlag, f.load(Relaxed) == new);
+                check!(AtomicFlag, f.cmpxchg(new, old, o()) == Ok(new));
+                check!(AtomicFlag, f.load(Relaxed) == old);
+            }
+        }
+    }
 }

@@ -2,12 +2,32 @@
 
 //! What C defines beside its barriers: a store with a full barrier, and waiting for a value.
 
-use super::internal::AtomicBasicOps;
+use super::internal::{AtomicBasicOps, AtomicImpl, AtomicRepr};
 use super::{into_repr, Acquire, Atomic, AtomicType, Relaxed};
 use crate::sync::barrier::smp_acquire_after_ctrl_dep;
-pub(super) use ops::AtomicSmpOps;
+use crate::{bindings, macros::paste};
+use core::ffi::c_void;
 
-mod ops;
+declare_and_impl_atomic_methods!(
+    [
+        i8 => atomic_i8, i16 => atomic_i16, *const c_void => atomic_ptr,
+        i32 => atomic, i64 => atomic64
+    ]
+    /// The C functions behind these operations, which are in `rust/helpers/atomic_smp.c`.
+    pub trait AtomicSmpOps {
+        /// `smp_store_mb()`.
+        fn store_mb[](a: &AtomicRepr<Self>, v: Self) {
+            // SAFETY: The pointer is valid and aligned.
+            unsafe { bindings::#call(a.as_ptr().cast(), v) }
+        }
+
+        /// What `smp_cond_load_relaxed()` does between two loads, of which the first one found `v`.
+        fn cmpwait[](a: &AtomicRepr<Self>, v: Self) {
+            // SAFETY: The pointer is valid and aligned.
+            unsafe { bindings::#call(a.as_ptr().cast(), v) }
+        }
+    }
+);
 
 impl<T: AtomicType> Atomic<T>
 where
@@ -34,16 +54,16 @@ where
     #[inline(always)]
     pub fn smp_store_mb(&self, v: T) {
         // INVARIANT: `v` is a `T`.
-        T::Repr::store_mb(&self.0, into_repr(v));
+        T::Repr::atomic_store_mb(&self.0, into_repr(v));
     }
 
     /// Waits until `cond` holds for the value, and returns the value for which it did.
     ///
     /// C: `smp_cond_load_relaxed()`, whose condition is an expression in `VAL`. Between two loads
-    /// it does what C does: `__cmpwait_relaxed()` where the architecture has that (arm64, where the
-    /// CPU sleeps until the cache line changes or a timer ticks; riscv with Zawrs, for 4 and 8
-    /// bytes), and `cpu_relax()` elsewhere. powerpc also lowers the thread's priority in C, and
-    /// does not here.
+    /// it does what C does: `__cmpwait_relaxed()` where the architecture has that (arm64 and riscv
+    /// with Zawrs, where the CPU sleeps until the cache line changes or an event such as an
+    /// interrupt wakes it), and `cpu_relax()` elsewhere. powerpc also lowers the thread's priority
+    /// in C, and does not here.
     ///
     /// It spins: whoever changes the value has to be able to run meanwhile.
     ///
@@ -67,7 +87,7 @@ where
             if cond(v) {
                 return v;
             }
-            T::Repr::cmpwait(&self.0, into_repr(v));
+            T::Repr::atomic_cmpwait(&self.0, into_repr(v));
         }
     }
 
@@ -111,7 +131,152 @@ where
             if cond(v) {
                 return v;
             }
-            T::Repr::cmpwait(&self.0, into_repr(v));
+            T::Repr::atomic_cmpwait(&self.0, into_repr(v));
         }
+    }
+}
+
+#[cfg(CONFIG_RUST_ATOMICS_KUNIT_TEST)]
+#[macros::kunit_tests(rust_atomic_smp)]
+mod tests {
+    use super::*;
+    use core::cell::Cell;
+
+    /// Calls a function that is generic over the type once for each type, with values of it.
+    macro_rules! for_types {
+        ($f:ident) => {
+            $f::<i8>(&[i8::MIN, -1, 0, 1, 0x12, i8::MAX]);
+            $f::<i16>(&[i16::MIN, -1, 0, 1, 0x1234, i16::MAX]);
+            $f::<i32>(&[i32::MIN, -1, 0, 1, 0x1234_5678, i32::MAX]);
+            $f::<i64>(&[i64::MIN, -1, 0, 1, 0x0123_4567_89ab_cdef, i64::MAX]);
+            $f::<isize>(&[isize::MIN, -1, 0, 1, 0x1234_5678, isize::MAX]);
+            $f::<u32>(&[0, 1, 0x1234_5678, u32::MAX - 1, u32::MAX]);
+            $f::<u64>(&[0, 1, 0x0123_4567_89ab_cdef, u64::MAX - 1, u64::MAX]);
+            $f::<usize>(&[0, 1, 0x1234_5678, usize::MAX - 1, usize::MAX]);
+            $f::<bool>(&[false, true]);
+            $f::<*mut u8>(&[core::ptr::null_mut(), 1 as *mut u8, usize::MAX as *mut u8]);
+            $f::<*const Cell<u64>>(&[core::ptr::null(), usize::MAX as *const Cell<u64>]);
+            $f::<State>(&[State::Low, State::Zero, State::High]);
+        };
+    }
+
+    /// A type of one's own.
+    #[derive(Clone, Copy, PartialEq)]
+    #[repr(i16)]
+    enum State {
+        Low = i16::MIN,
+        Zero = 0,
+        High = i16::MAX,
+    }
+
+    // SAFETY: A `repr(i16)` enum without data has the layout of `i16`, each of its values is an
+    // `i16`, and it is `Send`.
+    unsafe impl AtomicType for State {
+        type Repr = i16;
+    }
+
+    #[test]
+    fn store_mb() {
+        for_types!(check_store_mb);
+    }
+
+    #[test]
+    fn cond_load() {
+        for_types!(check_cond_load);
+    }
+
+    // What follows uses KUnit's `assert!`, which a test above it brings.
+
+    /// Fails the running case, and names the type that is tested, unless the condition holds.
+    macro_rules! check {
+        ($ty:ty, $cond:expr) => {{
+            let holds = $cond;
+
+            if !holds {
+                crate::kunit::err(format_args!(
+                    "    # for {}: {}\n",
+                    core::any::type_name::<$ty>(),
+                    core::stringify!($cond)
+                ));
+            }
+            assert!(holds);
+        }};
+    }
+
+    /// An atomic between bytes that an operation of the wrong width would hit.
+    #[repr(C)]
+    struct Guarded<T: AtomicType> {
+        before: [u8; 8],
+        x: Atomic<T>,
+        after: [u8; 8],
+    }
+
+    const GUARD: [u8; 8] = [0xa5; 8];
+
+    /// Runs `f` on an atomic that holds `v`, and fails the case if a byte beside it changes.
+    fn guarded<T: AtomicType>(v: T, f: impl FnOnce(&Atomic<T>)) {
+        let g = Guarded {
+            before: GUARD,
+            x: Atomic::new(v),
+            after: GUARD,
+        };
+        // So that the compiler cannot know what the guards hold afterwards.
+        let g = core::hint::black_box(&g);
+
+        f(&g.x);
+
+        let g = core::hint::black_box(g);
+        check!(T, g.before == GUARD);
+        check!(T, g.after == GUARD);
+    }
+
+    fn check_store_mb<T: AtomicType + PartialEq>(samples: &[T])
+    where
+        T::Repr: AtomicBasicOps + AtomicSmpOps,
+    {
+        for &old in samples {
+            for &new in samples {
+                guarded(old, |x| {
+                    x.smp_store_mb(new);
+                    check!(T, x.load(Relaxed) == new);
+                });
+            }
+        }
+    }
+
+    /// The condition plays the other side: it stores the next value when it has seen the last one.
+    /// `wait` returns at `samples[last]`, having seen all before it.
+    fn check_wait<T: AtomicType + PartialEq>(
+        samples: &[T],
+        wait: impl Fn(&Atomic<T>, &mut dyn FnMut(T) -> bool) -> T,
+    ) where
+        T::Repr: AtomicBasicOps + AtomicSmpOps,
+    {
+        for last in 0..samples.len() {
+            guarded(samples[0], |x| {
+                let mut seen = 0;
+                let result = wait(x, &mut |v| {
+                    check!(T, v == samples[seen]);
+                    if seen == last {
+                        return true;
+                    }
+                    seen += 1;
+                    x.store(samples[seen], Relaxed);
+                    false
+                });
+
+                check!(T, seen == last);
+                check!(T, result == samples[last]);
+                check!(T, x.load(Relaxed) == samples[last]);
+            });
+        }
+    }
+
+    fn check_cond_load<T: AtomicType + PartialEq>(samples: &[T])
+    where
+        T::Repr: AtomicBasicOps + AtomicSmpOps,
+    {
+        check_wait(samples, |x, cond| x.smp_cond_load_relaxed(cond));
+        check_wait(samples, |x, cond| x.smp_cond_load_acquire(cond));
     }
 }

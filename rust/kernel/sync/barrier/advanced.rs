@@ -1,25 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Barriers that make another operation order more than it does by itself.
+//! Barriers that strengthen the ordering of one operation, directly before or after it.
 //!
-//! Each one goes right beside that operation and costs what is missing to it: nothing, on an
-//! architecture where the operation is fully ordered anyway.
+//! `Documentation/memory-barriers.txt` calls them the advanced barrier functions. Where the
+//! architecture's operation is fully ordered already, they generate no instruction.
 //!
-//! | Rust                           | C                               | beside              |
-//! |--------------------------------|---------------------------------|---------------------|
-//! | [`smp_mb_before_atomic`]       | `smp_mb__before_atomic()`       | a read-modify-write |
-//! | [`smp_mb_after_atomic`]        | `smp_mb__after_atomic()`        | the same            |
-//! | [`smp_mb_after_spinlock`]      | `smp_mb__after_spinlock()`      | taking a spinlock   |
-//! | [`smp_acquire_after_ctrl_dep`] | `smp_acquire__after_ctrl_dep()` | a branch on a load  |
+//! | Rust                           | C                               | the operation             |
+//! |--------------------------------|---------------------------------|---------------------------|
+//! | [`smp_mb_before_atomic`]       | `smp_mb__before_atomic()`       | a read-modify-write       |
+//! | [`smp_mb_after_atomic`]        | `smp_mb__after_atomic()`        | the same                  |
+//! | [`smp_mb_after_spinlock`]      | `smp_mb__after_spinlock()`      | taking a spinlock         |
+//! | [`smp_acquire_after_ctrl_dep`] | `smp_acquire__after_ctrl_dep()` | a load and a branch on it |
 //!
-//! C file: `rust/helpers/barrier_ext.c`.
+//! C file: `rust/helpers/barrier.c`.
 
 use crate::bindings;
 
-/// Orders all accesses before it against the atomic operation after it, and what follows that one.
+/// Orders all accesses before this barrier against the atomic operation after it, and against
+/// what follows that operation.
 ///
-/// For a read-modify-write operation that is [`Relaxed`](crate::sync::atomic::Relaxed), as all are
-/// that return nothing. Not for `load` and `store`, which [`smp_mb`](super::smp_mb) is for.
+/// The operation is a read-modify-write with [`Relaxed`](crate::sync::atomic::Relaxed) ordering,
+/// such as any that returns nothing. For `load` and `store`, use [`smp_mb`](super::smp_mb).
 ///
 /// C: `smp_mb__before_atomic()`.
 ///
@@ -44,11 +45,11 @@ pub fn smp_mb_before_atomic() {
     unsafe { bindings::smp_mb__before_atomic() }
 }
 
-/// Orders the atomic operation before it, and what precedes that one, against all accesses after
-/// it.
+/// Orders the atomic operation before this barrier, and what precedes that operation, against all
+/// accesses after the barrier.
 ///
-/// For a read-modify-write operation that is [`Relaxed`](crate::sync::atomic::Relaxed), as all are
-/// that return nothing. Not for `load` and `store`, which [`smp_mb`](super::smp_mb) is for.
+/// The operation is a read-modify-write with [`Relaxed`](crate::sync::atomic::Relaxed) ordering,
+/// such as any that returns nothing. For `load` and `store`, use [`smp_mb`](super::smp_mb).
 ///
 /// C: `smp_mb__after_atomic()`.
 ///
@@ -75,8 +76,8 @@ pub fn smp_mb_after_atomic() {
 
 /// Orders all accesses before taking a spinlock against all accesses after it.
 ///
-/// Taking the lock is an acquire, which lets earlier accesses move into the critical section. With
-/// this right after it, accesses before and after it are ordered as by [`smp_mb`](super::smp_mb).
+/// Taking the lock is an acquire, which lets earlier accesses move into the critical section. This
+/// barrier directly after it orders accesses before and after as [`smp_mb`](super::smp_mb) does.
 ///
 /// C: `smp_mb__after_spinlock()`.
 ///
@@ -105,9 +106,9 @@ pub fn smp_mb_after_spinlock() {
     unsafe { bindings::smp_mb__after_spinlock() }
 }
 
-/// Makes an acquire of a relaxed load whose value decided the branch that led here.
+/// Gives a relaxed load acquire ordering, after a branch that depends on the value loaded.
 ///
-/// The branch by itself orders the load against later stores only. This adds later loads.
+/// The branch alone orders the load against later stores. The barrier adds later loads.
 ///
 /// C: `smp_acquire__after_ctrl_dep()`.
 ///
