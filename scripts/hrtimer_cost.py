@@ -23,7 +23,6 @@ MACHINES = {
     "x86_64": ("x86_64", "64BIT=y"),
     "arm64": ("arm64", ""),
 }
-WHOLE = {"x86_64", "arm64"}  # a plain access of 64 bits is one instruction
 # The instruction, or the function that is called: the relocation of a call names it.
 READ = re.compile(r"\bldrexd\b|\batomic64_read_(?:cx8|386)\b|\bgeneric_atomic64_read\b")
 WRITE = re.compile(r"\bstrexd\b|\batomic64_set_(?:cx8|386)\b|\bgeneric_atomic64_set\b")
@@ -64,15 +63,15 @@ def count(disassembly: str) -> dict[str, Count]:
         writes = sum(bool(WRITE.search(line)) for line in lines)
         if any("strexd" in line for line in lines):
             reads -= writes  # each store on ARM is a loop of ldrexd and strexd
-        size = sum(not line.startswith("R_") for line in lines)
-        counts[name] = Count(reads, writes, size, tuple(lines))
+        relocations = sum(line.startswith("R_") for line in lines)
+        counts[name] = Count(reads, writes, len(lines) - relocations, tuple(lines))
     return counts
 
 
 def run(*command: str | Path) -> str:
     """What the command prints; its last lines when it fails."""
     try:
-        done = subprocess.run([str(part) for part in command], check=False, text=True,
+        done = subprocess.run(list(map(str, command)), check=False, text=True,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     except OSError as fault:
         raise Fault(f"{command[0]}: {fault.strerror}") from fault
@@ -106,24 +105,23 @@ def compile_for(tree: Path, machine: str, out: Path) -> dict[str, Count]:
 def report(machine: str, trees: dict[str, dict[str, Count]]) -> None:
     """The functions that have an atomic access in some tree, and which code differs."""
     names = sorted({name for counts in trees.values() for name in counts})
-    print(f"\n{machine:34}" + "".join(f"{tree:>20}" for tree in trees))
-    print(f"{'':34}" + "   reads writes insn" * len(trees))
+    print(f"\n{machine:30}" + "".join(f"{tree:>20}" for tree in trees))
+    print(f"{'':30}" + "   reads writes insn" * len(trees))
     for name in names:
         row = [counts.get(name, Count()) for counts in trees.values()]
         if any(one.reads or one.writes for one in row):
-            print(f"{name:34}"
-                  + "".join(f"{one.reads:8}{one.writes:7}{one.size:5}" for one in row))
-    first, *others = trees.items()
-    for tree, counts in others:
-        differ = [name for name in names if counts.get(name) != first[1].get(name)]
-        print(f"code of {tree} that differs from {first[0]}: {', '.join(differ) or 'none'}")
+            print(f"{name:30}" + "".join("{:8}{:7}{:5}".format(*one) for one in row))
+    first, *others = trees
+    for tree in others:
+        differ = [name for name in names if trees[tree].get(name) != trees[first].get(name)]
+        print(f"code of {tree} that differs from {first}: {', '.join(differ) or 'none'}")
 
 
 def judge(machine: str, counts: dict[str, Count]) -> list[str]:
     """What is wrong with a tree that has the series."""
     bad = [f"{machine}: {name} reads atomically, though nothing can write"
            for name, one in counts.items() if one.reads and name not in MAY_READ]
-    if machine not in WHOLE and not counts["hrtimer_forward"].writes:
+    if not machine.endswith("64") and not counts["hrtimer_forward"].writes:
         bad.append(f"{machine}: hrtimer_forward() writes plainly")
     return bad
 
@@ -142,7 +140,7 @@ def main() -> int:
     machines = args.machines.split(",")
     if not all(trees.values()) or not set(machines) <= set(MACHINES):
         parser.error(f"trees are NAME=TREE, machines are of {', '.join(MACHINES)}")
-    bad = []
+    bad: list[str] = []
     try:
         print(run("clang", "--version").splitlines()[0])
         for machine in machines:
@@ -153,9 +151,10 @@ def main() -> int:
     except Fault as fault:
         print(f"hrtimer_cost.py: {fault}", file=sys.stderr)
         return 3
-    if args.check and bad:
-        print(*bad, sep="\n", file=sys.stderr)
-    return int(args.check and bool(bad))
+    if not args.check:
+        return 0
+    print(*bad, sep="\n", end="\n" if bad else "", file=sys.stderr)
+    return int(bool(bad))
 
 
 if __name__ == "__main__":
