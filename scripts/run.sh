@@ -24,7 +24,7 @@ unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES
 PREPARE=(packages source toolchain)
 STATIC=(check tools nextest tools-test selftest)
 BUILD_KERNEL=(tree config kernel modules)
-AGAINST_BUILD=(compile-fail)
+AGAINST_BUILD=(compile-fail hrtimer)
 [[ -z $API_BASE ]] || AGAINST_BUILD+=(api-source parity)
 GUEST=(initramfs boot results)
 MODEL=(herd litmus)

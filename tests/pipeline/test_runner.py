@@ -20,7 +20,7 @@ from typing import List, Optional
 
 TOP = Path(__file__).resolve().parents[2]
 STAGES = "packages source toolchain tree config kernel modules initramfs boot results".split()
-TESTS = "compile-fail api-source parity".split()
+TESTS = "compile-fail hrtimer api-source parity".split()
 FAKE = r"""#!/usr/bin/env bash
 . "${BASH_SOURCE[0]%/*}/../lib/stage.sh"
 name=$(basename "$0" .sh)
