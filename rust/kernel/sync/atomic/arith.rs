@@ -96,7 +96,7 @@ impl_atomic_add!(i32, i64, isize, u32, u64, usize);
 
 impl<T: AtomicType> Atomic<T>
 where
-    T::Repr: AtomicArithmeticOps,
+    T::Repr: super::AtomicArithmeticOps,
 {
     /// Adds `v`, wrapping around, and returns nothing.
     ///
