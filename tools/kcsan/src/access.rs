@@ -120,6 +120,21 @@ impl Access {
         Some((access, alone))
     }
 
+    /// Finds that line in a text; also what stands before it.
+    pub fn find(text: &str) -> Option<(&str, Self, bool)> {
+        let text = text.trim_end();
+        if !text.contains(" bytes by ") {
+            return None;
+        }
+        let begins = |at: &usize| !text[..*at].ends_with(|c: char| c.is_alphanumeric());
+        let starts = text.char_indices().map(|(at, _)| at).filter(begins);
+        starts.into_iter().find_map(|at| {
+            let (before, line) = text.split_at(at);
+            let (access, alone) = Self::parse(line)?;
+            Some((before, access, alone))
+        })
+    }
+
     /// What the access does, in short.
     pub fn words(&self) -> String {
         let flags = match (self.marked, self.reordered) {

@@ -158,13 +158,13 @@ pub fn annotate(logs: &mut [Log], images: &[Image]) {
     {
         for symbol in access.frames.iter_mut().chain(&mut access.reordered_to) {
             let image = images.iter().find(|image| image.module == symbol.module);
-            let mut places = image
-                .and_then(|image| image.places(symbol))
-                .unwrap_or_default();
-            for place in &mut places {
+            // Lines that are in the log stay where there are none to be found.
+            if let Some(places) = image.and_then(|image| image.places(symbol)) {
+                symbol.places = places;
+            }
+            for place in &mut symbol.places {
                 shorten(&mut place.file, &roots);
             }
-            symbol.places = places;
         }
     }
 }

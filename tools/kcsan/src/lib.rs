@@ -3,10 +3,11 @@
 //! The data races that KCSAN reports: read from a kernel's console, told apart, shown with source
 //! lines, and looked up in the list of those that are explained.
 //!
-//! - [`line`]: what the console puts around a message
-//! - [`symbol`]: `function+0x1d/0x30 [module]`, and names of Rust
+//! - `escape`, `prefix`, `line`: what consoles and other programs put around a message
+//! - [`symbol`]: `function+0x1d/0x30 [module]`, and names of Rust; `decoded`: what may stand behind
 //! - [`access`]: `write (marked) to 0xffff… of 4 bytes by task 12 on cpu 1:`
-//! - [`report`]: a report, and [`read`]: those in a log
+//! - `words`: what single lines say
+//! - [`report`]: a report, and [`read`]: those in a log; [`doubt`]: what is uncertain about one
 //! - [`race`]: what several reports have in common
 //! - [`image`]: source lines from the debugging information of a kernel or a module
 //! - [`explained`]: the list of reports that are known
@@ -14,10 +15,14 @@
 //! - [`status`]: exit statuses
 
 pub mod access;
+mod decoded;
+pub mod doubt;
 mod dwarf;
+mod escape;
 pub mod explained;
 pub mod image;
-pub mod line;
+mod line;
+mod prefix;
 pub mod race;
 pub mod read;
 pub mod report;
@@ -26,3 +31,4 @@ pub mod status;
 pub mod symbol;
 pub mod table;
 pub mod verdict;
+mod words;

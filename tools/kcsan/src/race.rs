@@ -27,6 +27,8 @@ struct Key {
     bug: String,
     sides: Vec<Side>,
     alone: bool,
+    /// One report with Rust among the callers is enough to look at.
+    own: bool,
 }
 
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
@@ -58,7 +60,7 @@ impl Side {
 fn key(report: &Report) -> Key {
     let mut sides: Vec<_> = report.accesses.iter().map(Side::of).collect();
 
-    if !report.complete {
+    if !report.complete || report.has_other_title() {
         sides.extend(report.functions().into_iter().map(|symbol| Side {
             function: symbol.title(),
             access: None,
@@ -70,6 +72,7 @@ fn key(report: &Report) -> Key {
         bug: report.bug.clone(),
         sides,
         alone: report.unknown_origin,
+        own: report.is_of_the_kernel(),
     }
 }
 
@@ -103,7 +106,13 @@ pub fn races(logs: &[Log]) -> Vec<Race<'_>> {
 impl Race<'_> {
     /// The languages, for the table.
     pub fn languages(&self) -> String {
-        let words: Vec<_> = self.sides().map(|side| side.language().word()).collect();
+        let words: Vec<_> = match self.report.has_other_title() {
+            true => {
+                let named = self.report.title.iter();
+                named.map(|symbol| Language::of(symbol).word()).collect()
+            }
+            false => self.sides().map(|side| side.language().word()).collect(),
+        };
         match words.as_slice() {
             [] => Language::Unknown.word().to_owned(),
             words => words.join("/"),

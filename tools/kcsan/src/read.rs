@@ -5,11 +5,19 @@
 //!
 //! The lines of other messages may be among those of a report, and lines may be missing. Nothing
 //! that says `BUG: KCSAN` is passed over: a report with missing parts is one too.
+//!
+//! Some lines are known wherever they begin: the title, an access, the end. What stands before them
+//! says what stands before the others, and which context prints the report.
 
 use crate::access::Access;
-use crate::line::message;
-use crate::report::{Change, Report};
-use crate::symbol::{hex, Symbol};
+use crate::doubt::Doubt;
+use crate::escape::plain;
+use crate::line::Prefixes;
+use crate::prefix::caller;
+use crate::report::Report;
+use crate::source::Place;
+use crate::symbol::{hex, Frame, Symbol};
+use crate::words::{self, Mode, FOOTER, REORDERED, TITLE};
 use serde::Serialize;
 
 /// A log.
@@ -39,58 +47,91 @@ pub fn read(file: &str, text: &str) -> Log {
             file: file.to_owned(),
             ..Log::default()
         },
-        report: None,
-        stack: false,
-        footer: false,
+        ..Reader::default()
     };
 
     for (index, line) in text.split('\n').enumerate() {
-        reader.line(index + 1, line);
+        let plain = plain(line);
+        // A title within what a terminal takes is one.
+        let hidden = line.contains(TITLE) && !plain.contains(TITLE);
+        reader.line(index + 1, if hidden { line } else { &plain });
     }
     reader.finish(false);
     reader.log
 }
 
+#[derive(Default)]
 struct Reader {
     log: Log,
+    prefixes: Prefixes,
     /// The report that is being read.
     report: Option<Report>,
-    /// The last access has its stack trace in the lines that follow.
-    stack: bool,
+    stack: Stack,
+    /// The functions that are inlined in that of the next line.
+    inlined: Vec<Place>,
     /// The report has said who reports it.
     footer: bool,
 }
 
+/// Whether lines may belong to the stack of the last access.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Stack {
+    #[default]
+    No,
+    /// They do.
+    Yes,
+    /// A line in it was none of its own.
+    Disturbed,
+    /// It is at its end, by an empty line, which may be anybody's.
+    Ended,
+}
+
 impl Reader {
-    fn line(&mut self, number: usize, raw: &str) {
-        let line = message(raw);
-        // Wherever it is in the line: what is before it may be anybody's.
-        if let Some((_, title)) = raw.split_once("BUG: KCSAN: ") {
+    fn line(&mut self, number: usize, text: &str) {
+        if let Some((before, title)) = text.split_once(TITLE) {
             self.finish(false);
-            self.begin(number);
+            self.known(number, before);
             self.title(title);
-        } else if let Some((access, alone)) = Access::parse(line) {
-            self.access(number, access, alone);
-        } else if raw.contains("Reported by Kernel Concurrency Sanitizer on:") {
-            self.begin(number);
-            self.stack = false;
+        } else if let Some((before, access, alone)) = Access::find(text) {
+            self.access(number, before, access, alone);
+        } else if let Some((before, _)) = text.split_once(FOOTER) {
+            self.of_another(before);
+            self.known(number, before);
             self.footer = true;
-        } else if line.len() > 60 && line.bytes().all(|byte| byte == b'=') {
-            self.finish(self.footer);
-        } else if line.is_empty() {
-            self.stack = false;
-        } else {
-            self.detail(line);
+        } else if let Some(before) = words::before_separator(text) {
+            if !self.is_foreign(caller(before)) {
+                self.finish(self.footer);
+            }
+        } else if !self.mode(text) {
+            self.inside(text);
         }
     }
 
-    /// A report of which the first lines may be lost.
-    fn begin(&mut self, line: usize) {
-        self.report.get_or_insert_with(|| Report {
+    /// A line that is known: a report is there, of which the first lines may be lost.
+    fn known(&mut self, line: usize, before: &str) {
+        self.prefixes.learn(before);
+        let report = self.report.get_or_insert_with(|| Report {
             line,
             bug: "data-race".to_owned(),
             ..Report::default()
         });
+        if report.caller.is_none() {
+            report.caller = caller(before).map(str::to_owned);
+        }
+    }
+
+    /// Whether another context than that of the report prints a line.
+    fn is_foreign(&self, caller: Option<&str>) -> bool {
+        let report = self.report.as_ref();
+        let own = report.and_then(|report| report.caller.as_deref());
+        own.is_some() && caller.is_some() && own != caller
+    }
+
+    /// KCSAN makes one report at a time: what is known and of another context is another report's.
+    fn of_another(&mut self, before: &str) {
+        if self.is_foreign(caller(before)) {
+            self.finish(false);
+        }
     }
 
     fn finish(&mut self, footer: bool) {
@@ -98,7 +139,8 @@ impl Reader {
             report.close(footer);
             self.log.reports.push(report);
         }
-        self.stack = false;
+        self.stack = Stack::No;
+        self.inlined.clear();
         self.footer = false;
     }
 
@@ -111,7 +153,8 @@ impl Reader {
         report.title = functions.split(" / ").filter_map(Symbol::parse).collect();
     }
 
-    fn access(&mut self, number: usize, access: Access, alone: bool) {
+    fn access(&mut self, number: usize, before: &str, access: Access, alone: bool) {
+        self.of_another(before);
         // A third access is another report's, the head of which is lost.
         if self
             .report
@@ -120,53 +163,117 @@ impl Reader {
         {
             self.finish(false);
         }
-        self.begin(number);
+        self.known(number, before);
         if let Some(report) = &mut self.report {
             report.unknown_origin |= alone;
             report.accesses.push(access);
-            self.stack = true;
+            self.stack = Stack::Yes;
+            self.inlined.clear();
         }
     }
 
-    fn detail(&mut self, line: &str) {
-        match line {
-            "kcsan: enabled early" => self.log.enabled = true,
-            "kcsan: strict mode configured" => self.log.strict = Some(true),
-            _ if line.starts_with("kcsan: non-strict mode configured") => {
-                self.log.strict = Some(false);
+    /// What KCSAN says of itself when the kernel starts.
+    fn mode(&mut self, text: &str) -> bool {
+        match words::mode(text) {
+            Some(Mode::Enabled) => self.log.enabled = true,
+            Some(Mode::Strict(strict)) => self.log.strict = Some(strict),
+            None => return false,
+        }
+        true
+    }
+
+    fn inside(&mut self, text: &str) {
+        let Some(report) = self.report.as_ref().filter(|_| !self.footer) else {
+            return;
+        };
+        let callers = report.caller.is_some();
+        if words::says_dropped(text) {
+            self.doubt(Doubt::LostLines);
+        }
+        let Some(line) = self.prefixes.split(text) else {
+            match text.trim() {
+                // The second line of a message, which a journal only sets in.
+                reordered if reordered.starts_with(REORDERED) => self.message(reordered),
+                "" => {}
+                other => self.unreadable(other),
             }
-            _ => self.inside(line),
+            return;
+        };
+        if callers && line.caller.is_none() {
+            self.unreadable(text);
+        } else if !self.is_foreign(line.caller) {
+            self.message(line.message.trim());
         }
     }
 
-    fn inside(&mut self, line: &str) {
+    fn message(&mut self, message: &str) {
         let Some(report) = &mut self.report else {
             return;
         };
-        if let Some(values) = line.strip_prefix("value changed: ") {
-            report.value = change(values);
-        } else if let Some((_, mask)) = line
-            .strip_prefix(" bits changed: ")
+        if message.is_empty() {
+            self.stack = match self.stack {
+                Stack::No => Stack::No,
+                _ => Stack::Ended,
+            };
+        } else if let Some(values) = message.strip_prefix("value changed: ") {
+            report.value = words::change(values);
+            self.stack = Stack::No;
+        } else if let Some((_, mask)) = message
+            .strip_prefix("bits changed: ")
             .and_then(|bits| bits.split_once(" with mask 0x"))
         {
             if let Some(value) = &mut report.value {
                 value.mask = hex(mask);
             }
-        } else if let (true, Some(access)) = (self.stack, report.accesses.last_mut()) {
-            if let Some(to) = line.strip_prefix("  +-> reordered to: ") {
-                access.reordered_to = Symbol::parse(to);
-            } else if let Some(frame) = Symbol::parse_frame(line) {
-                access.frames.push(frame);
-            }
+        } else if self.stack != Stack::No {
+            self.of_a_stack(message);
         }
     }
-}
 
-fn change(values: &str) -> Option<Change> {
-    let (old, new) = values.split_once(" -> ")?;
-    Some(Change {
-        old: hex(old.strip_prefix("0x")?)?,
-        new: hex(new.strip_prefix("0x")?)?,
-        mask: None,
-    })
+    fn of_a_stack(&mut self, message: &str) {
+        let report = self.report.as_mut();
+        let Some(access) = report.and_then(|report| report.accesses.last_mut()) else {
+            return;
+        };
+        // Other programs write both lines of that message on one.
+        if let Some((_, to)) = message.split_once(REORDERED) {
+            access.reordered_to = Symbol::parse(to);
+            return;
+        }
+        match Frame::parse(message) {
+            Some(Frame::Inlined(place)) => self.inlined.push(place),
+            Some(Frame::Called(mut symbol)) => {
+                // Without a line of its own it cannot be said where they are.
+                if !symbol.places.is_empty() {
+                    symbol.places.splice(..0, self.inlined.drain(..));
+                }
+                self.inlined.clear();
+                access.frames.push(symbol);
+                if self.stack != Stack::Yes {
+                    self.doubt(Doubt::OtherLines);
+                }
+            }
+            None if message == "|" => {}
+            None => self.unreadable(message),
+        }
+    }
+
+    /// A line that is none of the report's, or was one.
+    fn unreadable(&mut self, text: &str) {
+        if !matches!(self.stack, Stack::Yes | Stack::Disturbed) {
+            return;
+        }
+        self.stack = Stack::Disturbed;
+        // KCSAN has no functions with `?`, which are uncertain.
+        let whole = text.trim_start().strip_prefix("? ");
+        if text.contains("+0x") && whole.and_then(Frame::parse).is_none() {
+            self.doubt(Doubt::LostLines);
+        }
+    }
+
+    fn doubt(&mut self, doubt: Doubt) {
+        if let Some(report) = &mut self.report {
+            report.disturbed.insert(doubt);
+        }
+    }
 }

@@ -3,8 +3,11 @@
 //! A report.
 
 use crate::access::Access;
+use crate::doubt::Doubt;
+use crate::source::Language;
 use crate::symbol::Symbol;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// What KCSAN says of one race.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -25,6 +28,12 @@ pub struct Report {
     pub value: Option<Change>,
     /// It has all its parts; lines of a log may be lost, at its end too.
     pub complete: bool,
+    /// The context that printed it, as `T312` or `C0` (`CONFIG_PRINTK_CALLER`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub caller: Option<String>,
+    /// Lines in its stacks are not its own, or cannot be read.
+    #[serde(skip)]
+    pub(crate) disturbed: BTreeSet<Doubt>,
 }
 
 /// A value that changed while KCSAN watched it.
@@ -57,9 +66,47 @@ impl Report {
     }
 
     /// Whether both sides are C of the kernel itself that no Rust has called: nothing that has Rust
-    /// in it races.
+    /// in it races. Where it is uncertain what the sides are, they are not.
     pub fn is_of_the_kernel(&self) -> bool {
-        self.complete && !self.unknown_origin && self.accesses.iter().all(Access::is_of_the_kernel)
+        self.complete
+            && !self.unknown_origin
+            && self.accesses.iter().all(Access::is_of_the_kernel)
+            // It names them, and so neither Rust nor a module.
+            && !self.has_other_title()
+            && !self.disturbed.contains(&Doubt::LostLines)
+            && !self.may_be_called_by_rust()
+    }
+
+    /// Whether Rust is below the entry of an interrupt that may be another context's: then it may
+    /// have called.
+    fn may_be_called_by_rust(&self) -> bool {
+        let mut frames = self.accesses.iter().flat_map(|access| &access.frames);
+        self.disturbed.contains(&Doubt::OtherLines)
+            && frames.any(|frame| Language::of(frame) == Language::Rust)
+    }
+
+    /// What is uncertain about it.
+    pub fn doubts(&self) -> BTreeSet<Doubt> {
+        let mut doubts = self.disturbed.clone();
+        if self.has_other_title() {
+            doubts.insert(Doubt::OtherTitle);
+        }
+        doubts
+    }
+
+    /// Whether the stacks begin with other functions than the title names. Of a report with missing
+    /// parts, what there is has to be in the title.
+    pub(crate) fn has_other_title(&self) -> bool {
+        let mut named: Vec<_> = self.title.iter().map(Symbol::title).collect();
+        let mut tops = self.accesses.iter().filter_map(Access::top);
+        let other = |top: &Symbol| match named.iter().position(|name| *name == top.title()) {
+            Some(at) => {
+                named.swap_remove(at);
+                false
+            }
+            None => true,
+        };
+        !self.title.is_empty() && tops.any(other)
     }
 
     /// Whether a stack has KCSAN's own functions, which the kernel leaves out where it can: what is

@@ -43,24 +43,14 @@ pub fn table(judgement: &Judgement<'_>, show: Show) -> String {
     for entry in &judgement.stale {
         let _ = writeln!(text, "never seen: {} (line {})", entry.name, entry.line);
     }
-    let logs = judgement.logs.iter();
-    let guessed = logs
-        .flat_map(|log| &log.reports)
-        .filter(|one| one.is_guessed());
-    let guessed = guessed.count();
-    if guessed > 0 {
-        let _ = writeln!(
-            text,
-            "{guessed} reports may name wrong functions, as KCSAN's own are in their stacks: \
-             build with an exact unwinder (x86_64: CONFIG_UNWINDER_FRAME_POINTER=y or \
-             CONFIG_UNWINDER_ORC=y)"
-        );
-    }
+    text += &advice(judgement);
     text + &summary(judgement)
 }
 
 fn row(race: &Race<'_>, verdict: Verdict<'_>) -> [String; 5] {
-    let mut sides = race.sides().map(side);
+    // What the title says is certain.
+    let known = !race.report.has_other_title();
+    let mut sides = race.sides().filter(|_| known).map(side);
     let first = sides.next();
     let second = sides.next();
     let first = match (first, race.report.unknown_origin) {
@@ -70,7 +60,10 @@ fn row(race: &Race<'_>, verdict: Verdict<'_>) -> [String; 5] {
     };
     [
         race.count.to_string(),
-        verdict.word(),
+        match race.report.doubts().is_empty() {
+            true => verdict.word(),
+            false => format!("{}, uncertain", verdict.word()),
+        },
         race.languages(),
         first,
         second.unwrap_or_default(),
@@ -164,6 +157,9 @@ fn details(race: &Race<'_>, verdict: Verdict<'_>) -> String {
         }
         text.push('\n');
     }
+    for doubt in report.doubts() {
+        let _ = writeln!(text, "  {}", doubt.words());
+    }
     if !report.complete {
         text += "  parts of this report are missing in the log\n";
     }
@@ -188,6 +184,36 @@ fn stack_frame(frame: &Symbol) -> String {
         let _ = writeln!(text, "    {}  {place}, inlined in", place.function);
     }
     let _ = writeln!(text, "    {own}{outer}");
+    text
+}
+
+/// What keeps reports from being certain, and what to do about that.
+fn advice(judgement: &Judgement<'_>) -> String {
+    let reports = || judgement.logs.iter().flat_map(|log| &log.reports);
+    let guessed = reports().filter(|report| report.is_guessed()).count();
+    let uncertain = || reports().filter(|report| !report.doubts().is_empty());
+    let mut text = String::new();
+
+    if guessed > 0 {
+        let _ = writeln!(
+            text,
+            "{guessed} reports may name wrong functions, as KCSAN's own are in their stacks: \
+             build with an exact unwinder (x86_64: CONFIG_UNWINDER_FRAME_POINTER=y or \
+             CONFIG_UNWINDER_ORC=y)"
+        );
+    }
+    if uncertain().next().is_some() {
+        let advice = match uncertain().all(|report| report.caller.is_some()) {
+            true => "",
+            false => ": build with CONFIG_PRINTK_CALLER=y, which tells contexts apart",
+        };
+        let _ = writeln!(
+            text,
+            "uncertain: {} of {} reports, which may have lines of others, or lack lines{advice}",
+            uncertain().count(),
+            reports().count()
+        );
+    }
     text
 }
 

@@ -43,6 +43,8 @@ pub struct Judgement<'a> {
     pub silent: Vec<&'a Log>,
     /// The logs.
     pub logs: &'a [Log],
+    /// What is wrong with files that could not be read: the verdicts are without these.
+    pub errors: Vec<String>,
     all_used: bool,
 }
 
@@ -80,6 +82,7 @@ pub fn judge<'a>(logs: &'a [Log], rules: &Rules<'a>) -> Judgement<'a> {
             .collect(),
         silent: logs.iter().filter(|log| !log.has_kcsan()).collect(),
         logs,
+        errors: Vec::new(),
         all_used: rules.all_used,
     }
 }
@@ -102,7 +105,9 @@ impl Judgement<'_> {
         let unexplained =
             |(_, verdict): &(Race<'_>, Verdict<'_>)| matches!(verdict, Verdict::Unexplained);
 
-        if !self.silent.is_empty() {
+        if !self.errors.is_empty() {
+            status::BAD_INPUT
+        } else if !self.silent.is_empty() {
             status::NO_KCSAN
         } else if self.races.iter().any(unexplained) || (self.all_used && !self.stale.is_empty()) {
             status::UNEXPLAINED
@@ -140,6 +145,7 @@ impl Judgement<'_> {
                 "explanation": entry.map(|entry| &entry.name),
                 "reason": entry.map(|entry| &entry.reason),
                 "languages": languages,
+                "doubts": race.report.doubts(),
                 "file": race.file,
                 "report": race.report,
             })
@@ -150,6 +156,7 @@ impl Judgement<'_> {
             "logs": self.logs.iter().map(log).collect::<Vec<_>>(),
             "races": self.races.iter().map(race).collect::<Vec<_>>(),
             "stale": stale,
+            "errors": self.errors,
         })
     }
 }

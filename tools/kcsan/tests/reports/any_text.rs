@@ -2,7 +2,9 @@
 
 //! No text makes the library panic, and none hides a report.
 
-use crate::{ASSERT, GUESSED, GUEST, HELPER, PAIR, QUIET, SEVERAL, UNKNOWN};
+use crate::{
+    ASSERT, CONTEXTS, DECODED_MODULE, GUESSED, GUEST, HELPER, PAIR, QUIET, SEVERAL, SYZBOT, UNKNOWN,
+};
 use lkmm_kcsan::explained::{Explained, Kernel};
 use lkmm_kcsan::read::read;
 use lkmm_kcsan::table::{table, Show};
@@ -11,8 +13,18 @@ use proptest::prelude::*;
 use proptest::sample::{select, Index};
 use std::path::Path;
 
-const SEEDS: [&str; 8] = [
-    GUESSED, GUEST, PAIR, HELPER, UNKNOWN, ASSERT, SEVERAL, QUIET,
+const SEEDS: [&str; 11] = [
+    GUESSED,
+    GUEST,
+    PAIR,
+    HELPER,
+    UNKNOWN,
+    ASSERT,
+    SEVERAL,
+    QUIET,
+    CONTEXTS,
+    SYZBOT,
+    DECODED_MODULE,
 ];
 
 /// Reads it, judges it, shows it.
@@ -63,6 +75,19 @@ fn piece() -> impl Strategy<Value = &'static str> {
         "<4>",
         "[    1.000000] ",
         "[   T1] ",
+        "caller=T2;",
+        "> ",
+        "\t",
+        "\u{1b}[0;31m",
+        "\u{1b}",
+        "^[[",
+        "? ",
+        " (a/x.c:1)",
+        " a/x.c:1",
+        " (discriminator 2)",
+        " [inline]",
+        "<r::A as ",
+        "r::B>::f",
         "BUG: KCSAN: ",
         "data-race in ",
         "assert: race in ",

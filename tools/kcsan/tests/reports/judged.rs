@@ -203,6 +203,8 @@ explained: file-flags: data-race in rust_helper_atomic_read / setfl (several.log
   read-write of 8 bytes by task 1 on CPU 1:
     setfl+0x10/0x20
     0xffffffffc0001234
+uncertain: 1 of 4 reports, which may have lines of others, or lack lines: \
+build with CONFIG_PRINTK_CALLER=y, which tells contexts apart
 4 reports of 3 races: 1 unexplained, 1 explained, 0 the kernel's own, 1 of the suite (2 reports); KCSAN not strict
 ";
     assert_eq!(shown, expected);

@@ -7,7 +7,10 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod any_text;
+mod contexts;
+mod decoded;
 mod judged;
+mod programs;
 mod recorded;
 
 const PAIR: &str = include_str!("testdata/pair.log");
@@ -20,3 +23,11 @@ const OFF: &str = include_str!("testdata/off.log");
 const GUESSED: &str = include_str!("testdata/guessed.log");
 const GUEST: &str = include_str!("testdata/guest.log");
 const KERNEL: &str = include_str!("testdata/kernel.log");
+const RING: &str = include_str!("testdata/ring.log");
+const VERBOSE: &str = include_str!("testdata/verbose.log");
+const BEGUN_LATE: &str = include_str!("testdata/begun_late.log");
+const SYZBOT: &str = include_str!("testdata/syzbot.log");
+const DECODED: &str = include_str!("testdata/decoded.log");
+const DECODED_MODULE: &str = include_str!("testdata/decoded_module.log");
+const CONTEXTS: &str = include_str!("testdata/contexts.log");
+const CONTEXTS_RUST: &str = include_str!("testdata/contexts_rust.log");

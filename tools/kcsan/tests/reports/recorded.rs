@@ -2,7 +2,7 @@
 
 //! What is read from a log.
 
-use crate::{ASSERT, GUEST, HELPER, OFF, PAIR, QUIET, SEVERAL, UNKNOWN};
+use crate::{ASSERT, BEGUN_LATE, GUEST, HELPER, OFF, PAIR, QUIET, SEVERAL, UNKNOWN};
 use lkmm_kcsan::access::{Access, Kind, Thread};
 use lkmm_kcsan::read::read;
 use lkmm_kcsan::report::{Change, Report};
@@ -203,6 +203,18 @@ fn begun_late() {
             }
         }
     }
+}
+
+/// What is left of a report whose first lines are lost.
+#[test]
+fn the_second_half() {
+    let report = only(BEGUN_LATE);
+    assert!(!report.complete && report.doubts().is_empty());
+    assert_eq!((report.line, report.accesses.len()), (5, 1));
+    assert_eq!(
+        functions(&report.accesses[0]),
+        ["ring_poll", "ring_recv", "kthread"]
+    );
 }
 
 /// What is left of two reports: the accesses of both, without titles and ends. Seen to fail: with a
