@@ -19,6 +19,8 @@ DOC=$OUT/tools-test-doc.txt
 stage_inputs()
 {
 	input_files tools scripts/stages/tools-test.sh scripts/lib/cargo.sh scripts/lib/nextest.sh
+	# Tests look at what the project has.
+	input_files tests/kcsan/explained.toml Documentation/kcsan.rst
 	input_toolchain
 	echo "kernel $(<"$PRISTINE.version")"
 	echo "nextest $(nextest_version)"

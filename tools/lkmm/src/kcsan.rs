@@ -30,13 +30,10 @@ pub struct Args {
     /// The module with seeded races: which of those are right, its KUnit suite says
     #[arg(long, value_name = "MODULE")]
     suite: Option<String>,
-    /// The reports that are known, and why
-    #[arg(
-        long,
-        value_name = "FILE",
-        default_value = "tests/kcsan/explained.toml"
-    )]
-    explained: PathBuf,
+    /// The reports that are known, and why [default: tests/kcsan/explained.toml, or a copy of it
+    /// from when this was built]
+    #[arg(long, value_name = "FILE")]
+    explained: Option<PathBuf>,
     /// The kernel that the logs are of
     #[arg(long, default_value = "6.12", value_parser = BASES)]
     base: String,
@@ -72,12 +69,17 @@ pub fn run(args: &Args) -> ExitCode {
 }
 
 fn all(args: &Args) -> Result<u8, Stop> {
-    let explained = explained(&args.explained)?;
-    let logs = args.logs.iter().map(|path| log(path));
-    let mut logs = logs.collect::<Result<Vec<_>, _>>()?;
-    annotate(&mut logs, &images(args)?);
+    let explained = explained(args.explained.as_deref())?;
+    let mut errors = Vec::new();
+    // What cannot be read hides nothing of the rest.
+    let logs = args
+        .logs
+        .iter()
+        .filter_map(|path| keep(log(path), &mut errors));
+    let mut logs: Vec<_> = logs.collect();
+    annotate(&mut logs, &images(args, &mut errors));
 
-    let judgement = judge(
+    let mut judgement = judge(
         &logs,
         &Rules {
             explained: &explained,
@@ -89,8 +91,11 @@ fn all(args: &Args) -> Result<u8, Stop> {
             all_used: args.all_used,
         },
     );
+    judgement.errors = errors;
     let text = if args.json {
         format!("{:#}\n", judgement.json())
+    } else if logs.is_empty() {
+        String::new()
     } else {
         let show = Show {
             stacks: args.stacks,
@@ -98,7 +103,13 @@ fn all(args: &Args) -> Result<u8, Stop> {
         };
         table(&judgement, show)
     };
-    output::print(&text).map_err(|error| bad_input(Path::new("standard output"), &error))?;
+    output::print(&text).map_err(|error| Stop {
+        status: status::BAD_INPUT,
+        message: format!("standard output: {error}"),
+    })?;
+    for error in &judgement.errors {
+        eprintln!("lkmm: {error}");
+    }
     for log in &judgement.silent {
         eprintln!("lkmm: {}: {}", log.file, silence(log));
     }
@@ -115,28 +126,35 @@ fn silence(log: &Log) -> &'static str {
     }
 }
 
-fn bad_input(path: &Path, error: &dyn std::fmt::Display) -> Stop {
-    Stop {
-        status: status::BAD_INPUT,
-        message: format!("{}: {error}", path.display()),
-    }
+/// What there is, or else a note of why not.
+fn keep<T>(result: Result<T, String>, errors: &mut Vec<String>) -> Option<T> {
+    result.map_err(|error| errors.push(error)).ok()
 }
 
-fn explained(path: &Path) -> Result<Explained, Stop> {
+/// Where the list is in the sources.
+const EXPLAINED: &str = "tests/kcsan/explained.toml";
+
+fn explained(named: Option<&Path>) -> Result<Explained, Stop> {
     let usage = |message: String| Stop {
         status: status::USAGE,
         message,
     };
-    let text = fs::read_to_string(path).map_err(|error| {
-        usage(format!(
-            "{}: {error}; --explained names another",
-            path.display()
-        ))
-    })?;
+    let path = named.unwrap_or(Path::new(EXPLAINED));
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        // The tool is used in a log's folder, more often than in ours.
+        Err(_) if named.is_none() && !path.exists() => {
+            include_str!("../../../tests/kcsan/explained.toml").to_owned()
+        }
+        Err(error) => {
+            let hint = "--explained names another";
+            return Err(usage(format!("{}: {error}; {hint}", path.display())));
+        }
+    };
     Explained::parse(path, &text).map_err(|error| usage(error.to_string()))
 }
 
-fn log(path: &Path) -> Result<Log, Stop> {
+fn log(path: &Path) -> Result<Log, String> {
     let (name, bytes) = if path.as_os_str() == "-" {
         let mut bytes = Vec::new();
         let result = io::stdin().lock().read_to_end(&mut bytes);
@@ -144,31 +162,39 @@ fn log(path: &Path) -> Result<Log, Stop> {
     } else {
         (path.to_owned(), fs::read(path))
     };
-    let bytes = bytes.map_err(|error| bad_input(&name, &error))?;
+    let name = name.display().to_string();
+    let bytes = bytes.map_err(|error| format!("{name}: {error}"))?;
     // A console may say anything.
-    Ok(read(
-        &name.display().to_string(),
-        &String::from_utf8_lossy(&bytes),
-    ))
+    Ok(read(&name, &String::from_utf8_lossy(&bytes)))
 }
 
-fn images(args: &Args) -> Result<Vec<Image>, Stop> {
+fn images(args: &Args, errors: &mut Vec<String>) -> Vec<Image> {
     let spinner = ProgressBar::new_spinner();
     let style = ProgressStyle::with_template("{spinner} reading source lines of {msg}");
     spinner.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
     if args.vmlinux.is_some() || !args.module.is_empty() {
         spinner.enable_steady_tick(Duration::from_millis(100));
     }
-    let open = |path: &Path, open: fn(&Path) -> Result<Image, _>| {
+    let mut open = |path: &PathBuf, open: fn(&Path) -> Result<Image, _>| {
         spinner.set_message(path.display().to_string());
-        open(path).map_err(|error: lkmm_kcsan::image::Error| Stop {
-            status: status::BAD_INPUT,
-            message: error.to_string(),
-        })
+        let image = open(path);
+        keep(
+            image.map_err(|error: lkmm_kcsan::image::Error| error.to_string()),
+            errors,
+        )
     };
-    let kernel = args.vmlinux.iter().map(|path| open(path, Image::kernel));
-    let modules = args.module.iter().map(|path| open(path, Image::module));
-    let images = kernel.chain(modules).collect();
+    let kernel = args
+        .vmlinux
+        .iter()
+        .map(|path| (path, Image::kernel as fn(&Path) -> _));
+    let modules = args
+        .module
+        .iter()
+        .map(|path| (path, Image::module as fn(&Path) -> _));
+    let images = kernel
+        .chain(modules)
+        .filter_map(|(path, how)| open(path, how));
+    let images = images.collect();
     spinner.finish_and_clear();
     images
 }

@@ -13,6 +13,7 @@ use tempfile::TempDir;
 
 const SEVERAL: &str = include_str!("../../../kcsan/tests/reports/testdata/several.log");
 const QUIET: &str = include_str!("../../../kcsan/tests/reports/testdata/quiet.log");
+const RING: &str = include_str!("../../../kcsan/tests/reports/testdata/ring.log");
 const OFF: &str = include_str!("../../../kcsan/tests/reports/testdata/off.log");
 
 const EXPLAINED: &str = "\
@@ -110,8 +111,8 @@ fn wrong_usage() {
     let fixture = Fixture::new();
     fixture.run("").expect(2, "<LOG|->");
     fixture
-        .run("quiet.log")
-        .expect(2, "tests/kcsan/explained.toml: No such file");
+        .run("--explained other.toml quiet.log")
+        .expect(2, "other.toml: No such file");
     fixture
         .run("--base 6.6 quiet.log")
         .expect(2, "possible values: 6.12, 7.3");
@@ -120,6 +121,86 @@ fn wrong_usage() {
         2,
         "lkmm: bad.toml:3: invalid type: integer `3`, expected a string",
     );
+}
+
+/// The list is that of the folder, if it has one, or else the one that was built in.
+#[test]
+fn outside_a_checkout() {
+    let fixture = Fixture::new();
+    fixture
+        .run("--stacks several.log")
+        .expect(1, "3 races: 3 unexplained");
+    fixture
+        .run("--all-used --base 7.3 quiet.log")
+        .expect(0, "0 reports of 0 races");
+    let folder = fixture.0.path().join("tests/kcsan");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("explained.toml"), EXPLAINED).unwrap();
+    fixture
+        .run("several.log")
+        .expect(1, "1 unexplained, 2 explained");
+    fs::write(folder.join("explained.toml"), "no list").unwrap();
+    fixture
+        .run("several.log")
+        .expect(2, "tests/kcsan/explained.toml:1:");
+}
+
+/// A log from a journal, and what is read of a console with colours.
+#[test]
+fn logs_from_other_programs() {
+    let fixture = Fixture::new();
+    let clean = "Nov 29 20:51:01 box kernel: kcsan: enabled early\n\
+                 Nov 29 20:51:01 box kernel: kcsan: strict mode configured\n\
+                 Nov 29 20:51:02 box kernel: Run /init\n";
+    fixture.run_with("-", clean).expect(
+        0,
+        "0 the kernel's own, 0 of the suite (0 reports); KCSAN strict",
+    );
+    let quoted: String = RING.lines().map(|line| format!("> {line}\r\n")).collect();
+    let plain = fixture.run_with("-", RING);
+    plain.expect(1, "    ring_send+0x1a/0x40\n");
+    assert_eq!(fixture.run_with("-", &quoted).stdout, plain.stdout);
+    // Bytes that are no text, within a report.
+    let mut bytes = quoted.into_bytes();
+    let at = bytes.len() - 99;
+    bytes.splice(at..at, *b"\xff\xfe");
+    fs::write(fixture.0.path().join("bytes.log"), bytes).unwrap();
+    fixture
+        .run("bytes.log")
+        .expect(1, "    ring_send+0x1a/0x40\n");
+}
+
+#[test]
+fn what_cannot_be_read_hides_nothing() {
+    let fixture = Fixture::new();
+    fs::create_dir(fixture.0.path().join("folder.log")).unwrap();
+    fixture.write("empty.log", "");
+    fixture
+        .run("empty.log")
+        .expect(5, "empty.log: nothing says");
+    for bad in [
+        "nothing.log",
+        "folder.log",
+        "--vmlinux=quiet.log",
+        "--module=nothing.ko",
+    ] {
+        let outcome = fixture.run(&format!("--explained e.toml {bad} several.log off.log"));
+        outcome.expect(4, "UNEXPLAINED: data-race in kcsan_rust::pair::rust_writer");
+        outcome.expect(4, "off.log: nothing says");
+        let name = bad.rsplit('=').next().unwrap();
+        assert!(
+            outcome.stderr.contains(&format!("lkmm: {name}: ")),
+            "{}",
+            outcome.stderr
+        );
+        let value = fixture
+            .run(&format!("--json --explained e.toml {bad} several.log"))
+            .json();
+        assert_eq!(value["status"], 4);
+        assert_eq!(value["errors"].as_array().unwrap().len(), 1);
+    }
+    let outcome = fixture.run("--explained e.toml nothing.log");
+    assert_eq!((outcome.status, outcome.stdout.as_str()), (4, ""));
 }
 
 #[test]
