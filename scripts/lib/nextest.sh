@@ -26,7 +26,7 @@ nextest()
 	(cd "$TOP/tools" && run "${CARGO_ENV[@]}" "$NEXTEST_PROGRAM" nextest "$@")
 }
 
-# count_tests JUNIT OUTPUT: passed and failed, of nextest's report and of what "cargo test" printed.
+# count_tests JUNIT... OUTPUT: passed and failed, of nextest's reports and of what "cargo test" printed.
 count_tests()
 {
 	python3 - "$@" <<-'EOF'
@@ -34,12 +34,13 @@ count_tests()
 		from pathlib import Path
 		from xml.etree import ElementTree
 
-		report, output = map(Path, sys.argv[1:])
+		*reports, output = map(Path, sys.argv[1:])
 		passed = failed = 0
-		if report.exists():
+		for report in filter(Path.exists, reports):
 		    said = ElementTree.parse(report).getroot()
-		    failed = int(said.get("failures")) + int(said.get("errors"))
-		    passed = int(said.get("tests")) - failed
+		    bad = int(said.get("failures")) + int(said.get("errors"))
+		    failed += bad
+		    passed += int(said.get("tests")) - bad
 		for one in re.finditer(r"^test result: .* (\d+) passed; (\d+) failed;", output.read_text(), re.M):
 		    passed += int(one[1])
 		    failed += int(one[2])

@@ -65,6 +65,13 @@ class Nextest(unittest.TestCase):
         doc = "test result: FAILED. 5 passed; 1 failed; 0 ignored;\ntest result: ok. 1 passed; 0 failed;"
         self.assertEqual(self.count(report, doc), "10 4")
 
+    def test_two_reports(self) -> None:
+        for name, tests in ("plain", 7), ("junit", 4):
+            (self.top / f"{name}.xml").write_text(f'<testsuites tests="{tests}" failures="1" errors="0"/>')
+        (self.top / "output").write_text("")
+        reports = " ".join(f'"{self.top}/{name}.xml"' for name in ("plain", "none", "junit"))
+        self.assertEqual(self.bash(f'count_tests {reports} "{self.top}/output"'), "9 2")
+
     def test_no_report(self) -> None:
         (self.top / "output").write_text("error: no such command\n")
         self.assertEqual(self.bash(f'count_tests "{self.top}/none.xml" "{self.top}/output"'), "0 0")

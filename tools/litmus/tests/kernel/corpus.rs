@@ -31,6 +31,7 @@ fn corpus() -> Vec<(String, String)> {
 }
 
 #[test]
+#[ignore = "needs a kernel tree: LKMM_KERNEL"]
 fn all_can_be_read() {
     for (file, text) in corpus() {
         match read(&text) {
@@ -47,6 +48,7 @@ fn all_can_be_read() {
 }
 
 #[test]
+#[ignore = "needs a kernel tree: LKMM_KERNEL"]
 fn printed_and_parsed_again_they_are_the_same() {
     for (file, text) in corpus() {
         let test = read(&text).unwrap();

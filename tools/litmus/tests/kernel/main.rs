@@ -2,7 +2,8 @@
 
 //! The library on what the kernel tree has: its litmus tests and `linux-kernel.def`.
 //!
-//! `LKMM_KERNEL` names the tree. Without it these tests fail, rather than pass on nothing.
+//! `LKMM_KERNEL` names the tree. What needs one is ignored unless asked for, and then fails without
+//! it, rather than pass on nothing.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
