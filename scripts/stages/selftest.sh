@@ -10,6 +10,7 @@
 stage_inputs()
 {
 	input_files scripts tests/pipeline tests/bench tests/parity tools/.config rust/kernel/sync Documentation/operations.rst
+	input_files .ci Makefile .gitattributes patches tests/kcsan/explained.toml tools/kcsan/tests/reports/testdata
 	input_stage tools
 }
 
