@@ -63,6 +63,7 @@ struct litmus_variant {
 /**
  * struct litmus_test - a test
  * @name: as in its first line
+ * @id: what tells it from another test of that name
  * @processes: how many
  * @registers: how many each process has at most
  * @locations: how many @location has
@@ -77,6 +78,7 @@ struct litmus_variant {
  */
 struct litmus_test {
 	const char *name;
+	const char *id;
 	unsigned int processes;
 	unsigned int registers;
 	unsigned int locations;

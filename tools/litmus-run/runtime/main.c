@@ -87,8 +87,8 @@ static void run_all(void)
 			if (!test_bit(++number, chosen))
 				continue;
 			error = run_variant(test, &test->variant[v], &random);
-			pr_info("%s %u %s %s\n", error ? "not ok" : "ok", number, test->name,
-				test->variant[v].languages);
+			pr_info("%s %u %s %s [%s]\n", error ? "not ok" : "ok", number, test->name,
+				test->variant[v].languages, test->id);
 			if (error)
 				result = error;
 		}

@@ -4,6 +4,7 @@
 
 use crate::columns::Source;
 use crate::language::{words, Language};
+use crate::names::{self, local, printable, title};
 use crate::plan::Plan;
 use crate::process::{is_slow, uses, Register};
 use crate::shared::Shared;
@@ -25,22 +26,22 @@ pub fn process(plan: &Plan<'_>, number: usize) -> String {
             used.contains(param.name.text.as_str()),
             plan.variable(&param.name.text),
         ) {
-            let declared = type_and_name(&param.ty, &param.name.text);
+            let declared = type_and_name(&names::ty(&param.ty), &local(&param.name.text));
             let _ = writeln!(text, "\t{declared} = at[{index}];");
         }
     }
     for register in &plan.registers[number].0 {
-        let declared = type_and_name(&register.ty, &register.name);
+        let declared = type_and_name(&names::ty(&register.ty), &local(&register.name));
         let _ = writeln!(text, "\t{declared}{};", start(plan, register));
     }
-    let body = statements(&without_declarations(&process.body), 1);
+    let body = statements(&without_declarations(&names::process(process).body), 1);
     let _ = write!(text, "\n{body}");
     let observed = plan.observed(number);
     if !observed.is_empty() {
         text.push('\n');
     }
     for (index, register) in observed.iter().enumerate() {
-        let _ = writeln!(text, "\treg[{index}] = (long){register};");
+        let _ = writeln!(text, "\treg[{index}] = (long){};", local(register));
     }
     text.push_str("}\n");
     text
@@ -105,12 +106,12 @@ pub fn file(plan: &Plan<'_>, variants: &[Vec<Language>]) -> String {
     let mut text = format!(
         "/* SPDX-License-Identifier: GPL-2.0 */\n\
          /*\n * Litmus test {}, from {}.\n * Written by `lkmm litmus gen`.\n */\n",
-        comment(name),
-        comment(&plan.file)
+        printable(name),
+        printable(&plan.file)
     );
 
     for shared in plan.shared.iter().filter(|shared| shared.is_fixed()) {
-        let _ = writeln!(text, "\nDEFINE_STATIC_SRCU({ident}_{});", shared.name);
+        let _ = writeln!(text, "\nDEFINE_STATIC_SRCU({ident}__srcu_{});", shared.name);
     }
     for number in 0..plan.test.processes.len() {
         let used = |language| {
@@ -141,11 +142,6 @@ pub fn file(plan: &Plan<'_>, variants: &[Vec<Language>]) -> String {
     text
 }
 
-/// Text from a test or a file's name, safe inside of a comment.
-fn comment(text: &str) -> String {
-    text.replace("*/", "* /").replace(['\n', '\r'], " ")
-}
-
 /// The start of a function that uses all shared variables.
 fn prologue(plan: &Plan<'_>) -> String {
     let mut text = String::new();
@@ -154,9 +150,7 @@ fn prologue(plan: &Plan<'_>) -> String {
         if shared.is_fixed() {
             continue;
         }
-        let mut ty = shared.ty.clone();
-        ty.pointers.push(lkmm_litmus::ast::Qualifiers::default());
-        let declared = type_and_name(&ty, &shared.name);
+        let declared = type_and_name(&pointer_to(&shared.ty), &local(&shared.name));
         let _ = writeln!(text, "\t{declared} = at[{index}];");
     }
     text
@@ -165,12 +159,12 @@ fn prologue(plan: &Plan<'_>) -> String {
 fn init(plan: &Plan<'_>) -> String {
     let ident = &plan.ident;
     let mut text = format!(
-        "static void {ident}_init(void *const *at)\n{{\n{}\n",
+        "static void {ident}__init(void *const *at)\n{{\n{}\n",
         prologue(plan)
     );
 
     for shared in plan.shared.iter().filter(|shared| !shared.is_fixed()) {
-        let name = &shared.name;
+        let name = local(&shared.name);
         if shared.ty.base == Base::Spinlock && !shared.holds_pointer() {
             let _ = writeln!(text, "\tspin_lock_init({name});");
             continue;
@@ -209,7 +203,7 @@ fn value(plan: &Plan<'_>, shared: &Shared, element: usize) -> String {
 fn last(plan: &Plan<'_>) -> String {
     let ident = &plan.ident;
     let mut text =
-        format!("static bool {ident}_final(void *const *at, long *const *reg, long *state)\n{{\n");
+        format!("static bool {ident}__final(void *const *at, long *const *reg, long *state)\n{{\n");
 
     for (index, column) in plan.columns.iter().enumerate() {
         let value = match &column.source {
@@ -245,7 +239,7 @@ fn last(plan: &Plan<'_>) -> String {
 }
 
 fn pointer_to(ty: &Type) -> Type {
-    let mut ty = ty.clone();
+    let mut ty = names::ty(ty);
     ty.pointers.push(lkmm_litmus::ast::Qualifiers::default());
     ty
 }
@@ -318,15 +312,15 @@ fn comparison(plan: &Plan<'_>, atom: &Atom) -> String {
 fn record(plan: &Plan<'_>, variants: &[Vec<Language>]) -> String {
     let ident = &plan.ident;
     let processes = plan.test.processes.len();
-    let mut text = format!("static const struct litmus_location {ident}_location[] = {{\n");
+    let mut text = format!("static const struct litmus_location {ident}__location[] = {{\n");
 
     for shared in &plan.shared {
-        let ty = type_and_name(&shared.ty, "");
+        let ty = type_and_name(&names::ty(&shared.ty), "");
         let count = shared
             .length
             .map_or(String::new(), |length| format!("{length} * "));
         let _ = if shared.is_fixed() {
-            writeln!(text, "\t{{ \"{0}\", 0, &{ident}_{0} }},", shared.name)
+            writeln!(text, "\t{{ \"{0}\", 0, &{ident}__srcu_{0} }},", shared.name)
         } else {
             writeln!(
                 text,
@@ -338,14 +332,14 @@ fn record(plan: &Plan<'_>, variants: &[Vec<Language>]) -> String {
     }
     let _ = write!(
         text,
-        "}};\n\nstatic const struct litmus_column {ident}_column[] = {{\n"
+        "}};\n\nstatic const struct litmus_column {ident}__column[] = {{\n"
     );
     for column in &plan.columns {
         let _ = writeln!(text, "\t{{ \"{}\", {} }},", column.name, column.pointer);
     }
     let _ = write!(
         text,
-        "}};\n\nstatic const struct litmus_variant {ident}_variant[] = {{\n"
+        "}};\n\nstatic const struct litmus_variant {ident}__variant[] = {{\n"
     );
     let is_mixed = |languages: &[Language]| languages.windows(2).any(|two| two[0] != two[1]);
     let mixtures = variants
@@ -373,13 +367,14 @@ fn record(plan: &Plan<'_>, variants: &[Vec<Language>]) -> String {
     let _ = write!(
         text,
         "}};\n\nstatic const struct litmus_test {ident} = {{\n\
-         \t.name = \"{}\",\n\t.processes = {processes},\n\t.registers = {},\n\
-         \t.locations = ARRAY_SIZE({ident}_location),\n\
-         \t.columns = ARRAY_SIZE({ident}_column),\n\
-         \t.variants = ARRAY_SIZE({ident}_variant),\n\
-         \t.slow = {slow},\n\t.location = {ident}_location,\n\t.column = {ident}_column,\n\
-         \t.variant = {ident}_variant,\n\t.init = {ident}_init,\n\t.final = {ident}_final,\n}};\n",
-        plan.test.name.text.replace(['"', '\\'], "_"),
+         \t.name = \"{}\",\n\t.id = \"{}\",\n\t.processes = {processes},\n\t.registers = {},\n\
+         \t.locations = ARRAY_SIZE({ident}__location),\n\
+         \t.columns = ARRAY_SIZE({ident}__column),\n\
+         \t.variants = ARRAY_SIZE({ident}__variant),\n\
+         \t.slow = {slow},\n\t.location = {ident}__location,\n\t.column = {ident}__column,\n\
+         \t.variant = {ident}__variant,\n\t.init = {ident}__init,\n\t.final = {ident}__final,\n}};\n",
+        title(&plan.test.name.text),
+        plan.id,
         registers.unwrap_or(0),
     );
     text

@@ -9,11 +9,12 @@
 //!     # ran 100352 filtered 0 lost 17 ms 113
 //!     # state 18678 0:r0=0; 1:r0=0;
 //!     # state 81674 0:r0=0; 1:r0=1;
-//! ok 1 SB+poonceonces c,c
+//! ok 1 SB+poonceonces c,c [8b7df143d91c]
 //! …
 //! litmus: done
 //! ```
 //!
+//! In brackets is what tells the test from another of the same name; older logs have none.
 //! Lines of others in between are skipped. A result without `ok` is not one: a test that never
 //! ended, or whose histogram does not add up, has no result.
 
@@ -53,6 +54,8 @@ pub struct Result {
     pub number: usize,
     /// The test's name and the languages, `SB+poonceonces c,rust`.
     pub title: String,
+    /// Which test of that name it is, if the log says it.
+    pub id: Option<String>,
     /// The histogram, or why there is none.
     pub outcome: std::result::Result<Histogram, String>,
 }
@@ -64,7 +67,7 @@ pub struct Reader {
     overflow: u64,
     error: Option<String>,
     seen: bool,
-    /// How many results the guest said that there will be.
+    /// How many results the guest said that there will be; it had begun with the tests then.
     pub planned: Option<usize>,
     /// Its last line came.
     pub done: bool,
@@ -140,6 +143,13 @@ impl Reader {
     fn result(&mut self, text: &str, ok: bool) -> Option<Result> {
         let (number, title) = text.split_once(' ')?;
         let number = number.parse().ok()?;
+        let named = title
+            .strip_suffix(']')
+            .and_then(|title| title.rsplit_once(" ["));
+        let (title, id) = match named {
+            Some((title, id)) => (title, Some(id.to_owned())),
+            None => (title, None),
+        };
         let read = std::mem::take(self);
         self.planned = read.planned;
         let mut histogram = read.pending;
@@ -167,6 +177,7 @@ impl Reader {
         Some(Result {
             number,
             title: title.to_owned(),
+            id,
             outcome,
         })
     }
@@ -198,7 +209,7 @@ mod tests {
     const LOG: &str = "\
 Linux version 6.12\nKTAP version 1\r\n1..3\n# litmus: rounds 3 limit 5000 seed 1 cpus 2
     # ran 4 filtered 1 lost 2 ms 3\n    # state 2 0:r0=1; x=y;\nhello\n    # state 1 0:r0=0;
-    # more x=0;\nok 1 A c,rust\n    # ran 2 filtered 0 lost 0 ms 1\n    # state 1 x=1;\nok 2 B c
+    # more x=0;\nok 1 A c,rust [0123456789ab]\n    # ran 2 filtered 0 lost 0 ms 1\n    # state 1 x=1;\nok 2 B c
     # error: 4 processes, 2 CPUs\nnot ok 3 C c\nlitmus: done\n";
 
     #[test]
@@ -211,6 +222,8 @@ Linux version 6.12\nKTAP version 1\r\n1..3\n# litmus: rounds 3 limit 5000 seed 1
             (results[0].number, results[0].title.as_str()),
             (1, "A c,rust")
         );
+        assert_eq!(results[0].id.as_deref(), Some("0123456789ab"));
+        assert_eq!(results[2].id, None);
         let first = results[0].outcome.as_ref().expect("a histogram");
         assert_eq!(
             (first.ran, first.filtered, first.lost, first.ms),

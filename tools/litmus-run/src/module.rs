@@ -5,12 +5,14 @@
 
 use crate::c;
 use crate::language::{words, Choice, Language};
-use crate::plan::{ident, Plan};
-use crate::unsupported::Unsupported;
+use crate::names::{idents, printable, title};
+use crate::plan::{hex, Plan};
+use crate::unsupported::{Unsupported, Why};
+use lkmm_litmus::model::answer::Answer;
 use lkmm_litmus::Test;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -50,8 +52,10 @@ pub struct Input<'a> {
     pub file: &'a str,
     /// The text of that file.
     pub text: &'a str,
-    /// What the model says of data races, if it was asked.
-    pub race_free: Option<bool>,
+    /// What the model says, if it was asked.
+    pub model: Option<&'a Answer>,
+    /// The model says that no execution ends, of those that the filter rejects either.
+    pub deadlock: bool,
 }
 
 /// A module's sources and what is in them.
@@ -72,15 +76,23 @@ pub struct Index {
     pub runs: Vec<Run>,
     /// What was asked for and cannot be.
     pub unsupported: Vec<NotRun>,
+    /// What was asked for and does not compile.
+    pub broken: Vec<Broken>,
 }
 
 /// A test with an assignment of languages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Run {
+    /// The place of the test among those that were given.
+    pub input: usize,
     /// The test's name.
     pub test: String,
     /// The file it is from.
     pub file: String,
+    /// What its functions and files are called.
+    pub ident: String,
+    /// What tells it from another test of the same name.
+    pub id: String,
     /// The languages of its processes.
     pub languages: Vec<Language>,
     /// A hash of all that its result depends on, but for the guest and the module's parameters.
@@ -90,6 +102,8 @@ pub struct Run {
 /// The same for one that cannot be, with the reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NotRun {
+    /// The place of the test among those that were given.
+    pub input: usize,
     /// The test's name.
     pub test: String,
     /// The file it is from.
@@ -102,45 +116,79 @@ pub struct NotRun {
     pub line: usize,
     /// Its column, from 1.
     pub column: usize,
+    /// Whether it cannot or must not run.
+    pub why: Why,
+}
+
+/// The same for one that does not compile.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Broken {
+    /// The place of the test among those that were given.
+    pub input: usize,
+    /// The languages of its processes.
+    pub languages: Vec<Language>,
+    /// What the compiler says.
+    pub reason: String,
 }
 
 impl Run {
     /// What the guest's log calls it.
     pub fn title(&self) -> String {
-        format!("{} {}", self.test, words(&self.languages))
+        format!("{} {}", title(&self.test), words(&self.languages))
     }
 }
 
 impl Module {
     /// The module of these tests in the languages that are wanted.
     pub fn new(inputs: &[Input<'_>], choice: Choice) -> Self {
-        let mut module = Self::default();
-        let mut names = BTreeSet::new();
-        let mut idents = Vec::new();
-        let mut in_rust = Vec::new();
+        Self::without(inputs, choice, &BTreeMap::new())
+    }
 
-        for input in inputs {
-            let name = unique(&ident(&input.test.name.text), &mut names);
+    /// The same without those that do not compile, which are named as their functions are, with
+    /// what the compiler says.
+    pub fn without(
+        inputs: &[Input<'_>],
+        choice: Choice,
+        broken: &BTreeMap<String, String>,
+    ) -> Self {
+        let mut module = Self::default();
+        let mut in_c = Vec::new();
+        let mut in_rust = Vec::new();
+        let names = idents(inputs.iter().map(|input| input.test.name.text.as_str()));
+
+        for (number, (input, name)) in inputs.iter().zip(names).enumerate() {
+            let not_run = |languages: &[Language], reason: &Unsupported| {
+                not_run(number, input, languages, reason)
+            };
             let plan = match plan(input, name) {
                 Ok(plan) => plan,
                 Err(reason) => {
-                    module.index.unsupported.push(not_run(input, &[], &reason));
+                    module.index.unsupported.push(not_run(&[], &reason));
                     continue;
                 }
             };
             let (variants, refused) = plan.variants(choice);
             for one in &refused {
-                let entry = not_run(input, &one.languages, &one.reason);
+                let entry = not_run(&one.languages, &one.reason);
                 module.index.unsupported.push(entry);
             }
             if variants.is_empty() {
                 continue;
             }
+            if let Some(reason) = broken.get(&plan.ident) {
+                let of_each = variants.into_iter().map(|languages| Broken {
+                    input: number,
+                    languages,
+                    reason: reason.clone(),
+                });
+                module.index.broken.extend(of_each);
+                continue;
+            }
             module.index.cpus = module.index.cpus.max(input.test.processes.len());
-            module.add(input, &plan, &variants, &mut in_rust);
-            idents.push(plan.ident.clone());
+            module.add(number, input, &plan, &variants, &mut in_rust);
+            in_c.push(plan.ident.clone());
         }
-        module.files.push(("tests_c.c".to_owned(), all_c(&idents)));
+        module.files.push(("tests_c.c".to_owned(), all_c(&in_c)));
         module
             .files
             .push(("tests_rust.rs".to_owned(), all_rust(&in_rust)));
@@ -153,6 +201,7 @@ impl Module {
 
     fn add(
         &mut self,
+        number: usize,
         input: &Input<'_>,
         plan: &Plan<'_>,
         variants: &[Vec<Language>],
@@ -177,14 +226,17 @@ impl Module {
             let head = format!(
                 "// SPDX-License-Identifier: GPL-2.0\n\n//! Litmus test {}, from {}.\n//!\n\
                  //! Written by `lkmm litmus gen`.\n\nuse crate::prelude::*;\n\n",
-                plan.test.name.text,
-                plan.file.replace(['\n', '\r'], " ")
+                printable(&plan.test.name.text),
+                printable(&plan.file)
             );
             self.files
                 .push((format!("tests/{}.rs", plan.ident), head + &rust.join("\n")));
             in_rust.push(plan.ident.clone());
         }
         self.index.runs.extend(variants.iter().map(|languages| Run {
+            input: number,
+            ident: plan.ident.clone(),
+            id: plan.id.clone(),
             test: input.test.name.text.clone(),
             file: input.file.to_owned(),
             languages: languages.clone(),
@@ -244,19 +296,31 @@ fn key(input: &Input<'_>, plan: &Plan<'_>, languages: &[Language], variants: usi
         add(functions[*language as usize].as_deref().unwrap_or_default());
     }
     add(&variants.to_string());
-    hash.finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex(&hash.finalize())
 }
 
 fn plan<'a>(input: &Input<'a>, ident: String) -> Result<Plan<'a>, Unsupported> {
-    let plan = Plan::new(input.test, input.file, ident, input.race_free)?;
+    let race_free = input.model.map(|answer| !answer.data_race());
+    let objections = objections(input);
+    let plan = Plan::new(input.test, input.file, ident, race_free).map_err(|mut reason| {
+        if reason.why == Why::NeverEnds {
+            for objection in &objections {
+                reason.message += &format!("; {objection}");
+            }
+        }
+        reason
+    })?;
+    if !objections.is_empty() {
+        let span = input.test.name.span;
+        return Err(Unsupported::never_ends(&objections.join("; "), span));
+    }
     let registers = (0..input.test.processes.len()).map(|number| plan.observed(number).len());
     let longest = plan
         .columns
         .iter()
         .map(|column| column.name.len())
+        // The value of a pointer is a variable's name.
+        .chain(plan.shared.iter().map(|shared| shared.name.len()))
         .max()
         .unwrap_or(0);
     let limits = [
@@ -283,26 +347,47 @@ fn plan<'a>(input: &Input<'a>, ident: String) -> Result<Plan<'a>, Unsupported> {
     Ok(plan)
 }
 
-fn not_run(input: &Input<'_>, languages: &[Language], reason: &Unsupported) -> NotRun {
+fn not_run(
+    number: usize,
+    input: &Input<'_>,
+    languages: &[Language],
+    reason: &Unsupported,
+) -> NotRun {
     let (line, column) = reason.span.line_column(input.text);
     NotRun {
+        input: number,
         test: input.test.name.text.clone(),
         file: input.file.to_owned(),
         languages: languages.to_vec(),
         reason: reason.message.clone(),
         line,
         column,
+        why: reason.why,
     }
 }
 
-fn unique(wanted: &str, names: &mut BTreeSet<String>) -> String {
-    let mut name = wanted.to_owned();
-    let mut number = 1;
-    while !names.insert(name.clone()) {
-        number += 1;
-        name = format!("{wanted}_{number}");
+/// What the model says against running a test.
+fn objections(input: &Input<'_>) -> Vec<String> {
+    let mut said = Vec::new();
+
+    if input.deadlock {
+        said.push("the model calls it a deadlock".to_owned());
     }
-    name
+    for flag in input.model.iter().flat_map(|answer| &answer.flags) {
+        let about_ends = flag.starts_with("unmatched-")
+            || flag.starts_with("unpaired-")
+            || matches!(
+                flag.as_str(),
+                "invalid-sleep"
+                    | "mixed-lock-accesses"
+                    | "multiple-srcu-matches"
+                    | "srcu-bad-value-match"
+            );
+        if about_ends {
+            said.push(format!("the model flags it as {flag}"));
+        }
+    }
+    said
 }
 
 /// One translation unit for all tests: the kernel's headers are read once.

@@ -8,8 +8,9 @@ use crate::process::{self, registers, Registers};
 use crate::shared::{shared, Shared};
 use crate::typing::Scope;
 use crate::unsupported::{Result, Unsupported};
-use crate::{c, rust};
+use crate::{c, cookie, ends, rust};
 use lkmm_litmus::Test;
+use sha2::{Digest as _, Sha256};
 
 /// A test and what it becomes.
 #[derive(Debug)]
@@ -20,6 +21,8 @@ pub struct Plan<'a> {
     pub file: String,
     /// What its functions and files are called.
     pub ident: String,
+    /// What tells it from another test of the same name.
+    pub id: String,
     /// What its processes share.
     pub shared: Vec<Shared>,
     /// The registers of each process.
@@ -41,6 +44,10 @@ pub struct Refused {
 
 impl<'a> Plan<'a> {
     /// Makes a test ready. `race_free` is what the model says of data races, if it was asked.
+    ///
+    /// # Errors
+    ///
+    /// What stands against running it.
     pub fn new(test: &'a Test, file: &str, ident: String, race_free: Option<bool>) -> Result<Self> {
         let shared = shared(test)?;
         let registers: Vec<_> = (0..test.processes.len())
@@ -51,10 +58,13 @@ impl<'a> Plan<'a> {
             process::check(process)?;
             Scope { process, registers }.check()?;
         }
+        ends::check(test)?;
+        cookie::check(test)?;
         let mut plan = Self {
             test,
             file: file.to_owned(),
             ident,
+            id: id(test),
             shared,
             registers,
             columns,
@@ -73,7 +83,7 @@ impl<'a> Plan<'a> {
 
     /// The name of a process's function.
     pub fn function(&self, number: usize, language: Language) -> String {
-        format!("{}_P{number}_{language}", self.ident)
+        format!("{}__P{number}_{language}", self.ident)
     }
 
     /// The index of a shared variable.
@@ -111,11 +121,18 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// A name for C and Rust functions and for files, from a test's.
-pub fn ident(name: &str) -> String {
-    let plain: String = name
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
-        .collect();
-    format!("t_{plain}")
+/// A hash of the test itself, without its comments, wherever it is from.
+pub fn id(test: &Test) -> String {
+    let mut plain = test.clone();
+    plain.comments.clear();
+    plain.docs.clear();
+    plain.info.clear();
+    let mut id = hex(&Sha256::digest(plain.to_string()));
+    id.truncate(12);
+    id
+}
+
+/// A hash in text.
+pub fn hex(hash: &[u8]) -> String {
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }

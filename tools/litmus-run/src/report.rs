@@ -16,6 +16,7 @@ pub mod table;
 use crate::judge::Verdict;
 use crate::language::{words, Language};
 use crate::log::Histogram;
+use crate::unsupported::Why;
 use lkmm_litmus::expect::Outcome;
 use lkmm_litmus::model::answer::Answer;
 use serde::Serialize;
@@ -29,6 +30,8 @@ pub struct Report {
     pub guest: String,
     /// The tests, in the order in which they were given.
     pub tests: Vec<TestReport>,
+    /// What went wrong without taking a result with it.
+    pub notes: Vec<String>,
 }
 
 /// A test.
@@ -36,6 +39,9 @@ pub struct Report {
 pub struct TestReport {
     /// Its name.
     pub test: String,
+    /// The same, with the file where another test has that name.
+    #[serde(skip)]
+    pub label: String,
     /// The file it is from.
     pub file: String,
     /// Its text.
@@ -76,6 +82,8 @@ pub struct Unsupported {
     pub reason: String,
     /// `file:line:column`
     pub place: String,
+    /// Whether it cannot or must not run.
+    pub why: Why,
 }
 
 /// How many there are of each kind.
@@ -91,6 +99,8 @@ pub struct Counts {
     pub failed: usize,
     /// Cannot be.
     pub unsupported: usize,
+    /// Would never end.
+    pub not_run: usize,
     /// Of the judged ones, those whose time was up before they had run as many instances as asked.
     pub short: usize,
     /// Of the judged ones, those whose processes did not run at the same time: see
@@ -103,7 +113,12 @@ impl Report {
     pub fn counts(&self) -> Counts {
         let mut counts = Counts::default();
         for test in &self.tests {
-            counts.unsupported += test.unsupported.len();
+            for one in &test.unsupported {
+                *match one.why {
+                    Why::Unsupported => &mut counts.unsupported,
+                    Why::NeverEnds => &mut counts.not_run,
+                } += 1;
+            }
             for run in &test.runs {
                 if let Some(histogram) = &run.histogram {
                     counts.short += usize::from(histogram.ran < run.wanted);
@@ -120,24 +135,36 @@ impl Report {
         counts
     }
 
-    /// The exit status. A run that judged nothing is no success.
-    pub fn status(&self) -> u8 {
-        use lkmm_litmus::status;
-
+    /// What it comes to. A run that judged nothing is no success.
+    pub fn outcome(&self) -> Conclusion {
         let counts = self.counts();
         let judged = counts.allowed + counts.forbidden + counts.races;
+
         if counts.failed > 0 {
-            status::FAILED
+            Conclusion::Failed
         } else if counts.forbidden > 0 {
-            status::DISAGREE
-        } else if counts.unsupported > 0 {
-            status::UNSUPPORTED
+            Conclusion::Forbidden
+        } else if counts.unsupported + counts.not_run > 0 {
+            Conclusion::Unsupported
         } else if judged == 0 {
-            status::FAILED
+            Conclusion::Failed
         } else {
-            status::OK
+            Conclusion::Allowed
         }
     }
+}
+
+/// What a run comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Conclusion {
+    /// All that was seen is allowed.
+    Allowed,
+    /// The same, but some tests did not run.
+    Unsupported,
+    /// Something forbidden was seen.
+    Forbidden,
+    /// A result is missing.
+    Failed,
 }
 
 impl TestReport {
@@ -168,5 +195,5 @@ pub fn state_text(state: &crate::log::State) -> String {
 
 /// `SB+poonceonces c,rust`
 pub fn title(test: &TestReport, languages: &[Language]) -> String {
-    format!("{} {}", test.test, words(languages))
+    format!("{} {}", test.label, words(languages))
 }

@@ -2,13 +2,16 @@
 
 //! A whole run: generate, boot, judge.
 
-use crate::guest::Guest;
+use crate::boots::{Boots, Outcome};
+use crate::broken::broken;
+use crate::guest::{Error as NoGuest, Guest};
 use crate::judge::{judge, matching, Verdict};
 use crate::language::Choice;
 use crate::log::{self, Histogram, Result as Reported};
 use crate::module::{Index, Input, Module, Run};
 use crate::report::{Report, RunReport, TestReport, Unsupported};
 use crate::store::Store;
+use crate::unsupported::Why;
 use lkmm_litmus::model::answer::Answer;
 use lkmm_litmus::print::proposition;
 use lkmm_litmus::Test;
@@ -27,6 +30,8 @@ pub struct Job {
     pub text: String,
     /// What the model allows, or why it does not say.
     pub answer: Result<Answer, String>,
+    /// The model says that no execution ends, of those that the filter rejects either.
+    pub deadlock: bool,
 }
 
 /// How to run them.
@@ -69,39 +74,32 @@ pub enum Error {
         /// What the system says.
         cause: io::Error,
     },
-    /// The script cannot be run, or knows of no kernel.
-    #[error("{script}: {cause}", script = script.display())]
-    Script {
-        /// The script.
-        script: PathBuf,
-        /// What it says.
-        cause: io::Error,
-    },
+    /// There is no guest to run them in.
+    #[error(transparent)]
+    Guest(#[from] NoGuest),
 }
 
-/// The module of these tests.
-pub fn module(jobs: &[Job], choice: Choice) -> Module {
-    let inputs: Vec<_> = jobs
-        .iter()
-        .filter_map(|job| {
-            let answer = job.answer.as_ref().ok()?;
-            Some(Input {
-                test: &job.test,
-                file: &job.file,
-                text: &job.text,
-                race_free: Some(!answer.data_race()),
-            })
-        })
-        .collect();
-    Module::new(&inputs, choice)
+/// The tests that the model says something of, each with its place among all.
+fn inputs(jobs: &[Job]) -> (Vec<usize>, Vec<Input<'_>>) {
+    let answered = jobs.iter().enumerate().filter_map(|(at, job)| {
+        let input = Input {
+            test: &job.test,
+            file: &job.file,
+            text: &job.text,
+            model: Some(job.answer.as_ref().ok()?),
+            deadlock: job.deadlock,
+        };
+        Some((at, input))
+    });
+    answered.unzip()
 }
 
 /// Runs them in a guest.
 ///
 /// # Errors
 ///
-/// If the folder or the script are of no use. That a guest crashes is no error, but a result: what
-/// it did not come to has failed.
+/// If the folder is of no use, or no guest comes to its tests. That a guest hangs or crashes is no
+/// error, but a result of the test that it did not come back from.
 pub fn run(
     jobs: &[Job],
     options: &Options,
@@ -111,64 +109,72 @@ pub fn run(
         path: options.folder.clone(),
         cause,
     };
-    let script = |cause| Error::Script {
-        script: options.script.clone(),
-        cause,
-    };
-    let module = module(jobs, options.choice);
-    module.write(&options.folder).map_err(io)?;
-    let folder = std::path::absolute(&options.folder).map_err(io)?;
-    let guest = Guest {
-        script: options.script.clone(),
-        folder,
-        cpus: module.index.cpus,
-    };
-    let kernel = guest.identify().map_err(script)?;
+    let (places, inputs) = inputs(jobs);
     let mut parameters = vec![format!("rounds={}", options.rounds)];
     parameters.extend(options.parameters.iter().cloned());
-    let of = format!("{kernel} {}", parameters.join(" "));
-    let mut store = Store::open(&options.folder, &of).map_err(io)?;
+    let mut left_out = BTreeMap::new();
 
-    let runs = &module.index.runs;
-    let missing: Vec<_> = (1..=runs.len())
-        .filter(|number| store.get(&runs[number - 1].key).is_none())
-        .collect();
-    event(Event::Begin {
-        total: runs.len(),
-        known: runs.len() - missing.len(),
-    });
-    let mut failures = BTreeMap::new();
-    let mut end = None;
-    if !missing.is_empty() {
-        parameters.push(format!("only={}", ranges(&missing)));
-        let result = guest.run(&parameters, |reported| {
-            event(Event::Result(&reported.title));
-            take(&module.index, reported, &mut store, &mut failures)
-        });
-        end = Some(result.map_err(script)?);
+    loop {
+        let module = Module::without(&inputs, options.choice, &left_out);
+        let report = |kernel: String, outcome: Outcome| {
+            let mut report = report(
+                jobs,
+                &places,
+                &module.index,
+                outcome.results,
+                options.rounds,
+            );
+            report.guest = kernel;
+            report.notes = outcome.notes;
+            report
+        };
+        if module.index.runs.is_empty() {
+            let outcome = Outcome {
+                results: Vec::new(),
+                notes: Vec::new(),
+            };
+            return Ok(report(
+                "no guest: there is nothing to run".to_owned(),
+                outcome,
+            ));
+        }
+        module.write(&options.folder).map_err(io)?;
+        let guest = Guest {
+            script: options.script.clone(),
+            folder: std::path::absolute(&options.folder).map_err(io)?,
+            cpus: module.index.cpus,
+        };
+        let kernel = guest.identify()?;
+        let of = format!("{kernel} {}", parameters.join(" "));
+        let mut store = Store::open(&options.folder, &of).map_err(io)?;
+        let mut boots = Boots::new(&guest, &module.index, &parameters, &mut store);
+        let total = module.index.runs.len();
+        let known = total - boots.missing().len();
+        event(Event::Begin { total, known });
+        let ended = boots.all(&mut |title| event(Event::Result(title)));
+        if let Err(error @ NoGuest::NoBuild(_)) = ended {
+            let mut found = broken(&guest.build_log());
+            found.retain(|ident, _| module.index.runs.iter().any(|run| run.ident == *ident));
+            if found.is_empty() {
+                return Err(error.into());
+            }
+            // The others run without them.
+            let words = |said| format!("it does not compile: {said}");
+            left_out.extend(found.into_iter().map(|(ident, said)| (ident, words(said))));
+            continue;
+        }
+        ended?;
+        let mut outcome = boots.outcome();
+        if outcome.results.iter().all(Result::is_ok) {
+            if let Err(error) = store.finish() {
+                outcome.notes.push(io(error).to_string());
+            }
+        }
+        return Ok(report(kernel, outcome));
     }
-
-    let results: Vec<_> = runs
-        .iter()
-        .enumerate()
-        .map(
-            |(index, run)| match (store.get(&run.key), failures.get(&(index + 1))) {
-                (_, Some(reason)) => Err(String::clone(reason)),
-                (Some(histogram), None) => Ok(histogram.clone()),
-                (None, None) => Err(match &end {
-                    Some(end) if !end.success => format!("no result. {}", end.last_words),
-                    _ => "no result".to_owned(),
-                }),
-            },
-        )
-        .collect();
-    if results.iter().all(Result::is_ok) {
-        store.finish().map_err(io)?;
-    }
-    Ok(report(jobs, &module.index, results, options.rounds, kernel))
 }
 
-/// Judges a log that was recorded earlier, of the module in `folder`.
+/// Judges a log that was recorded earlier.
 ///
 /// # Errors
 ///
@@ -179,92 +185,68 @@ pub fn judge_log(jobs: &[Job], choice: Choice, path: &Path) -> Result<Report, Er
         cause,
     })?;
     let (reported, reader) = log::read(&String::from_utf8_lossy(&bytes));
-    let module = module(jobs, choice);
-    let mut results = vec![Err("the log has no result of it".to_owned()); module.index.runs.len()];
-
-    for one in reported {
-        // By title: a log may be of another choice of tests and languages.
-        let run = module
-            .index
-            .runs
-            .iter()
-            .position(|run| run.title() == one.title);
-        if let Some(index) = run {
-            results[index] = one.outcome;
-        }
-    }
-    let kernel = match reader.done {
+    let (places, inputs) = inputs(jobs);
+    let module = Module::new(&inputs, choice);
+    let results = found_in(&module.index.runs, &reported);
+    let mut report = report(jobs, &places, &module.index, results, 0);
+    report.guest = match reader.done {
         true => format!("{}: a recorded log", path.display()),
         false => format!("{}: a recorded log that was cut off", path.display()),
     };
-    Ok(report(jobs, &module.index, results, 0, kernel))
+    Ok(report)
 }
 
-/// Keeps a result that the guest reported.
-fn take(
-    index: &Index,
-    reported: Reported,
-    store: &mut Store,
-    failures: &mut BTreeMap<usize, String>,
-) -> io::Result<()> {
-    let number = reported.number;
-    let Some(run) = index.runs.get(number.wrapping_sub(1)) else {
-        return Err(io::Error::other(format!(
-            "the guest reports a test {number}"
-        )));
+/// The results of these runs in a log, which may be of another choice of tests and languages. The
+/// same test, given twice, has its results there in the same order.
+fn found_in(runs: &[Run], reported: &[Reported]) -> Vec<Result<Histogram, String>> {
+    let mut used = vec![false; reported.len()];
+    let of = |run: &Run| {
+        let title = run.title();
+        let here: Vec<_> = reported
+            .iter()
+            .enumerate()
+            .filter(|(_, one)| one.title == title)
+            .collect();
+        let mine = here
+            .iter()
+            .find(|(at, one)| one.id.as_ref() == Some(&run.id) && !used[*at]);
+        if let Some((at, one)) = mine {
+            used[*at] = true;
+            return one.outcome.clone();
+        }
+        let unnamed: Vec<_> = here.iter().filter(|(_, one)| one.id.is_none()).collect();
+        let alike = runs.iter().filter(|other| other.title() == title).count();
+        match (unnamed.as_slice(), here.is_empty()) {
+            ([(_, only)], _) if alike == 1 => only.outcome.clone(),
+            ([], true) => Err("the log has no result of it".to_owned()),
+            ([], false) => Err("the log has a result of another test of this name".to_owned()),
+            _ => Err("the log has a result of this name, of several tests that have it".to_owned()),
+        }
     };
-    if run.title() != reported.title {
-        let message = format!("test {number} is {}, not {}", run.title(), reported.title);
-        return Err(io::Error::other(message));
-    }
-    match reported.outcome {
-        Ok(histogram) => store.put(&run.key, histogram),
-        Err(reason) => {
-            failures.insert(number, reason);
-            Ok(())
-        }
-    }
-}
-
-/// Sorted numbers as `1-3,7`.
-fn ranges(numbers: &[usize]) -> String {
-    let mut ranges: Vec<(usize, usize)> = Vec::new();
-    for &number in numbers {
-        match ranges.last_mut() {
-            Some((_, last)) if *last + 1 == number => *last = number,
-            _ => ranges.push((number, number)),
-        }
-    }
-    let words: Vec<_> = ranges
-        .iter()
-        .map(|(first, last)| {
-            if first == last {
-                first.to_string()
-            } else {
-                format!("{first}-{last}")
-            }
-        })
-        .collect();
-    words.join(",")
+    runs.iter().map(of).collect()
 }
 
 fn report(
     jobs: &[Job],
+    places: &[usize],
     index: &Index,
     results: Vec<Result<Histogram, String>>,
     rounds: u64,
-    guest: String,
 ) -> Report {
     let mut tests: Vec<_> = jobs.iter().map(test_report).collect();
-    let position = |file: &str, name: &str| {
-        jobs.iter()
-            .position(|job| job.file == file && job.test.name.text == name)
-    };
+    // Two files may have tests of one name.
+    let mut alike: BTreeMap<&str, usize> = BTreeMap::new();
+    for job in jobs {
+        *alike.entry(&job.test.name.text).or_default() += 1;
+    }
+    for test in &mut tests {
+        if alike[test.test.as_str()] > 1 {
+            test.label = format!("{} ({})", test.test, test.file);
+        }
+    }
 
     for (run, result) in index.runs.iter().zip(results) {
-        let Some(at) = position(&run.file, &run.test) else {
-            continue;
-        };
+        let at = places[run.input];
         let job = &jobs[at];
         let (verdict, histogram) = match (result, &job.answer) {
             (Ok(histogram), Ok(answer)) => (judge(&job.test, answer, &histogram), Some(histogram)),
@@ -286,19 +268,29 @@ fn report(
             histogram,
         });
     }
-    for one in &index.unsupported {
-        if let Some(at) = position(&one.file, &one.test) {
-            tests[at].unsupported.push(Unsupported {
-                languages: one.languages.clone(),
+    for one in &index.broken {
+        tests[places[one.input]].runs.push(RunReport {
+            languages: one.languages.clone(),
+            wanted: rounds,
+            verdict: Verdict::Failed {
                 reason: one.reason.clone(),
-                place: format!("{}:{}:{}", one.file, one.line, one.column),
-            });
-        }
+            },
+            matching: 0,
+            histogram: None,
+        });
+    }
+    for one in &index.unsupported {
+        tests[places[one.input]].unsupported.push(Unsupported {
+            languages: one.languages.clone(),
+            reason: one.reason.clone(),
+            place: format!("{}:{}:{}", one.file, one.line, one.column),
+            why: one.why,
+        });
     }
     Report {
         rounds,
-        guest,
         tests,
+        ..Report::default()
     }
 }
 
@@ -308,7 +300,7 @@ fn share(index: &Index, run: &Run) -> u64 {
     let mixtures = index
         .runs
         .iter()
-        .filter(|other| other.file == run.file && other.test == run.test && is_mixed(other));
+        .filter(|other| other.input == run.input && is_mixed(other));
     if is_mixed(run) {
         mixtures.count().max(1) as u64
     } else {
@@ -323,27 +315,18 @@ fn test_report(job: &Job) -> TestReport {
             languages: Vec::new(),
             reason: reason.clone(),
             place: job.file.clone(),
+            why: Why::Unsupported,
         });
     }
     let condition = job.test.condition.as_ref();
     TestReport {
         test: job.test.name.text.clone(),
+        label: job.test.name.text.clone(),
         file: job.file.clone(),
         text: job.text.clone(),
         condition: condition.map_or(String::new(), |condition| proposition(&condition.prop)),
         model: job.answer.as_ref().ok().cloned(),
         runs: Vec::new(),
         unsupported,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::ranges;
-
-    #[test]
-    fn numbers_are_written_as_ranges() {
-        assert_eq!(ranges(&[1, 2, 3, 7, 9, 10]), "1-3,7,9-10");
-        assert_eq!(ranges(&[]), "");
     }
 }

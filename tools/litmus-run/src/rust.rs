@@ -18,6 +18,7 @@ mod expr;
 mod ty;
 
 use crate::language::Language;
+use crate::names::{local, printable};
 use crate::plan::Plan;
 use crate::process::{uses, Register};
 use crate::typing::{of_type, Scope, Ty};
@@ -27,7 +28,7 @@ use lkmm_litmus::ast::{Base, Expr, ExprKind, PlaceKind, Process, Stmt, StmtKind,
 use lkmm_litmus::table::{find, Arg};
 use lkmm_litmus::Span;
 use std::fmt::Write;
-use ty::{name, rust_type};
+use ty::rust_type;
 
 /// Writes a process.
 struct Writer<'a> {
@@ -146,7 +147,7 @@ impl Writer<'_> {
             "/// P{number} of {}.\n///\n/// # Safety\n///\n/// As `litmus_process` in \
              `litmus.h` says.\n#[no_mangle]\nunsafe extern \"C\" fn \
              {function}(at: *const *mut c_void, reg: *mut c_long) {{\n",
-            plan.test.name.text
+            printable(&plan.test.name.text)
         );
         self.line(
             1,
@@ -163,11 +164,11 @@ impl Writer<'_> {
                 let made = if param.ty.base == Base::Atomic && param.ty.pointers.len() == 1 {
                     format!(
                         "let {}: &Atomic<i32> = Atomic::from_ptr((*at.add({index})).cast());",
-                        name(text)
+                        local(text)
                     )
                 } else {
                     let ty = rust_type(&param.ty, param.ty.span)?;
-                    format!("let {}: {ty} = (*at.add({index})).cast();", name(text))
+                    format!("let {}: {ty} = (*at.add({index})).cast();", local(text))
                 };
                 self.line(2, &made);
             }
@@ -183,7 +184,7 @@ impl Writer<'_> {
                 2,
                 &format!(
                     "let {mutable}{}: {declared} = {start};",
-                    name(&register.name)
+                    local(&register.name)
                 ),
             );
             self.made.push(register.name.clone());
@@ -196,7 +197,7 @@ impl Writer<'_> {
         for (index, register) in observed.iter().enumerate() {
             self.line(
                 2,
-                &format!("*reg.add({index}) = {} as c_long;", name(register)),
+                &format!("*reg.add({index}) = {} as c_long;", local(register)),
             );
         }
         self.line(1, "}");
@@ -286,7 +287,7 @@ impl Writer<'_> {
         let (ty, writes) = (known.ty.clone(), known.writes);
         let wanted = of_type(&ty);
         let text = self.coerced(value, &wanted)?;
-        let name = name(register);
+        let name = local(register);
 
         if self.made.iter().any(|one| one == register) {
             self.line(depth, &format!("{name} = {text};"));

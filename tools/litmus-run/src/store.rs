@@ -82,11 +82,11 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// If it cannot be written.
+    /// If it cannot be written. It is known in this run nevertheless.
     pub fn put(&mut self, key: &str, histogram: Histogram) -> io::Result<()> {
-        self.file.write_all(line(key, &histogram)?.as_bytes())?;
+        let line = line(key, &histogram);
         self.known.insert(key.to_owned(), histogram);
-        Ok(())
+        self.file.write_all(line?.as_bytes())
     }
 
     /// The run is complete: the next one begins anew.

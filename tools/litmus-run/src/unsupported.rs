@@ -1,24 +1,57 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! What of a test cannot become kernel code.
+//! What of a test cannot become kernel code, or must not run as such.
 
 use lkmm_litmus::Span;
+use serde::{Deserialize, Serialize};
 
-/// A construct that cannot be expressed, and where it stands.
+/// A construct that stands against running a test, and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unsupported {
     /// The construct and the reason.
     pub message: String,
     /// Where it stands.
     pub span: Span,
+    /// What is the matter with it.
+    pub why: Why,
+}
+
+/// Why a test does not run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Why {
+    /// It cannot be written as kernel code, or its result could not be judged.
+    Unsupported,
+    /// A process could wait forever, and no test behind it would get its turn.
+    NeverEnds,
 }
 
 impl Unsupported {
-    /// This, there.
+    /// What cannot be written or judged, there.
     pub fn new(message: impl Into<String>, span: Span) -> Self {
         Self {
             message: message.into(),
             span,
+            why: Why::Unsupported,
+        }
+    }
+
+    /// What could wait forever, there.
+    pub fn never_ends(message: &str, span: Span) -> Self {
+        Self {
+            message: format!("would never end: {message}"),
+            span,
+            why: Why::NeverEnds,
+        }
+    }
+}
+
+impl Why {
+    /// The word for it in a table.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Unsupported => "UNSUPPORTED",
+            Self::NeverEnds => "NOT RUN",
         }
     }
 }

@@ -9,6 +9,7 @@
 //! | the processes: statements and expressions | [`process`]   |
 //! | what the test asks of the final state     | [`condition`] |
 //! | walks over the tree                       | [`walk`]      |
+//! | a test with other names                   | [`rename`]    |
 //!
 //! Every node has a [`Span`]. Trees are compared without them. What only the text has is not
 //! kept: comments (but those of the header), parentheses, and braces around one statement.
@@ -16,6 +17,7 @@
 pub mod condition;
 pub mod init;
 pub mod process;
+pub mod rename;
 pub mod types;
 pub mod walk;
 

@@ -12,7 +12,6 @@
 //! | what is wrong, and where                            | [`diagnostic`], [`span`] |
 //! | what the memory model says of a test                | [`model`]                |
 //! | many tests at once                                  | [`parallel`]             |
-//! | what the command ends with                          | [`status`]               |
 
 pub mod ast;
 pub mod check;
@@ -24,7 +23,6 @@ pub mod parallel;
 pub mod parse;
 pub mod print;
 pub mod span;
-pub mod status;
 pub mod table;
 
 pub use ast::Test;

@@ -5,6 +5,7 @@
 //! | what                                         | module      |
 //! |----------------------------------------------|-------------|
 //! | the program: where it is, one run of it      | [`herd`]    |
+//! | the text that it is given                    | `question`  |
 //! | what it prints                               | [`answer`]  |
 //! | answers from earlier                         | [`cache`]   |
 //! | the answer beside what the test says of itself | [`verdict`] |
@@ -16,15 +17,18 @@ pub mod cache;
 pub mod graph;
 pub mod herd;
 pub mod observe;
+mod question;
 pub mod verdict;
 
+use crate::ast::Test;
 use answer::Answer;
-use cache::Cache;
+use cache::{Cache, CannotKeep};
 use herd::{Herd, Run};
 use sha2::{Digest as _, Sha256};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::time::Duration;
 
 /// The model of a kernel tree, and herd7 to ask it.
@@ -34,6 +38,8 @@ pub struct Model {
     folder: PathBuf,
     limit: Duration,
     cache: Option<Cache>,
+    /// Why an answer could not be kept, of the first.
+    not_kept: OnceLock<CannotKeep>,
     /// Of all that an answer depends on but the test.
     base: Sha256,
 }
@@ -97,6 +103,7 @@ impl Model {
             folder,
             limit,
             cache: None,
+            not_kept: OnceLock::new(),
             base,
         })
     }
@@ -108,12 +115,18 @@ impl Model {
         self
     }
 
-    /// Asks about the text of a test.
+    /// Why answers are not kept, if one could not be.
+    pub fn not_kept(&self) -> Option<&CannotKeep> {
+        self.not_kept.get()
+    }
+
+    /// Asks about a test.
     ///
     /// # Errors
     ///
     /// Why there is no answer. That is not kept for later.
-    pub fn ask(&self, text: &str) -> Result<Answer, Refusal> {
+    pub fn ask(&self, test: &Test) -> Result<Answer, Refusal> {
+        let text = question::text(test);
         let mut hash = self.base.clone();
         add(&mut hash, text.as_bytes());
         let key = hex(&hash.finalize());
@@ -121,11 +134,11 @@ impl Model {
         if let Some(known) = self.cache.as_ref().and_then(|cache| cache.get(&key)) {
             return Ok(known);
         }
-        let answer = self.compute(text)?;
-        if let Some(cache) = &self.cache {
-            cache
-                .put(&key, &answer)
-                .map_err(|error| Refusal::Failed(error.to_string()))?;
+        let answer = self.compute(&text)?;
+        // An answer that cannot be kept is an answer.
+        let kept = self.cache.as_ref().map(|cache| cache.put(&key, &answer));
+        if let Some(Err(error)) = kept {
+            let _ = self.not_kept.set(error);
         }
         Ok(answer)
     }
@@ -138,7 +151,9 @@ impl Model {
             .run(&self.folder, text, self.limit)
             .map_err(failed)?
         {
-            Run::Ended { stdout, stderr } => answer::read(&stdout, &stderr),
+            Run::Ended { stdout, stderr } => {
+                answer::read(&question::read(&stdout), &question::read(&stderr))
+            }
             Run::Timeout => Err(Refusal::Timeout(self.limit)),
         }
     }

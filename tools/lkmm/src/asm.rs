@@ -3,6 +3,7 @@
 //! `lkmm asm`.
 
 use crate::output;
+use crate::status::{help, ASM};
 use clap::{Args, Subcommand};
 use lkmm_asm::audit::{self, Rules};
 use lkmm_asm::base::Base;
@@ -16,10 +17,13 @@ use std::process::ExitCode;
 
 #[derive(Subcommand)]
 pub enum Command {
+    #[command(after_help = help(ASM))]
     /// Demand that Rust is C's instructions, or one call to them, and as in the snapshots
     Check(Check),
+    #[command(after_help = help(ASM))]
     /// Show which instructions each operation is, by ordering
     Table(Table),
+    #[command(after_help = help(ASM))]
     /// Show the instructions of a cell's probes, C's and Rust's side by side
     Dump(Dump),
 }

@@ -11,31 +11,35 @@ mod parse;
 mod run;
 
 use crate::output;
+use crate::status::{help, Status, GEN, MODEL, READ, RUN};
 use clap::Subcommand;
-use lkmm_litmus::{model::Missing, status};
+use lkmm_litmus::model::Missing;
+use lkmm_litmus_run::guest;
+use lkmm_litmus_run::run::Error as RunError;
 use std::io::{self, IsTerminal as _};
 use std::process::ExitCode;
 
 #[derive(Subcommand)]
 pub enum Command {
     /// Read tests and say what is wrong with them
-    #[command(after_help = status::HELP)]
+    #[command(after_help = help(READ))]
     Parse(parse::Args),
     /// Ask herd7 for all final states that the memory model allows, and compare with `Result:`
-    #[command(after_help = status::HELP)]
+    #[command(after_help = help(MODEL))]
     Model(model::Args),
     /// Write a kernel module that runs tests, with processes in C and Rust
-    #[command(after_help = status::HELP)]
+    #[command(after_help = help(GEN))]
     Gen(gen::Args),
     /// Run tests in a guest, and judge what is seen by what the memory model allows
-    #[command(after_help = status::HELP)]
+    #[command(after_help = help(RUN))]
     Run(run::Args),
     /// List tests, what they use, and their `Result:`
-    #[command(after_help = status::HELP)]
+    #[command(after_help = help(READ))]
     List(list::Args),
 }
 
 /// Why a command ends before it is done.
+#[derive(Debug)]
 enum Stop {
     /// The command line cannot be followed.
     Usage(String),
@@ -43,18 +47,23 @@ enum Stop {
     Missing(Missing),
     /// A file cannot be read or written.
     Io(String, io::Error),
-    /// There is no kernel or no program to run a guest with.
-    NoGuest(String),
-    /// A run ended without results.
-    Run(String),
+    /// A run ended without a report.
+    Run(RunError),
 }
 
 impl Stop {
-    fn status(&self) -> u8 {
+    fn status(&self) -> Status {
         match self {
-            Self::Usage(_) => status::USAGE,
-            Self::Missing(_) | Self::NoGuest(_) => status::NO_TOOL,
-            Self::Io(..) | Self::Run(_) => status::FAILED,
+            Self::Usage(_) => Status::Usage,
+            Self::Missing(_) => Status::Missing,
+            Self::Io(..) | Self::Run(RunError::Io { .. }) => Status::Failed,
+            Self::Run(RunError::Guest(error)) => match error {
+                guest::Error::Missing(_) => Status::Missing,
+                guest::Error::Script { cause, .. } if cause.kind() == io::ErrorKind::NotFound => {
+                    Status::Missing
+                }
+                _ => Status::Failed,
+            },
         }
     }
 }
@@ -68,11 +77,10 @@ impl From<Missing> for Stop {
 impl std::fmt::Display for Stop {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Usage(message) | Self::NoGuest(message) | Self::Run(message) => {
-                f.write_str(message)
-            }
+            Self::Usage(message) => f.write_str(message),
             Self::Missing(missing) => write!(f, "{missing}"),
             Self::Io(path, error) => write!(f, "{path}: {error}"),
+            Self::Run(error) => write!(f, "{error}"),
         }
     }
 }

@@ -7,13 +7,15 @@ mod bench;
 mod kcsan;
 mod litmus;
 mod output;
+mod status;
 
 use clap::{Parser, Subcommand};
+use status::{help, ASM, BENCH, OF_EACH};
 use std::process::ExitCode;
 
 /// Evidence that Rust atomics in the kernel are C's
 #[derive(Parser)]
-#[command(version, after_help = STATUSES)]
+#[command(version, after_help = OF_EACH)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -22,26 +24,18 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Compare the machine code of Rust operations with that of C's primitives
-    #[command(subcommand, after_help = STATUSES)]
+    #[command(subcommand, after_help = help(ASM))]
     Asm(asm::Command),
     /// Say what operations cost in C and in Rust, from the samples of a benchmark
-    #[command(after_help = STATUSES)]
+    #[command(after_help = help(BENCH))]
     Bench(lkmm_bench::Args),
     /// Read the data races that KCSAN reports, and demand that each is explained
     #[command(after_help = lkmm_kcsan::status::HELP)]
     Kcsan(kcsan::Args),
     /// Work on litmus tests of the kernel's memory model
-    #[command(subcommand)]
+    #[command(subcommand, after_help = OF_EACH)]
     Litmus(Box<litmus::Command>),
 }
-
-const STATUSES: &str = "\
-Exit status:
-  0  all as it should be
-  1  a difference, a missing probe, or a stale, absent, empty or orphan snapshot
-  2  wrong usage
-  3  a program is missing
-  4  bad input: an object or a file that nothing can be said about, or none";
 
 fn main() -> ExitCode {
     let cli = Cli::parse();

@@ -20,8 +20,8 @@ svg{max-width:100%;height:auto;background:#fff}.v{padding:0 .4em;border-radius:.
 @media(prefers-color-scheme:dark){body{background:#111;color:#ddd}.allowed{background:#264}}
 ";
 
-/// The picture of a forbidden outcome, or why there is none, by the test's file and name.
-pub type Pictures = BTreeMap<(String, String), Result<String, String>>;
+/// The picture of a forbidden outcome, or why there is none, by the test's place in the report.
+pub type Pictures = BTreeMap<usize, Result<String, String>>;
 
 /// The whole page.
 pub fn html(report: &Report, pictures: &Pictures) -> String {
@@ -30,7 +30,7 @@ pub fn html(report: &Report, pictures: &Pictures) -> String {
         "<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
          <title>lkmm litmus</title>\n<style>\n{STYLE}</style>\n<h1>Litmus tests</h1>\n\
          <p>{} allowed, <span{}>{} forbidden</span>, {} failed, {} with a data race, \
-         {} unsupported. {} instances of each test were asked for; in the lost ones a process \
+         {} unsupported, {} not run. {} instances of each test were asked for; in the lost ones a process \
          went on without the others. {}</p>\n",
         counts.allowed,
         if counts.forbidden > 0 {
@@ -42,14 +42,15 @@ pub fn html(report: &Report, pictures: &Pictures) -> String {
         counts.failed,
         counts.races,
         counts.unsupported,
+        counts.not_run,
         report.rounds,
         escape(&report.guest)
     );
     // What needs attention first.
-    let mut tests: Vec<_> = report.tests.iter().collect();
-    tests.sort_by_key(|test| !is_bad(test));
-    for test in tests {
-        of_test(&mut text, test, pictures);
+    let mut tests: Vec<_> = report.tests.iter().enumerate().collect();
+    tests.sort_by_key(|(_, test)| !is_bad(test));
+    for (place, test) in tests {
+        of_test(&mut text, test, pictures.get(&place));
     }
     text.push_str("</html>\n");
     text
@@ -65,11 +66,11 @@ fn is_bad(test: &TestReport) -> bool {
     test.runs.iter().any(bad)
 }
 
-fn of_test(text: &mut String, test: &TestReport, pictures: &Pictures) {
+fn of_test(text: &mut String, test: &TestReport, picture: Option<&Result<String, String>>) {
     let _ = write!(
         text,
         "<h2 id=\"{0}\">{0}</h2>\n<p>The model: <b>{1}</b> <code>{2}</code></p>\n",
-        escape(&test.test),
+        escape(&test.label),
         outcome_word(test),
         escape(&test.condition)
     );
@@ -79,13 +80,14 @@ fn of_test(text: &mut String, test: &TestReport, pictures: &Pictures) {
     for one in &test.unsupported {
         let _ = writeln!(
             text,
-            "<p>{} <span class=\"v\">UNSUPPORTED</span> {}: {}</p>",
+            "<p>{} <span class=\"v\">{}</span> {}: {}</p>",
             words(&one.languages),
+            one.why.word(),
             escape(&one.place),
             escape(&one.reason)
         );
     }
-    match pictures.get(&(test.file.clone(), test.test.clone())) {
+    match picture {
         Some(Ok(svg)) => {
             let _ = writeln!(
                 text,

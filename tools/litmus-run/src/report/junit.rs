@@ -16,13 +16,13 @@ pub fn junit(report: &Report) -> String {
     let _ = writeln!(
         text,
         "<testsuites name=\"lkmm litmus\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\">",
-        total + counts.unsupported,
+        total + counts.unsupported + counts.not_run,
         counts.forbidden,
         counts.failed,
-        counts.unsupported + counts.races
+        counts.unsupported + counts.not_run + counts.races
     );
     for test in &report.tests {
-        let suite = escape(&test.test);
+        let suite = escape(&test.label);
         let cases = test.runs.len() + test.unsupported.len();
         let _ = writeln!(
             text,
@@ -63,7 +63,12 @@ pub fn junit(report: &Report) -> String {
             };
         }
         for one in &test.unsupported {
-            let message = escape(&format!("unsupported: {}: {}", one.place, one.reason));
+            let message = escape(&format!(
+                "{}: {}: {}",
+                one.why.word().to_lowercase(),
+                one.place,
+                one.reason
+            ));
             let _ = writeln!(
                 text,
                 "    <testcase classname=\"{suite}\" name=\"{}\"><skipped message=\"{message}\"/></testcase>",

@@ -9,7 +9,7 @@ use std::fmt::{Display, Write};
 
 /// The whole text.
 pub fn table(report: &Report) -> String {
-    let names = report.tests.iter().map(|test| test.test.len());
+    let names = report.tests.iter().map(|test| test.label.len());
     let longest = names.max().unwrap_or(0);
     let mut text = String::new();
     // Writing to a string does not fail.
@@ -24,12 +24,12 @@ pub fn table(report: &Report) -> String {
     for test in &report.tests {
         let model = outcome_word(test);
         for run in &test.runs {
-            line([&test.test, &words(&run.languages), model], &of_run(run));
+            line([&test.label, &words(&run.languages), model], &of_run(run));
         }
         for one in &test.unsupported {
             line(
-                [&test.test, &words(&one.languages), model],
-                &format!("UNSUPPORTED {}: {}", one.place, one.reason),
+                [&test.label, &words(&one.languages), model],
+                &format!("{} {}: {}", one.why.word(), one.place, one.reason),
             );
         }
     }
@@ -52,8 +52,13 @@ fn of_run(run: &RunReport) -> String {
 
 fn sums(counts: Counts) -> String {
     let mut text = format!(
-        "{} allowed, {} forbidden, {} failed, {} with a data race, {} unsupported\n",
-        counts.allowed, counts.forbidden, counts.failed, counts.races, counts.unsupported
+        "{} allowed, {} forbidden, {} failed, {} with a data race, {} unsupported, {} not run\n",
+        counts.allowed,
+        counts.forbidden,
+        counts.failed,
+        counts.races,
+        counts.unsupported,
+        counts.not_run
     );
     if counts.short > 0 {
         let _ = writeln!(

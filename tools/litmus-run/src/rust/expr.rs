@@ -2,8 +2,9 @@
 
 //! Expressions. What depends on what stays as it is written: nothing is computed here.
 
-use super::ty::{name, rust_type};
+use super::ty::rust_type;
 use super::Writer;
+use crate::names::local;
 use crate::typing::{is_logical, of_type, Ty};
 use crate::unsupported::{Result, Unsupported};
 use lkmm_litmus::ast::{Base, BinOp, Expr, ExprKind, Type};
@@ -14,7 +15,7 @@ impl Writer<'_> {
         match &expr.kind {
             ExprKind::Int(value) => Ok(value.to_string()),
             ExprKind::Null => Ok("core::ptr::null_mut()".to_owned()),
-            ExprKind::Name(text) => Ok(name(text)),
+            ExprKind::Name(text) => Ok(local(text)),
             ExprKind::Deref(pointer) => Ok(format!("*{}", self.tight(pointer)?)),
             ExprKind::Index(array, index) => Ok(format!("*{}", self.element(array, index)?)),
             ExprKind::Cast(ty, value) => self.cast(of_type(ty), value),

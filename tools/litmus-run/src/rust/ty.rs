@@ -1,32 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Types and names.
+//! Types.
 
 use crate::unsupported::{Result, Unsupported};
 use lkmm_litmus::ast::{Base, Type};
 use lkmm_litmus::Span;
-
-/// The words that are no names in Rust as they are.
-const KEYWORDS: &[&str] = &[
-    "abstract", "as", "async", "await", "become", "box", "const", "do", "dyn", "enum", "extern",
-    "false", "final", "fn", "gen", "impl", "in", "let", "loop", "macro", "match", "mod", "move",
-    "mut", "override", "priv", "pub", "ref", "static", "trait", "true", "try", "type", "typeof",
-    "unsafe", "unsized", "use", "virtual", "where", "yield",
-];
-
-/// The words that cannot even be raw names, and those that generated code uses itself.
-const TAKEN: &[&str] = &["self", "Self", "super", "crate", "_", "at", "reg"];
-
-/// A name of the test as one of Rust's.
-pub fn name(text: &str) -> String {
-    if TAKEN.contains(&text) {
-        format!("{text}_")
-    } else if KEYWORDS.contains(&text) {
-        format!("r#{text}")
-    } else {
-        text.to_owned()
-    }
-}
 
 /// The Rust type of a register or a location.
 pub fn rust_type(ty: &Type, span: Span) -> Result<String> {

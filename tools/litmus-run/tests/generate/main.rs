@@ -5,8 +5,11 @@
 //! With `BLESS=1` the files are written. `scripts/litmus-guest.sh` compiles the same code: see
 //! `Documentation/litmus.rst`.
 
+use lkmm_litmus::expect::Outcome;
+use lkmm_litmus::model::answer::Answer;
 use lkmm_litmus_run::language::Choice;
 use lkmm_litmus_run::module::{Input, Module};
+use lkmm_litmus_run::unsupported::Why;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -16,13 +19,33 @@ fn testdata(name: &str) -> PathBuf {
         .join(name)
 }
 
+/// What the model says, with these flags.
+fn answer(flags: &[&str]) -> Answer {
+    Answer {
+        outcome: Outcome::Sometimes,
+        states: Vec::new(),
+        flags: flags.iter().map(|flag| (*flag).to_owned()).collect(),
+        positive: 1,
+        negative: 1,
+    }
+}
+
 fn generate(text: &str, choice: Choice, race_free: Option<bool>) -> Module {
+    let flags: &[&str] = match race_free {
+        Some(false) => &["data-race"],
+        _ => &[],
+    };
+    generate_with(text, choice, race_free.map(|_| answer(flags)), false)
+}
+
+fn generate_with(text: &str, choice: Choice, answer: Option<Answer>, deadlock: bool) -> Module {
     let test = lkmm_litmus::read(text).expect("a test that can be read");
     let input = Input {
         test: &test,
         file: "a.litmus",
         text,
-        race_free,
+        model: answer.as_ref(),
+        deadlock,
     };
     Module::new(&[input], choice)
 }
@@ -132,7 +155,8 @@ fn names_do_not_collide() {
         test: &test,
         file: "a.litmus",
         text,
-        race_free: None,
+        model: None,
+        deadlock: false,
     };
     let module = Module::new(&[input, input], Choice::All);
     let names: Vec<_> = module.files.iter().map(|(name, _)| name.as_str()).collect();
@@ -146,11 +170,11 @@ fn names_do_not_collide() {
     }
     let rust = file(&module, ".rs");
     assert!(
-        rust.contains("let r#fn: *mut i32 = (*at.add(0)).cast();"),
+        rust.contains("let lit_fn: *mut i32 = (*at.add(0)).cast();"),
         "{rust}"
     );
     assert!(
-        rust.contains("let at_: *mut i32 = (*at.add(1)).cast();"),
+        rust.contains("let lit_at: *mut i32 = (*at.add(1)).cast();"),
         "{rust}"
     );
 }
@@ -175,4 +199,124 @@ fn a_folder_is_written_again() {
         .write(folder.path())
         .expect("written");
     assert!(!c.exists());
+}
+
+/// What stands against running a test of `testdata`, with what the model says.
+fn not_run(name: &str, answer: Option<Answer>, deadlock: bool) -> (Why, String) {
+    let text = fs::read_to_string(testdata(name)).expect("a test");
+    let module = generate_with(&text, Choice::All, answer, deadlock);
+    assert_eq!(module.index.runs, []);
+    let one = &module.index.unsupported[0];
+    (
+        one.why,
+        format!("{}:{}: {}", one.line, one.column, one.reason),
+    )
+}
+
+#[test]
+fn what_would_never_end_is_not_run() {
+    for (name, wanted) in [
+        ("nounlock", "7:2: would never end: P0 may end with `l` held"),
+        (
+            "sleepinlock",
+            "8:2: would never end: P0 waits for a grace period while it holds `l`",
+        ),
+        (
+            "syncinrcu",
+            "9:2: would never end: P0 waits for a grace period inside an RCU reader",
+        ),
+    ] {
+        let file = format!("never-ends/{name}.litmus");
+        let wanted = (Why::NeverEnds, wanted.to_owned());
+        assert_eq!(not_run(&file, None, false), wanted);
+        let said = not_run(&file, Some(answer(&["unmatched-rcu-lock"])), true);
+        let model = "; the model calls it a deadlock; the model flags it as unmatched-rcu-lock";
+        assert_eq!(said, (Why::NeverEnds, wanted.1 + model));
+    }
+}
+
+// The text says nothing against it, but the model does.
+#[test]
+fn what_the_model_says_would_never_end_is_not_run() {
+    for (flags, deadlock, wanted) in [
+        (&[][..], true, "the model calls it a deadlock"),
+        (
+            &["unmatched-unlock"],
+            false,
+            "the model flags it as unmatched-unlock",
+        ),
+        (
+            &["data-race", "invalid-sleep"],
+            false,
+            "the model flags it as invalid-sleep",
+        ),
+    ] {
+        let said = not_run("SB+mbs.litmus", Some(answer(flags)), deadlock);
+        let wanted = format!("1:3: would never end: {wanted}");
+        assert_eq!(said, (Why::NeverEnds, wanted));
+    }
+    let text = fs::read_to_string(testdata("SB+mbs.litmus")).expect("a test");
+    let flags = answer(&["data-race", "mixed-accesses"]);
+    let module = generate_with(&text, Choice::C, Some(flags), false);
+    assert_eq!(module.index.runs.len(), 1);
+}
+
+#[test]
+fn what_srcu_read_lock_returned_is_not_judged() {
+    let (why, reason) = not_run("cookie.litmus", Some(answer(&[])), false);
+    assert_eq!(why, Why::Unsupported);
+    assert!(
+        reason.starts_with("22:14: `0:r0` in the final state: "),
+        "{reason}"
+    );
+}
+
+// No name of a test is one of C's, of the kernel's, or of its macros' own variables.
+#[test]
+fn words_of_c_and_the_kernel_are_names() {
+    let text = "C current\n\n{ int *HZ = &linux; }\n\n\
+        P0(int *linux, int **HZ, int *errno, struct page **reg)\n{\n\tint current;\n\tint __ret;\n\n\
+        \tcurrent = READ_ONCE(*linux);\n\t__ret = xchg(errno, current);\n}\n\n\
+        P1(int *None)\n{\n\tint Full;\n\n\tFull = READ_ONCE(*None);\n}\n\n\
+        exists (0:__ret=0 /\\ HZ=linux /\\ 1:Full=0)\n";
+    let module = generate(text, Choice::All, Some(true));
+    let c = file(&module, ".h");
+    assert!(
+        c.contains("lit___ret = xchg(lit_errno, lit_current);"),
+        "{c}"
+    );
+    let rust = file(&module, ".rs");
+    assert!(
+        rust.contains("let lit_Full = atomic_load(lit_None, Relaxed);"),
+        "{rust}"
+    );
+    for code in [c, rust] {
+        for line in code.lines().filter(|line| !line.contains('\"')) {
+            let code = line.split("/*").next().unwrap_or_default();
+            let mut words = code.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+            let bare = words
+                .find(|word| ["current", "linux", "HZ", "errno", "__ret", "None"].contains(word));
+            assert!(
+                bare.is_none() || line.starts_with("//") || line.starts_with(" *"),
+                "{line}"
+            );
+        }
+    }
+}
+
+#[test]
+fn names_of_300_letters() {
+    let long = "x".repeat(300);
+    let text = |test: &str, variable: &str| {
+        format!("C {test}\n\n{{}}\n\nP0(int *{variable})\n{{\n\tWRITE_ONCE(*{variable}, 1);\n}}\n\nexists ({variable}=1)\n")
+    };
+    let module = generate(&text(&long, "y"), Choice::All, None);
+    assert_eq!(module.index.runs.len(), 2);
+    for (name, _) in &module.files {
+        assert!(name.len() < 100, "{name}");
+    }
+    assert!(module.index.runs[0].title().len() < 110);
+    let module = generate(&text("t", &long), Choice::All, None);
+    let reason = &module.index.unsupported[0].reason;
+    assert_eq!(reason, "300 letters in a name: the runtime has room for 64");
 }

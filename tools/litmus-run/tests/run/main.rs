@@ -7,14 +7,15 @@
 
 use lkmm_litmus::expect::Outcome;
 use lkmm_litmus::model::answer::Answer;
-use lkmm_litmus::status;
+use lkmm_litmus_run::guest;
 use lkmm_litmus_run::judge::Verdict;
 use lkmm_litmus_run::language::{words, Choice};
 use lkmm_litmus_run::log::State;
+use lkmm_litmus_run::plan::id;
 use lkmm_litmus_run::report::html::html;
 use lkmm_litmus_run::report::junit::junit;
 use lkmm_litmus_run::report::table::table;
-use lkmm_litmus_run::report::Report;
+use lkmm_litmus_run::report::{Conclusion, Report};
 use lkmm_litmus_run::run::{judge_log, run, Error, Event, Job, Options};
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -50,6 +51,7 @@ fn job() -> Job {
         file: "SB+mbs.litmus".to_owned(),
         text,
         answer: Ok(answer()),
+        deadlock: false,
     }
 }
 
@@ -62,7 +64,7 @@ fn verdicts(report: &Report) -> Vec<(String, &'static str)> {
 #[test]
 fn a_log_with_all_barriers_is_allowed() {
     let report = judge_log(&[job()], Choice::All, &testdata("SB+mbs.log")).expect("a report");
-    assert_eq!(report.status(), status::OK);
+    assert_eq!(report.outcome(), Conclusion::Allowed);
     assert_eq!(report.counts().allowed, 4);
 }
 
@@ -71,7 +73,7 @@ fn a_barrier_that_was_left_out_is_found() {
     let log = testdata("SB+mbs-no-barrier-in-rust.log");
     let report = judge_log(&[job()], Choice::All, &log).expect("a report");
 
-    assert_eq!(report.status(), status::DISAGREE);
+    assert_eq!(report.outcome(), Conclusion::Forbidden);
     assert!(verdicts(&report).contains(&("rust,rust".to_owned(), "FORBIDDEN")));
     assert!(verdicts(&report).contains(&("c,c".to_owned(), "allowed")));
     let run = &report.tests[0].runs[1];
@@ -99,8 +101,7 @@ fn a_barrier_that_was_left_out_is_found() {
         "{xml}"
     );
     let picture = Err("no `dot`".to_owned());
-    let key = ("SB+mbs.litmus".to_owned(), "SB+mbs".to_owned());
-    let page = html(&report, &[(key, picture)].into());
+    let page = html(&report, &[(0, picture)].into());
     assert!(
         page.contains("No picture of the forbidden outcome: no `dot`"),
         "{page}"
@@ -152,7 +153,7 @@ fn a_forged_state_fails() {
     fs::write(&log, format!("{before}{forged}")).expect("written");
     let report = judge_log(&[job()], Choice::All, &log).expect("a report");
     assert_eq!(verdicts(&report)[0], ("c,c".to_owned(), "FORBIDDEN"));
-    assert_eq!(report.status(), status::DISAGREE);
+    assert_eq!(report.outcome(), Conclusion::Forbidden);
 }
 
 // A log without results is no success: seen to fail with no result taken for allowed.
@@ -164,7 +165,7 @@ fn a_log_without_results_fails() {
     for end in [0, 100, text.find("ok 4").expect("a result")] {
         fs::write(&log, &text[..end]).expect("written");
         let report = judge_log(&[job()], Choice::All, &log).expect("a report");
-        assert_eq!(report.status(), status::FAILED);
+        assert_eq!(report.outcome(), Conclusion::Failed);
         assert!(report.counts().failed > 0);
     }
     assert!(matches!(
@@ -186,84 +187,278 @@ fn a_data_race_is_not_judged() {
     assert_eq!(report.counts().races, 4);
 }
 
-/// A script that plays a guest: it prints a result for each number it is asked for, up to the
-/// number of results that the file `results` beside it names, and then ends with the status 12.
-fn script(folder: &Path) -> PathBuf {
-    let path = folder.join("guest.sh");
-    let text = "#!/bin/sh\n\
-        here=$(dirname \"$0\")\n\
-        [ \"$1\" != --identify ] || { cat \"$here/kernel\"; exit; }\n\
-        echo \"$@\" >>\"$here/calls\"\n\
-        log=$1/guest.log\n\
-        titles='SB+mbs c,c:SB+mbs rust,rust:SB+mbs rust,c:SB+mbs c,rust'\n\
-        for number in 1 2 3 4; do\n\
-        \tcase $* in *only=1-4*) ;; *only=3-4*) [ $number -gt 2 ] || continue ;; *) exit 9 ;; esac\n\
-        \t[ $number -le $(cat \"$here/results\") ] || { echo it crashed >&2; exit 12; }\n\
-        \techo '    # ran 3 filtered 0 lost 0 ms 1'\n\
-        \techo '    # state 3 0:r0=1; 1:r0=1;'\n\
-        \techo \"ok $number $(echo \"$titles\" | cut -d: -f$number)\"\n\
-        done >\"$log\"\n\
-        echo 'litmus: done' >>\"$log\"\n";
-    fs::write(&path, text).expect("written");
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("executable");
-    fs::write(folder.join("kernel"), "Linux 6").expect("written");
-    path
-}
+/// A folder with a script that plays a guest. It prints a result for each number it is asked for,
+/// with the title in that line of the file `titles`. At the number that is alone in the file
+/// `hangs` it ends as a guest that hangs, at that of `crashes` as one that crashes; at the number in
+/// `garbled` it prints something else. While there is a file `build.log` in which there are errors,
+/// the module does not build.
+struct Play(tempfile::TempDir);
 
-// Seen to fail with a store that is always begun anew, and with one that is kept after the end.
-#[test]
-fn an_interrupted_run_goes_on() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let here = folder.path();
-    let options = Options {
-        choice: Choice::All,
-        folder: here.join("out"),
-        script: script(here),
-        rounds: 3,
-        parameters: vec!["seed=7".to_owned()],
-    };
-    let calls = || fs::read_to_string(here.join("calls")).unwrap_or_default();
-    let again = |options: &Options| {
+const SCRIPT: &str = r#"#!/bin/sh
+here=$(dirname "$0")
+[ "$1" != --identify ] || { cat "$here/kernel"; exit; }
+echo "$@" | sed 's/^[^ ]*out //' >>"$here/calls"
+is() { grep -qsx "$2" "$here/$1"; }
+if [ -f "$here/broken" ] && ls "$1"/tests/$(cat "$here/broken").h >/dev/null 2>&1; then
+	echo "$1/tests/$(cat "$here/broken").h:3:1: error: no such thing" >"$1/build.log"
+	echo "it does not build" >&2
+	exit 9
+fi
+for word; do case $word in only=*) only=${word#only=} ;; esac; done
+exec >"$1/guest.log"
+echo 1..9
+for range in $(echo "$only" | tr , ' '); do
+	for number in $(seq "${range%-*}" "${range#*-}"); do
+		! is hangs $number || { echo it hung >&2; exit 13; }
+		! is crashes $number || { echo it crashed >&2; exit 12; }
+		! is garbled $number || { echo "ok $number [ 12.3] what a console"; continue; }
+		echo '    # ran 3 filtered 0 lost 0 ms 1'
+		echo '    # state 3 0:r0=1; 1:r0=1;'
+		echo "ok $number $(sed -n ${number}p "$here/titles")"
+	done
+done
+echo 'litmus: done'
+"#;
+
+const FOUR: &str = "SB+mbs c,c\nSB+mbs rust,rust\nSB+mbs rust,c\nSB+mbs c,rust\n";
+
+impl Play {
+    fn new() -> Self {
+        let play = Self(tempfile::tempdir().expect("a folder"));
+        play.write("guest.sh", SCRIPT);
+        let executable = fs::Permissions::from_mode(0o755);
+        fs::set_permissions(play.0.path().join("guest.sh"), executable).expect("executable");
+        play.write("kernel", "Linux 6");
+        play.write("titles", FOUR);
+        play
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        fs::write(self.0.path().join(name), text).expect("written");
+    }
+
+    fn options(&self) -> Options {
+        Options {
+            choice: Choice::All,
+            folder: self.0.path().join("out"),
+            script: self.0.path().join("guest.sh"),
+            rounds: 3,
+            parameters: vec!["seed=7".to_owned()],
+        }
+    }
+
+    /// Runs, and says how many results were there from an earlier run.
+    fn run(&self, jobs: &[Job]) -> (Report, usize) {
         let mut known = 0;
-        let report = run(&[job()], options, &mut |event| {
+        let report = run(jobs, &self.options(), &mut |event| {
             if let Event::Begin { known: number, .. } = event {
                 known = number;
             }
         });
         (report.expect("a report"), known)
-    };
+    }
 
-    fs::write(here.join("results"), "2").expect("written");
-    let (report, known) = again(&options);
+    /// The numbers that the guest was asked for since the last time, a boot a line.
+    fn boots(&self) -> Vec<String> {
+        let path = self.0.path().join("calls");
+        let calls = fs::read_to_string(&path).unwrap_or_default();
+        let _ = fs::remove_file(path);
+        let only = calls.lines().map(|line| {
+            let only = line.strip_prefix("2 rounds=3 seed=7 only=");
+            only.expect("arguments").to_owned()
+        });
+        only.collect()
+    }
+}
+
+// Seen to fail with a store that is always begun anew, and with one that is kept after the end.
+#[test]
+fn an_interrupted_run_goes_on() {
+    let play = Play::new();
+
+    play.write("crashes", "3");
+    let (report, known) = play.run(&[job()]);
     assert_eq!(known, 0);
-    assert_eq!(report.status(), status::FAILED);
+    assert_eq!(report.outcome(), Conclusion::Failed);
     assert_eq!((report.counts().allowed, report.counts().failed), (2, 2));
-    let text = table(&report);
-    assert!(
-        text.contains("FAILED: SB+mbs rust,c (SB+mbs.litmus): no result. it crashed"),
-        "{text}"
-    );
+    assert_eq!(play.boots(), ["1-4"]);
 
-    fs::write(here.join("results"), "4").expect("written");
-    let (report, known) = again(&options);
+    play.write("crashes", "");
+    let (report, known) = play.run(&[job()]);
     assert_eq!(known, 2);
-    assert_eq!((report.status(), report.counts().allowed), (status::OK, 4));
-    let called: Vec<_> = calls()
-        .lines()
-        .map(|line| line.split("out ").nth(1).expect("arguments").to_owned())
-        .collect();
-    assert_eq!(
-        called,
-        ["2 rounds=3 seed=7 only=1-4", "2 rounds=3 seed=7 only=3-4"]
-    );
+    assert_eq!(report.outcome(), Conclusion::Allowed);
+    assert_eq!(report.counts().allowed, 4);
+    assert_eq!(play.boots(), ["3-4"]);
 
     // Complete: the next one begins anew.
-    assert_eq!(again(&options).1, 0);
+    assert_eq!(play.run(&[job()]).1, 0);
     // So does one that is of another kernel.
-    fs::write(here.join("results"), "2").expect("written");
-    again(&options);
-    fs::write(here.join("kernel"), "Linux 7").expect("written");
-    assert_eq!(again(&options).1, 0);
+    play.write("crashes", "3");
+    play.run(&[job()]);
+    play.write("kernel", "Linux 7");
+    assert_eq!(play.run(&[job()]).1, 0);
+}
+
+/// Three tests, each in C.
+fn three() -> Vec<Job> {
+    let named = |name: &str| {
+        let mut job = job();
+        job.test.name.text = name.to_owned();
+        job.file = format!("{name}.litmus");
+        job
+    };
+    ["A", "B", "Z"].map(named).into()
+}
+
+fn words_of(report: &Report) -> Vec<String> {
+    let tests = report.tests.iter();
+    let words = tests.map(|test| {
+        let words: Vec<_> = test.runs.iter().map(|run| run.verdict.word()).collect();
+        format!("{} {}", test.test, words.join(" "))
+    });
+    words.collect()
+}
+
+#[test]
+fn a_test_that_hangs_takes_no_other_with_it() {
+    let play = Play::new();
+    let titles: String = ["A", "B", "Z"]
+        .iter()
+        .map(|name| FOUR.replace("SB+mbs", name))
+        .collect();
+    play.write("titles", &titles);
+    // B in Rust.
+    play.write("hangs", "6");
+
+    let (report, _) = play.run(&three());
+    let wanted = [
+        "A allowed allowed allowed allowed",
+        "B allowed FAILED FAILED FAILED",
+        "Z allowed allowed allowed allowed",
+    ];
+    assert_eq!(words_of(&report), wanted);
+    assert_eq!(play.boots(), ["1-12", "9-12"]);
+    let text = table(&report);
+    for reason in [
+        "FAILED: B rust,rust (B.litmus): it hung the guest; the next run begins with the other tests. it hung (",
+        "FAILED: B rust,c (B.litmus): not run, as B rust,rust hung the guest\n",
+    ] {
+        assert!(text.contains(reason), "{text}");
+    }
+    // What the guest said is not lost.
+    assert!(play.0.path().join("out/guest-1.log").is_file());
+
+    // With other rounds, all are to run again: those that hung last.
+    play.write("kernel", "Linux 7");
+    let (report, known) = play.run(&three());
+    assert_eq!(
+        (known, words_of(&report)),
+        (0, wanted.map(str::to_owned).into())
+    );
+    assert_eq!(play.boots(), ["1-4,9-12", "5-8"]);
+    let text = table(&report);
+    let reason =
+        "B rust,rust (B.litmus): it hung the guest, as in an earlier run: it ran last. it hung";
+    assert!(text.contains(reason), "{text}");
+
+    // Only what hung is left to run.
+    play.write("hangs", "");
+    let (report, known) = play.run(&three());
+    assert_eq!((known, report.outcome()), (9, Conclusion::Allowed));
+    assert_eq!(play.boots(), ["6-8"]);
+    play.run(&three());
+    assert_eq!(play.boots(), ["1-12"]);
+}
+
+// A line of the log that cannot be read is one result less, and no more.
+#[test]
+fn a_garbled_result_takes_no_other_with_it() {
+    let play = Play::new();
+    play.write("garbled", "2");
+    let (report, _) = play.run(&[job()]);
+    assert_eq!(words_of(&report), ["SB+mbs allowed FAILED allowed allowed"]);
+    let text = table(&report);
+    assert!(
+        text.contains("the guest reports it as `[ 12.3] what a console`"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_test_that_does_not_compile_takes_no_other_with_it() {
+    let play = Play::new();
+    play.write("broken", "t_A");
+    play.write(
+        "titles",
+        &format!(
+            "{}{}",
+            FOUR.replace("SB+mbs", "B"),
+            FOUR.replace("SB+mbs", "Z")
+        ),
+    );
+    let (report, _) = play.run(&three());
+    let wanted = [
+        "A FAILED FAILED FAILED FAILED",
+        "B allowed allowed allowed allowed",
+        "Z allowed allowed allowed allowed",
+    ];
+    assert_eq!(words_of(&report), wanted);
+    let text = table(&report);
+    assert!(
+        text.contains("A c,c (A.litmus): it does not compile: no such thing\n"),
+        "{text}"
+    );
+}
+
+// Two files have a test of this name; which one a result is of, the log says.
+#[test]
+fn results_of_one_name() {
+    let mut other = job();
+    other.text = other.text.replace("smp_mb();\n", "");
+    other.test = lkmm_litmus::read(&other.text).expect("a test");
+    other.file = "other.litmus".to_owned();
+    let ids = [job().test, other.test.clone()].map(|test| id(&test));
+    assert_ne!(ids[0], ids[1]);
+    let folder = tempfile::tempdir().expect("a folder");
+    let log = folder.path().join("log");
+    let result = |id: &str, state: &str| {
+        format!("    # ran 1 filtered 0 lost 0 ms 1\n    # state 1 {state};\nok 1 SB+mbs c,c{id}\n")
+    };
+    let named = |at: usize| format!(" [{}]", ids[at]);
+    let judged = |text: String, jobs: &[Job]| {
+        fs::write(&log, text).expect("written");
+        let report = judge_log(jobs, Choice::C, &log).expect("a report");
+        report
+            .tests
+            .iter()
+            .map(|test| match &test.runs[0].verdict {
+                Verdict::Failed { reason } => reason.clone(),
+                other => other.word().to_owned(),
+            })
+            .collect::<Vec<_>>()
+    };
+    let (bad, good) = ("0:r0=0; 1:r0=0", "0:r0=1; 1:r0=1");
+    let both = result(&named(1), bad) + &result(&named(0), good);
+    assert_eq!(
+        judged(both.clone(), &[job(), other]),
+        ["allowed", "FORBIDDEN"]
+    );
+    assert_eq!(judged(both, &[job()]), ["allowed"]);
+    assert_eq!(
+        judged(result(&named(1), bad), &[job()]),
+        ["the log has a result of another test of this name"]
+    );
+    // The same test twice, in the order of the log.
+    let twice = result(&named(0), bad) + &result(&named(0), good);
+    assert_eq!(judged(twice, &[job(), job()]), ["FORBIDDEN", "allowed"]);
+    // An old log, which has names only.
+    assert_eq!(judged(result("", bad), &[job()]), ["FORBIDDEN"]);
+    let which = "the log has a result of this name, of several tests that have it";
+    assert_eq!(judged(result("", bad), &[job(), job()]), [which, which]);
+    assert_eq!(
+        judged(result("", bad) + &result("", good), &[job()]),
+        [which]
+    );
 }
 
 #[test]
@@ -277,5 +472,8 @@ fn a_script_that_knows_no_kernel_is_an_error() {
         parameters: Vec::new(),
     };
     let error = run(&[job()], &options, &mut |_| ()).expect_err("no script");
-    assert!(matches!(error, Error::Script { .. }), "{error}");
+    assert!(
+        matches!(error, Error::Guest(guest::Error::Script { .. })),
+        "{error}"
+    );
 }

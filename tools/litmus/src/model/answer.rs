@@ -115,7 +115,13 @@ fn refusal(stdout: &str, stderr: &str) -> Refusal {
         .filter(|line| !line.is_empty());
     // A warning names the place before what is wrong.
     let words: Vec<_> = said
-        .map(|line| line.trim_start_matches("Warning: File \"the test\", "))
+        .map(
+            |line| match line.strip_prefix("Warning: File \"the test\", line ") {
+                // Of the text that herd7 was given, which the user did not write.
+                Some(place) => place.split_once(": ").map_or(place, |(_, what)| what),
+                None => line,
+            },
+        )
         .map(|line| line.trim_start_matches("Warning: File \"the test\": "))
         .map(|line| line.trim_end_matches(" (User error)"))
         .collect();

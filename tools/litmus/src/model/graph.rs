@@ -2,7 +2,8 @@
 
 //! An execution as a picture, whether or not the model allows it: herd7 draws, Graphviz lays out.
 
-use super::{herd, Model};
+use super::{herd, question, Model};
+use crate::ast::Test;
 use std::fs;
 use std::io::{self, Write as _};
 use std::process::{Command, Output, Stdio};
@@ -27,23 +28,23 @@ impl Model {
     /// # Errors
     ///
     /// If there is no such execution at all, or a program is missing.
-    pub fn graph(&self, text: &str) -> Result<String, NoGraph> {
+    pub fn graph(&self, test: &Test) -> Result<String, NoGraph> {
         let failed = |error: io::Error| NoGraph::Failed(format!("herd7: {error}"));
         let folder = tempfile::tempdir().map_err(failed)?;
-        let test = folder.path().join("test.litmus");
-        fs::write(&test, text).map_err(failed)?;
+        let file = folder.path().join("test.litmus");
+        fs::write(&file, question::text(test)).map_err(failed)?;
         let output = Command::new(self.herd.program())
             .args(["-conf", herd::CONFIGURATION, "-through", "all"])
             .args(["-show", "prop", "-nshow", "1", "-o"])
             .arg(folder.path())
-            .arg(&test)
+            .arg(&file)
             .current_dir(&self.folder)
             .stdin(Stdio::null())
             .output()
             .map_err(failed)?;
         let graph = fs::read(folder.path().join("test.dot"))
             .map_err(|_| NoGraph::Failed(format!("herd7 drew nothing: {}", words(&output))))?;
-        layout(&graph)
+        layout(question::read(&String::from_utf8_lossy(&graph)).as_bytes())
     }
 }
 

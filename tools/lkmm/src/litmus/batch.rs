@@ -2,7 +2,7 @@
 
 //! What becomes one module: tests, in a choice of languages.
 
-use super::input::{Input, Source};
+use super::input::{Input, Sources};
 use super::Stop;
 use lkmm_litmus_run::language::Choice;
 
@@ -30,7 +30,7 @@ enum Word {
 
 impl Batch {
     /// The tests.
-    pub fn sources(&self) -> Result<Vec<Source>, Stop> {
+    pub fn sources(&self) -> Result<Sources, Stop> {
         self.input.sources()
     }
 

@@ -4,7 +4,7 @@
 
 use super::batch::Batch;
 use super::{show, Stop};
-use lkmm_litmus::status;
+use crate::status::Status;
 use lkmm_litmus_run::language::words;
 use lkmm_litmus_run::module::{self, Module};
 use std::fmt::Write as _;
@@ -19,17 +19,17 @@ pub struct Args {
     out: PathBuf,
 }
 
-pub fn run(args: &Args) -> Result<u8, Stop> {
+pub fn run(args: &Args) -> Result<Status, Stop> {
     let sources = args.batch.sources()?;
     let mut tests = Vec::new();
-    let mut unreadable = false;
+    let mut statuses = vec![sources.status()];
 
-    for source in &sources {
+    for source in &sources.tests {
         match source.read() {
             Ok(test) => tests.push((source, test)),
             Err(found) => {
                 source.complain(&found);
-                unreadable = true;
+                statuses.push(Status::Unreadable);
             }
         }
     }
@@ -39,7 +39,8 @@ pub fn run(args: &Args) -> Result<u8, Stop> {
             test,
             file: &source.file,
             text: &source.text,
-            race_free: None,
+            model: None,
+            deadlock: false,
         })
         .collect();
     let module = Module::new(&inputs, args.batch.choice());
@@ -50,7 +51,8 @@ pub fn run(args: &Args) -> Result<u8, Stop> {
     for one in &module.index.unsupported {
         let _ = writeln!(
             text,
-            "UNSUPPORTED {} {}: {}:{}:{}: {}",
+            "{} {} {}: {}:{}:{}: {}",
+            one.why.word(),
             one.test,
             words(&one.languages),
             one.file,
@@ -68,11 +70,8 @@ pub fn run(args: &Args) -> Result<u8, Stop> {
         args.out.display()
     );
     show(&text)?;
-    Ok(if unreadable {
-        status::UNREADABLE
-    } else if module.index.unsupported.is_empty() {
-        status::OK
-    } else {
-        status::UNSUPPORTED
-    })
+    if !module.index.unsupported.is_empty() {
+        statuses.push(Status::Unsupported);
+    }
+    Ok(Status::worst(statuses))
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! The tests that a command line names.
+//! The tests that a command line names. What cannot be read does not keep the others from being.
 
 use super::{colour, Stop};
+use crate::status::Status;
 use lkmm_litmus::diagnostic::Located;
 use lkmm_litmus::{Diagnostic, Test};
 use std::fs;
@@ -22,6 +23,14 @@ pub struct Source {
     pub file: String,
     /// What is in it.
     pub text: String,
+}
+
+/// All that a command line names.
+pub struct Sources {
+    /// The tests, in the order of the command line, those of a folder by name.
+    pub tests: Vec<Source>,
+    /// Whether something could not be read, which was said.
+    pub incomplete: bool,
 }
 
 /// A test, or what is wrong with it.
@@ -47,67 +56,116 @@ impl Source {
     }
 }
 
+impl Sources {
+    /// What follows from it that something could not be read.
+    pub fn status(&self) -> Status {
+        if self.incomplete {
+            Status::Failed
+        } else {
+            Status::Ok
+        }
+    }
+
+    fn note(&mut self, file: &Path, error: &dyn std::fmt::Display) {
+        eprintln!("lkmm: {}: {error}", file.display());
+        self.incomplete = true;
+    }
+
+    fn file(&mut self, path: &Path) {
+        match fs::read(path) {
+            Ok(bytes) => self.tests.push(Source {
+                file: path.display().to_string(),
+                text: text(bytes),
+            }),
+            Err(error) => self.note(path, &error),
+        }
+    }
+
+    fn standard_input(&mut self) {
+        let name = "standard input";
+        let mut bytes = Vec::new();
+        match io::stdin().lock().read_to_end(&mut bytes) {
+            Ok(_) => self.tests.push(Source {
+                file: name.to_owned(),
+                text: text(bytes),
+            }),
+            Err(error) => self.note(Path::new(name), &error),
+        }
+    }
+
+    /// The files `*.litmus` below a folder, sorted; false if there is none.
+    fn folder(&mut self, folder: &Path) -> bool {
+        let mut paths = Vec::new();
+        match fs::read_dir(folder) {
+            Ok(entries) => {
+                for entry in entries {
+                    match entry {
+                        Ok(entry) => paths.push(entry.path()),
+                        Err(error) => self.note(folder, &error),
+                    }
+                }
+            }
+            Err(error) => {
+                self.note(folder, &error);
+                return true;
+            }
+        }
+        paths.sort();
+        let mut any = false;
+        for path in paths {
+            // What a link points to may be a folder further up.
+            let is_folder = fs::symlink_metadata(&path).is_ok_and(|meta| meta.is_dir());
+            if is_folder {
+                any |= self.folder(&path);
+            } else if path.extension().is_some_and(|end| end == "litmus") {
+                any = true;
+                match fs::metadata(&path) {
+                    Ok(meta) if meta.is_file() => self.file(&path),
+                    // To read a pipe would wait for somebody to write.
+                    Ok(_) => self.note(&path, &"not a regular file"),
+                    Err(error) => self.note(&path, &error),
+                }
+            }
+        }
+        any
+    }
+}
+
 impl Input {
-    /// All tests, in the order of the command line, those of a folder by name.
-    pub fn sources(&self) -> Result<Vec<Source>, Stop> {
-        let mut found = Vec::new();
+    /// All tests that can be read; the others are named on standard error.
+    pub fn sources(&self) -> Result<Sources, Stop> {
+        let mut found = Sources {
+            tests: Vec::new(),
+            incomplete: false,
+        };
+        let mut empty = Vec::new();
 
         for path in &self.paths {
             if path.as_os_str() == "-" {
-                let mut bytes = Vec::new();
-                let result = io::stdin().lock().read_to_end(&mut bytes);
-                result.map_err(|error| Stop::Io("standard input".to_owned(), error))?;
-                found.push(source("standard input".to_owned(), bytes)?);
-            } else if path.is_dir() {
-                let before = found.len();
-                for file in below(path)? {
-                    found.push(file_source(&file)?);
-                }
-                if found.len() == before {
-                    let message = format!("{}: there is no file *.litmus in it", path.display());
-                    return Err(Stop::Usage(message));
-                }
-            } else {
-                found.push(file_source(path)?);
+                found.standard_input();
+            } else if !path.is_dir() {
+                found.file(path);
+            } else if !found.folder(path) {
+                empty.push(path);
             }
+        }
+        for path in &empty {
+            found.note(path, &"there is no file *.litmus in it");
+        }
+        if empty.len() == self.paths.len() {
+            return Err(Stop::Usage("no test".to_owned()));
         }
         Ok(found)
     }
 }
 
-fn file_source(path: &Path) -> Result<Source, Stop> {
-    let file = path.display().to_string();
-    match fs::read(path) {
-        Ok(bytes) => source(file, bytes),
-        Err(error) => Err(Stop::Io(file, error)),
-    }
-}
-
-fn source(file: String, bytes: Vec<u8>) -> Result<Source, Stop> {
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok(Source { file, text }),
-        Err(error) => Err(Stop::Io(file, io::Error::other(error.utf8_error()))),
-    }
-}
-
-/// The files `*.litmus` below a folder, sorted.
-fn below(folder: &Path) -> Result<Vec<PathBuf>, Stop> {
-    let failed = |error| Stop::Io(folder.display().to_string(), error);
-    let mut found = Vec::new();
-
-    for entry in fs::read_dir(folder).map_err(failed)? {
-        let entry = entry.map_err(failed)?;
-        let path = entry.path();
-        // What a link points to may be a folder further up.
-        if entry.file_type().map_err(failed)?.is_dir() {
-            found.extend(below(&path)?);
-        } else if path
-            .extension()
-            .is_some_and(|extension| extension == "litmus")
-        {
-            found.push(path);
-        }
-    }
-    found.sort();
-    Ok(found)
+/// The text of a file: UTF-8, or what was usual before, where each byte is a character.
+fn text(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap_or_else(|error| {
+        error
+            .as_bytes()
+            .iter()
+            .map(|byte| char::from(*byte))
+            .collect()
+    })
 }

@@ -4,9 +4,9 @@
 
 use super::input::Input;
 use super::{show, Stop};
+use crate::status::Status;
 use lkmm_litmus::ast::walk;
 use lkmm_litmus::ast::{ExprKind, StmtKind, Test};
-use lkmm_litmus::status;
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -20,16 +20,17 @@ pub struct Args {
     json: bool,
 }
 
-pub fn run(args: &Args) -> Result<u8, Stop> {
+pub fn run(args: &Args) -> Result<Status, Stop> {
     let mut tests = Vec::new();
-    let mut status = status::OK;
+    let sources = args.input.sources()?;
+    let mut status = sources.status();
 
-    for source in args.input.sources()? {
+    for source in sources.tests {
         match source.read() {
             Ok(test) => tests.push((source.file, test)),
             Err(found) => {
                 source.complain(&found);
-                status = status::UNREADABLE;
+                status = Status::worst([status, Status::Unreadable]);
             }
         }
     }

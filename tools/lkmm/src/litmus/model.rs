@@ -4,6 +4,7 @@
 
 use super::input::{Input, Parsed, Source};
 use super::{show, Stop};
+use crate::status::Status;
 use indicatif::{ProgressBar, ProgressStyle};
 use lkmm_litmus::expect::Expectation;
 use lkmm_litmus::model::answer::Answer;
@@ -11,7 +12,7 @@ use lkmm_litmus::model::cache::Cache;
 use lkmm_litmus::model::herd::Herd;
 use lkmm_litmus::model::verdict::Verdict;
 use lkmm_litmus::model::{observe, Model, Refusal};
-use lkmm_litmus::{parallel, status};
+use lkmm_litmus::parallel;
 use serde_json::json;
 use std::env::var_os;
 use std::fmt::Write as _;
@@ -117,21 +118,21 @@ struct Row<'a> {
     answer: Option<Result<Answer, Refusal>>,
 }
 
-pub fn run(args: &Args) -> Result<u8, Stop> {
+pub fn run(args: &Args) -> Result<Status, Stop> {
     let model = args.judge.open()?;
     let sources = args.input.sources()?;
-    let tests: Vec<Parsed> = sources.iter().map(Source::read).collect();
-    let both: Vec<_> = sources.iter().zip(&tests).collect();
+    let tests: Vec<Parsed> = sources.tests.iter().map(Source::read).collect();
+    let both: Vec<_> = sources.tests.iter().zip(&tests).collect();
     let bar = progress(both.len());
     let answers = parallel::map(
         &both,
         args.judge.jobs(),
-        |(source, test)| {
+        |(_, test)| {
             let test = test.as_ref().ok()?;
             Some(if args.all_variables {
-                model.ask(&observe::all(test).to_string())
+                model.ask(&observe::all(test))
             } else {
-                model.ask(&source.text)
+                model.ask(test)
             })
         },
         |_| bar.inc(1),
@@ -154,7 +155,16 @@ pub fn run(args: &Args) -> Result<u8, Stop> {
         rows.iter().for_each(Row::complain);
         show(&table(&rows, args.states))?;
     }
-    Ok(status::worst(rows.iter().map(Row::status)))
+    warn(&model);
+    let of_rows = Status::worst(rows.iter().map(Row::status));
+    Ok(Status::worst([sources.status(), of_rows]))
+}
+
+/// Says that answers are not kept, if one could not be.
+pub fn warn(model: &Model) {
+    if let Some(error) = model.not_kept() {
+        eprintln!("lkmm: answers are not kept: {error}");
+    }
 }
 
 /// A bar with the time that is left, on a terminal.
@@ -174,14 +184,14 @@ impl Row<'_> {
         Some(Verdict::of(self.expected(), answer))
     }
 
-    fn status(&self) -> u8 {
+    fn status(&self) -> Status {
         match &self.answer {
-            None => status::UNREADABLE,
-            Some(Err(Refusal::Unsupported(_))) => status::UNSUPPORTED,
-            Some(Err(Refusal::Timeout(_))) => status::TIMEOUT,
-            Some(Err(Refusal::Failed(_))) => status::FAILED,
-            Some(Ok(_)) if self.verdict().is_some_and(Verdict::is_wrong) => status::DISAGREE,
-            Some(Ok(_)) => status::OK,
+            None => Status::Unreadable,
+            Some(Err(Refusal::Unsupported(_))) => Status::Unsupported,
+            Some(Err(Refusal::Timeout(_))) => Status::Timeout,
+            Some(Err(Refusal::Failed(_))) => Status::Failed,
+            Some(Ok(_)) if self.verdict().is_some_and(Verdict::is_wrong) => Status::Different,
+            Some(Ok(_)) => Status::Ok,
         }
     }
 
@@ -220,7 +230,7 @@ impl Row<'_> {
         json!({
             "file": self.source.file,
             "name": self.name(),
-            "status": self.status(),
+            "status": self.status().code(),
             "expected": self.expected(),
             "verdict": self.verdict(),
             "model": answer.and_then(|answer| answer.as_ref().ok()),
@@ -271,12 +281,12 @@ fn table(rows: &[Row<'_>], states: bool) -> String {
 /// How many tests there are of each kind of which there are any.
 fn summary(rows: &[Row<'_>]) -> String {
     let kinds = [
-        (status::OK, "agree"),
-        (status::DISAGREE, "disagree"),
-        (status::UNSUPPORTED, "not supported"),
-        (status::TIMEOUT, "timed out"),
-        (status::UNREADABLE, "cannot be read"),
-        (status::FAILED, "failed"),
+        (Status::Ok, "agree"),
+        (Status::Different, "disagree"),
+        (Status::Unsupported, "not supported"),
+        (Status::Timeout, "timed out"),
+        (Status::Unreadable, "cannot be read"),
+        (Status::Failed, "failed"),
     ];
     let silent = |row: &Row<'_>| row.verdict() == Some(Verdict::NotSaid);
     let silent = rows.iter().filter(|row| silent(row)).count();
@@ -284,7 +294,7 @@ fn summary(rows: &[Row<'_>]) -> String {
 
     for (status, words) in kinds {
         let all = rows.iter().filter(|row| row.status() == status).count();
-        let count = if status == status::OK {
+        let count = if status == Status::Ok {
             all - silent
         } else {
             all

@@ -4,7 +4,7 @@
 
 use super::input::Input;
 use super::{show, Stop};
-use lkmm_litmus::status;
+use crate::status::Status;
 use serde_json::json;
 
 #[derive(clap::Args)]
@@ -19,12 +19,12 @@ pub struct Args {
     json: bool,
 }
 
-pub fn run(args: &Args) -> Result<u8, Stop> {
+pub fn run(args: &Args) -> Result<Status, Stop> {
     let sources = args.input.sources()?;
     let mut rows = Vec::new();
     let mut unreadable = 0;
 
-    for source in &sources {
+    for source in &sources.tests {
         let test = source.read();
         if let Err(found) = &test {
             unreadable += 1;
@@ -47,12 +47,13 @@ pub fn run(args: &Args) -> Result<u8, Stop> {
     if args.json {
         show(&format!("{:#}\n", json!(rows)))?;
     } else if !args.print {
-        let read = sources.len() - unreadable;
+        let read = sources.tests.len() - unreadable;
         show(&format!("{read} tests read, {unreadable} cannot be read\n"))?;
     }
-    Ok(if unreadable == 0 {
-        status::OK
+    let read = if unreadable == 0 {
+        Status::Ok
     } else {
-        status::UNREADABLE
-    })
+        Status::Unreadable
+    };
+    Ok(Status::worst([sources.status(), read]))
 }

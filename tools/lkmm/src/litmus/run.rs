@@ -4,16 +4,19 @@
 
 use super::batch::Batch;
 use super::input::Source;
-use super::model::Judge;
+use super::model::{warn, Judge};
 use super::{show, Stop};
+use crate::status::Status;
 use indicatif::{ProgressBar, ProgressStyle};
+use lkmm_litmus::expect::Outcome;
+use lkmm_litmus::model::answer::Answer;
 use lkmm_litmus::model::{Model, Refusal};
-use lkmm_litmus::{parallel, status};
+use lkmm_litmus::{parallel, Diagnostic, Test};
 use lkmm_litmus_run::judge::ending_in;
 use lkmm_litmus_run::report::html::{html, Pictures};
 use lkmm_litmus_run::report::junit::junit;
 use lkmm_litmus_run::report::table::table;
-use lkmm_litmus_run::report::Report;
+use lkmm_litmus_run::report::{Conclusion, Report};
 use lkmm_litmus_run::run::{judge_log, run as run_jobs, Error, Event, Job, Options};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -50,52 +53,87 @@ pub struct Args {
     html: Option<PathBuf>,
 }
 
-pub fn run(args: &Args) -> Result<u8, Stop> {
+pub fn run(args: &Args) -> Result<Status, Stop> {
     let sources = args.batch.sources()?;
     let model = args.judge.open()?;
-    let (jobs, mut statuses) = jobs(args, &model, &sources);
+    let (jobs, mut statuses) = jobs(args, &model, &sources.tests);
+    statuses.push(sources.status());
+    warn(&model);
     let report = match &args.log {
         Some(log) => judge_log(&jobs, args.batch.choice(), log),
         None => in_guest(args, &jobs),
     };
-    let report = report.map_err(|error| match error {
-        Error::Script { .. } => Stop::NoGuest(error.to_string()),
-        Error::Io { .. } => Stop::Run(error.to_string()),
-    })?;
-    write(args, &report, &pictures(args, &model, &jobs, &report))?;
-    statuses.push(report.status());
-    Ok(status::worst(statuses))
+    let report = report.map_err(Stop::Run)?;
+    for note in &report.notes {
+        eprintln!("lkmm: {note}");
+    }
+    statuses.push(write(
+        args,
+        &report,
+        &pictures(args, &model, &jobs, &report),
+    )?);
+    statuses.push(match report.outcome() {
+        Conclusion::Allowed => Status::Ok,
+        Conclusion::Unsupported => Status::Unsupported,
+        Conclusion::Forbidden => Status::Different,
+        Conclusion::Failed => Status::Failed,
+    });
+    Ok(Status::worst(statuses))
+}
+
+/// Asks the model, and whether it says that the test deadlocks: that no execution ends. With a
+/// filter, no execution may just pass that; so it is asked without.
+fn ask(model: &Model, test: &Test) -> Result<(Answer, bool), Refusal> {
+    let answer = model.ask(test)?;
+    let deadlock = match (answer.outcome, &test.filter) {
+        (Outcome::Deadlock, Some(_)) => {
+            let mut wider = test.clone();
+            wider.filter = None;
+            model.ask(&wider)?.outcome == Outcome::Deadlock
+        }
+        (outcome, _) => outcome == Outcome::Deadlock,
+    };
+    Ok((answer, deadlock))
 }
 
 /// The tests that can be read, with what the model says, and the statuses of the others.
-fn jobs(args: &Args, model: &Model, sources: &[Source]) -> (Vec<Job>, Vec<u8>) {
+fn jobs(args: &Args, model: &Model, sources: &[Source]) -> (Vec<Job>, Vec<Status>) {
     let mut statuses = Vec::new();
     let answers = parallel::map(
         sources,
         args.judge.jobs(),
-        |source| (source.read(), model.ask(&source.text)),
+        |source| {
+            let test = source.read()?;
+            let answer = ask(model, &test);
+            Ok((test, answer))
+        },
         |_| (),
     );
     let mut jobs = Vec::new();
 
-    for (source, (parsed, answer)) in sources.iter().zip(answers) {
-        match parsed {
+    for (source, answered) in sources.iter().zip(answers) {
+        match answered {
             Err(found) => {
+                let found: Vec<Diagnostic> = found;
                 source.complain(&found);
-                statuses.push(status::UNREADABLE);
+                statuses.push(Status::Unreadable);
             }
-            Ok(test) => {
+            Ok((test, answer)) => {
                 statuses.push(match &answer {
-                    Ok(_) => status::OK,
-                    Err(Refusal::Unsupported(_)) => status::UNSUPPORTED,
-                    Err(Refusal::Timeout(_)) => status::TIMEOUT,
-                    Err(Refusal::Failed(_)) => status::FAILED,
+                    Ok(_) => Status::Ok,
+                    Err(Refusal::Unsupported(_)) => Status::Unsupported,
+                    Err(Refusal::Timeout(_)) => Status::Timeout,
+                    Err(Refusal::Failed(_)) => Status::Failed,
                 });
+                let deadlock = answer.as_ref().is_ok_and(|(_, deadlock)| *deadlock);
                 jobs.push(Job {
                     test,
                     file: source.file.clone(),
                     text: source.text.clone(),
-                    answer: answer.map_err(|refusal| refusal.to_string()),
+                    answer: answer
+                        .map(|(answer, _)| answer)
+                        .map_err(|refusal| refusal.to_string()),
+                    deadlock,
                 });
             }
         }
@@ -109,11 +147,10 @@ fn pictures(args: &Args, model: &Model, jobs: &[Job], report: &Report) -> Pictur
     if args.html.is_none() {
         return pictures;
     }
-    for (job, test) in jobs.iter().zip(&report.tests) {
+    for (place, (job, test)) in jobs.iter().zip(&report.tests).enumerate() {
         if let Some(shown) = test.first_forbidden() {
-            let picture = model.graph(&ending_in(&job.test, shown).to_string());
-            let key = (job.file.clone(), job.test.name.text.clone());
-            pictures.insert(key, picture.map_err(|error| error.to_string()));
+            let picture = model.graph(&ending_in(&job.test, shown));
+            pictures.insert(place, picture.map_err(|error| error.to_string()));
         }
     }
     pictures
@@ -146,28 +183,32 @@ fn in_guest(args: &Args, jobs: &[Job]) -> Result<Report, Error> {
     report
 }
 
-fn write(args: &Args, report: &Report, pictures: &Pictures) -> Result<(), Stop> {
-    let json =
-        serde_json::to_string_pretty(report).map_err(|error| Stop::Run(error.to_string()))?;
-    let on_stdout = args.json.as_deref() == Some(Path::new("-"));
+/// Prints the report, and writes the files that are wanted. One that cannot be written does not
+/// keep the others from being.
+fn write(args: &Args, report: &Report, pictures: &Pictures) -> Result<Status, Stop> {
+    let json = serde_json::to_string_pretty(report)
+        .map_err(|error| Stop::Io("the results as JSON".to_owned(), error.into()))?;
+    let json = json + "\n";
+    let mut files = Vec::new();
 
-    if on_stdout {
-        show(&(json + "\n"))?;
+    if args.json.as_deref() == Some(Path::new("-")) {
+        show(&json)?;
     } else {
-        if let Some(path) = &args.json {
-            put(path, &(json + "\n"))?;
-        }
+        files.push((&args.json, json));
         show(&table(report))?;
     }
-    if let Some(path) = &args.junit {
-        put(path, &junit(report))?;
+    if args.junit.is_some() {
+        files.push((&args.junit, junit(report)));
     }
-    if let Some(path) = &args.html {
-        put(path, &html(report, pictures))?;
+    if args.html.is_some() {
+        files.push((&args.html, html(report, pictures)));
     }
-    Ok(())
-}
-
-fn put(path: &Path, text: &str) -> Result<(), Stop> {
-    fs::write(path, text).map_err(|error| Stop::Io(path.display().to_string(), error))
+    let mut status = Status::Ok;
+    for (path, text) in files {
+        if let Some((path, Err(error))) = path.as_ref().map(|path| (path, fs::write(path, text))) {
+            eprintln!("lkmm: {}: {error}", path.display());
+            status = Status::Failed;
+        }
+    }
+    Ok(status)
 }

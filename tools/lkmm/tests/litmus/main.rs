@@ -11,7 +11,10 @@ mod cache;
 #[path = "../command/mod.rs"]
 mod command;
 mod fixture;
+mod help;
+mod inputs;
 mod list;
 mod model;
 mod parse;
 mod picture;
+mod run;

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! The text of a test that herd7 is given.
+//!
+//! herd7 splits a file into its parts before it parses them, and takes words for the end of the
+//! processes wherever they stand: in a comment, or as a register's name. Other words are keywords
+//! of architectures that are not meant. So herd7 gets the printed test, without comments, and in it
+//! no name that could be a word of anything.
+
+use crate::ast::rename::Rename;
+use crate::ast::Test;
+
+/// What stands before the names that herd7 might take for a word.
+const PREFIX: &str = "lit_";
+
+/// The text for herd7.
+pub(super) fn text(test: &Test) -> String {
+    let mut printed = Rename(written).test(test);
+
+    printed.name.text = title(&test.name.text);
+    printed.comments.clear();
+    printed.docs.clear();
+    // herd7 reads the lines `Key=value` whose key starts with a letter.
+    printed
+        .info
+        .retain(|(key, _)| key.starts_with(|first: char| first.is_ascii_alphabetic()));
+    printed.to_string()
+}
+
+/// The test's name with the characters that herd7 knows in one.
+fn title(name: &str) -> String {
+    let known = |c: char| c.is_ascii_alphanumeric() || "_/.-+[]".contains(c);
+    let title: String = name
+        .chars()
+        .map(|c| if known(c) { c } else { '_' })
+        .collect();
+
+    if title == "--" {
+        "_".to_owned()
+    } else {
+        title
+    }
+}
+
+/// A name as herd7 is given it. One letter and digits stay as they are, but for `P0` and its like,
+/// which are processes.
+fn written(name: &str) -> String {
+    let mut letters = name.chars();
+    let plain = letters
+        .next()
+        .is_some_and(|c| c.is_ascii_alphabetic() && c != 'P')
+        && letters.all(|c| c.is_ascii_digit());
+
+    if plain {
+        name.to_owned()
+    } else {
+        format!("{PREFIX}{name}")
+    }
+}
+
+/// What herd7 said, with the names of the test.
+pub(super) fn read(said: &str) -> String {
+    let in_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let mut text = String::with_capacity(said.len());
+    let mut rest = said;
+
+    while let Some(start) = rest.find(in_name) {
+        text.push_str(&rest[..start]);
+        rest = &rest[start..];
+        let end = rest.find(|c| !in_name(c)).unwrap_or(rest.len());
+        let name = &rest[..end];
+        text.push_str(name.strip_prefix(PREFIX).unwrap_or(name));
+        rest = &rest[end..];
+    }
+    text + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{read, text};
+
+    const WORDS: &str =
+        "\nC a;b\n\"a text\"\nKey=value\n(* there exists a } here *)\n{ int PA; }\n\
+        P0(int *x, int *PA)\n{\n\t/* don't: filter */\n\tint final = READ_ONCE(*PA);\n\
+        \tint __exists = 1;\n\tWRITE_ONCE(*x, final); // locations\n}\n\
+        exists (0:final=0 /\\ PA=0 /\\ 0:__exists=1)\n";
+
+    #[test]
+    fn nothing_that_herd7_could_take_for_a_word() {
+        let test = crate::read(WORDS).expect("a test");
+        assert_eq!(
+            text(&test),
+            "C a_b\nKey=value\n\n{\n\tint lit_PA;\n}\n\nP0(int *x, int *lit_PA)\n{\n\
+             \tint lit_final = READ_ONCE(*lit_PA);\n\tint lit___exists = 1;\n\
+             \tWRITE_ONCE(*x, lit_final);\n}\n\n\
+             exists (0:lit_final=0 /\\ lit_PA=0 /\\ 0:lit___exists=1)\n"
+        );
+    }
+
+    #[test]
+    fn the_answer_has_the_test_s_names() {
+        assert_eq!(
+            read("0:lit_final=x; [lit_PA]={1,lit_lit_a}; r1=0;"),
+            "0:final=x; [PA]={1,lit_a}; r1=0;"
+        );
+    }
+}

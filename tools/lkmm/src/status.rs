@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! What the program ends with. Each command has its own list, which its `--help` prints.
+
+use std::process::ExitCode;
+
+/// A status; what it means in a command, that command's list says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    /// All is as it should be.
+    Ok,
+    /// Tests are not supported, or must not run.
+    Unsupported,
+    /// The time was up.
+    Timeout,
+    /// Something is not as it should be.
+    Different,
+    /// A test cannot be read.
+    Unreadable,
+    /// A file that nothing can be said about.
+    BadInput,
+    /// A file cannot be read or written, or a program failed.
+    Failed,
+    /// A program, or what it works on, is missing.
+    Missing,
+    /// A wrong command line.
+    Usage,
+}
+
+impl Status {
+    /// The number. No command has two statuses of the same.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Ok => 0,
+            Self::Different => 1,
+            Self::Usage => 2,
+            Self::Missing => 3,
+            Self::Unsupported | Self::BadInput => 4,
+            Self::Unreadable => 5,
+            Self::Timeout => 6,
+            Self::Failed => 7,
+        }
+    }
+
+    /// The status of a whole from those of its parts: the gravest, which is the last in the list of
+    /// the type.
+    pub fn worst(parts: impl IntoIterator<Item = Self>) -> Self {
+        parts.into_iter().max().unwrap_or(Self::Ok)
+    }
+}
+
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> Self {
+        Self::from(status.code())
+    }
+}
+
+/// The statuses of a command, and what they mean there.
+pub type Statuses = &'static [(Status, &'static str)];
+
+/// Of a command that has commands of its own.
+pub const OF_EACH: &str = "The exit statuses of a command are in its own --help.";
+
+/// `lkmm asm`
+pub const ASM: Statuses = &[
+    (Status::Ok, "all as it should be"),
+    (
+        Status::Different,
+        "a difference, a missing probe, or a stale, absent, empty or orphan snapshot",
+    ),
+    (Status::Usage, "wrong usage"),
+    (Status::Missing, "a program is missing"),
+    (
+        Status::BadInput,
+        "an object or a file that nothing can be said about, or none",
+    ),
+];
+
+/// `lkmm bench`
+pub const BENCH: Statuses = &[
+    (Status::Ok, "the table is printed"),
+    (
+        Status::Usage,
+        "wrong usage, or results that cannot be drawn",
+    ),
+    (
+        Status::BadInput,
+        "a file that cannot be read, or is not whole",
+    ),
+];
+
+/// `lkmm litmus parse` and `list`
+pub const READ: Statuses = &[
+    (Status::Ok, "all tests can be read"),
+    NO_TEST,
+    UNREADABLE,
+    (Status::Failed, "a file cannot be read"),
+];
+
+/// `lkmm litmus gen`
+pub const GEN: Statuses = &[
+    (Status::Ok, "the module has all tests"),
+    NO_TEST,
+    (
+        Status::Unsupported,
+        "tests that are not supported, or would never end; the module has the others",
+    ),
+    UNREADABLE,
+    (Status::Failed, "a file cannot be read or written"),
+];
+
+/// `lkmm litmus model`
+pub const MODEL: Statuses = &[
+    (Status::Ok, "all tests agree with the model"),
+    (Status::Different, "a test's `Result:` is wrong"),
+    NO_TEST,
+    (Status::Missing, "herd7 or the kernel's model is missing"),
+    (
+        Status::Unsupported,
+        "tests that herd7 does not support; the others agree",
+    ),
+    UNREADABLE,
+    (Status::Timeout, "the time was up for a test"),
+    (Status::Failed, "a file cannot be read, or herd7 failed"),
+];
+
+/// `lkmm litmus run`
+pub const RUN: Statuses = &[
+    (Status::Ok, "all that was seen is allowed"),
+    (Status::Different, "a state was seen that the model forbids"),
+    NO_TEST,
+    (
+        Status::Missing,
+        "herd7, the kernel's model, a kernel to boot, QEMU or the script for the guest is missing",
+    ),
+    (
+        Status::Unsupported,
+        "tests that are not supported, or would never end; of the others all is allowed",
+    ),
+    UNREADABLE,
+    (Status::Timeout, "the time was up for the model's answer"),
+    (
+        Status::Failed,
+        "a test has no result: it hung the guest, or does not compile; the guest does not boot; or \
+         a file cannot be read or written",
+    ),
+];
+
+const NO_TEST: (Status, &str) = (Status::Usage, "wrong usage, or no test");
+const UNREADABLE: (Status, &str) = (Status::Unreadable, "a test that cannot be parsed");
+
+/// The list for `--help`.
+pub fn help(statuses: Statuses) -> String {
+    let mut text = "Exit status:\n".to_owned();
+    for (status, meaning) in statuses {
+        text += &format!("  {}  {meaning}\n", status.code());
+    }
+    let mut graver: Vec<_> = statuses.iter().map(|(status, _)| *status).collect();
+    graver.sort_by_key(|status| std::cmp::Reverse(*status));
+    graver.retain(|status| *status > Status::Ok);
+    let codes: Vec<_> = graver.iter().map(|one| one.code().to_string()).collect();
+    text + &format!("Of several, the first of {}.", codes.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{help, Status, ASM, BENCH, GEN, MODEL, READ, RUN};
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn no_command_has_a_number_twice() {
+        for statuses in [ASM, BENCH, GEN, MODEL, READ, RUN] {
+            let codes: Vec<_> = statuses.iter().map(|(status, _)| status.code()).collect();
+            let different: BTreeSet<_> = codes.iter().collect();
+            assert_eq!(different.len(), codes.len());
+            assert!(codes.is_sorted());
+        }
+    }
+
+    #[test]
+    fn the_gravest_of_several() {
+        let of = |parts: &[Status]| Status::worst(parts.iter().copied());
+        assert_eq!(of(&[]), Status::Ok);
+        assert_eq!(of(&[Status::Ok, Status::Unsupported]), Status::Unsupported);
+        assert_eq!(
+            of(&[Status::Timeout, Status::Different, Status::Ok]),
+            Status::Different
+        );
+        assert_eq!(of(&[Status::Failed, Status::Unreadable]), Status::Failed);
+        assert!(help(MODEL).ends_with("Of several, the first of 2, 3, 7, 5, 1, 6, 4."));
+    }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! `lkmm litmus run`, with a script in place of the guest, or a log that was recorded.
+
+use crate::command::Outcome;
+use crate::fixture::{litmus, Fixture, MP};
+
+/// A script that ends so where it is asked for the kernel, and so where it is to boot.
+fn run(identify: &str, boot: &str) -> Outcome {
+    let fixture = Fixture::new();
+    fixture.test("MP", "Sometimes");
+    let script = format!(
+        "#!/bin/sh\nif [ \"$1\" = --identify ]; then\n{identify}\nexit\nfi\n\
+         ok() {{ echo '    # ran 1 filtered 0 lost 0 ms 1'; echo '    # state 1 1:r0=1; 1:r1=1;'\n\
+         echo \"ok 1 $1\"; }}\nexec >\"$1/guest.log\"\n{boot}\n"
+    );
+    fixture.script("guest", &script);
+    in_guest(&fixture, "./guest")
+}
+
+fn in_guest(fixture: &Fixture, script: &str) -> Outcome {
+    let words = "run --herd ./herd7 --kernel linux --lang c --out out --guest";
+    let words: Vec<_> = words.split(' ').chain([script, "tests"]).collect();
+    fixture.run(&words)
+}
+
+#[test]
+fn what_is_missing_and_what_went_wrong() {
+    let known = "echo Linux";
+    run(known, "echo 1..1; ok 'MP c,c'; echo 'litmus: done'").expect(0, "1 allowed, 0 forbidden");
+    run("echo no kernel >&2; exit 8", "").expect(3, "lkmm: no kernel\n");
+    run("echo odd >&2; exit 2", "").expect(7, "exit status: 2: odd");
+    run(known, "echo no emulator >&2; exit 11").expect(3, "lkmm: no emulator\n");
+    run(known, "echo gcc >&2; exit 9").expect(7, "lkmm: the module does not build. gcc\n");
+    run(known, "echo panic >&2; exit 12")
+        .expect(7, "lkmm: the guest did not come to its tests. panic\n");
+    run(known, "echo 1..1; echo panic >&2; exit 12")
+        .expect(7, "FAILED: MP c,c (tests/MP.litmus): it ended the guest");
+    run(known, "echo 1..1; ok 'SB c,c'; echo 'litmus: done'").expect(
+        7,
+        "FAILED: MP c,c (tests/MP.litmus): the guest reports it as `SB c,c`",
+    );
+    let fixture = Fixture::new();
+    fixture.test("MP", "Sometimes");
+    in_guest(&fixture, "./none").expect(3, "./none: No such file");
+}
+
+// The test that cannot be run does not need a guest to be told so.
+#[test]
+fn nothing_to_run_needs_no_guest() {
+    let fixture = Fixture::new();
+    let text = litmus("MP", "Sometimes", MP).replace(
+        "P0(int *x, int *y)\n{\n",
+        "P0(int *x, int *y)\n{\n\trcu_read_lock();\n",
+    );
+    fixture.write("tests/MP.litmus", &text);
+    in_guest(&fixture, "./none")
+        .expect(
+            4,
+            "NOT RUN tests/MP.litmus:8:2: would never end: P0 may end inside an RCU reader",
+        )
+        .expect(4, "0 unsupported, 1 not run\n");
+}
+
+// Each of the files is judged by its own result.
+#[test]
+fn two_tests_of_one_name() {
+    let fixture = Fixture::new();
+    fixture.test("MP", "Sometimes");
+    let other = litmus("MP", "Sometimes", MP).replace("WRITE_ONCE(*x, 1)", "WRITE_ONCE(*x, 2)");
+    fixture.write("tests/other.litmus", &other);
+    fixture
+        .run(&["gen", "--lang", "c", "--out", "out", "tests"])
+        .expect(0, "2 tests in 2 assignments");
+    let index = std::fs::read_to_string(fixture.path("out/index.json")).unwrap();
+    let index: serde_json::Value = serde_json::from_str(&index).unwrap();
+    let id = |at: usize| index["runs"][at]["id"].as_str().unwrap().to_owned();
+    let result = |at: usize, r0: u8| {
+        format!(
+            "    # ran 1 filtered 0 lost 0 ms 1\n    # state 1 1:r0={r0}; 1:r1=0;\nok {} MP c,c [{}]\n",
+            at + 1,
+            id(at)
+        )
+    };
+    fixture.write("log", &(result(1, 3) + &result(0, 1)));
+    let words = "run --herd ./herd7 --kernel linux --lang c --log log tests";
+    let words: Vec<_> = words.split(' ').collect();
+    let outcome = fixture.run(&words);
+    outcome
+        .expect(1, "1 allowed, 1 forbidden")
+        .expect(1, "FORBIDDEN: MP (tests/other.litmus) c,c");
+
+    // An old log does not say which it is of.
+    fixture.write("log", &result(1, 3).replace(&format!(" [{}]", id(1)), ""));
+    fixture
+        .run(&words)
+        .expect(7, "of several tests that have it");
+}
+
+// The table comes first, and a file that cannot be written does not hide another.
+#[test]
+fn a_file_that_cannot_be_written() {
+    let fixture = Fixture::new();
+    fixture.test("MP", "Sometimes");
+    let result = "    # ran 1 filtered 0 lost 0 ms 1\n    # state 1 1:r0=1; 1:r1=1;\nok 1 MP c,c\n";
+    fixture.write("log", result);
+    let words = "run --herd ./herd7 --kernel linux --lang c --log log --json no/a --junit b tests";
+    let words: Vec<_> = words.split(' ').collect();
+    fixture
+        .run(&words)
+        .expect(7, "1 allowed, 0 forbidden")
+        .expect(7, "lkmm: no/a: No such file");
+    assert!(fixture.path("b").is_file());
+}
