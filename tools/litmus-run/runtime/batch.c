@@ -19,7 +19,6 @@
 #include <linux/kthread.h>
 #include <linux/sched.h>
 #include <linux/jiffies.h>
-#include <linux/preempt.h>
 #include <linux/vmalloc.h>
 #include <linux/wait.h>
 
@@ -159,7 +158,6 @@ static void run_process(struct worker *me)
 	const struct litmus_shape *shape = &batch.shape;
 	void *const *at = batch.at;
 	long *reg = batch.reg[process];
-	int preemption = preempt_count();
 	unsigned int i, late;
 
 	/* Who comes first waits for the others to begin, or it would be through before that. */
@@ -175,12 +173,6 @@ static void run_process(struct worker *me)
 			for (late = litmus_random(&me->seed) % shape->skew; late; late--)
 				barrier();
 		run(at, reg);
-		/*
-		 * A test may end with a lock held. The next instance has a lock of its
-		 * own; what is left is that this thread could not be preempted any more.
-		 */
-		if (unlikely(preempt_count() != preemption))
-			preempt_count_set(preemption);
 		at += locations;
 		reg += registers;
 	}
