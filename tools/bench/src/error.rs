@@ -43,14 +43,6 @@ pub enum Error {
 }
 
 impl Error {
-    /// The exit status of the command: 4 for files that are no good, 2 for all else.
-    pub fn status(&self) -> u8 {
-        match self {
-            Error::Io { .. } | Error::Malformed { .. } | Error::Incomplete { .. } => 4,
-            Error::Chart(_) | Error::Json(_) => 2,
-        }
-    }
-
     pub(crate) fn io(path: &Path, cause: io::Error) -> Self {
         Error::Io {
             path: path.to_owned(),

@@ -2,7 +2,8 @@
 
 //! `lkmm bench`: the table goes to standard output, errors to standard error.
 
-use lkmm_bench::Args;
+use crate::status::Status;
+use lkmm_bench::{Args, Error};
 use std::io;
 use std::process::ExitCode;
 
@@ -12,7 +13,14 @@ pub fn run(args: &Args) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");
-            ExitCode::from(error.status())
+            ExitCode::from(status(&error))
         }
+    }
+}
+
+fn status(error: &Error) -> Status {
+    match error {
+        Error::Io { .. } | Error::Malformed { .. } | Error::Incomplete { .. } => Status::BadInput,
+        Error::Chart(_) | Error::Json(_) => Status::Usage,
     }
 }

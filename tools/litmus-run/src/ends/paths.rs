@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 
 /// With more paths than this, they are told apart by what they hold only; with still more, the
 /// test is not for this tool.
-const PATHS: usize = 256;
+const PATHS: usize = 128;
 
 /// A path, and the value of an expression on it.
 type Valued = Vec<(State, Value)>;
@@ -63,53 +63,62 @@ pub(super) fn walk(test: &Test, number: usize) -> Result<Vec<Wait>> {
 }
 
 impl Walk<'_> {
+    /// All paths at once: each statement is looked at once, however deep it is.
     fn body(&mut self, mut states: Vec<State>, body: &[Stmt]) -> Result<Vec<State>> {
         for stmt in body {
-            let mut after = Vec::new();
-            for state in states {
-                after.extend(self.statement(state, stmt)?);
-            }
-            states = different(after, stmt.span)?;
+            states = self.statement(states, stmt)?;
         }
         Ok(states)
     }
 
-    fn statement(&mut self, state: State, stmt: &Stmt) -> Result<Vec<State>> {
+    fn statement(&mut self, states: Vec<State>, stmt: &Stmt) -> Result<Vec<State>> {
+        let mut after = Vec::new();
+
         match &stmt.kind {
-            StmtKind::Declare { value: None, .. } => Ok(vec![state]),
-            StmtKind::Declare {
-                name,
-                value: Some(value),
-                ..
-            } => self.assign(state, &name.text, value),
-            StmtKind::Assign { place, value } => match &place.kind {
-                PlaceKind::Register(name) => self.assign(state, &name.text, value),
-                PlaceKind::Deref(_) | PlaceKind::Index(..) => {
-                    let values = self.values(state, &stmt.expressions())?;
-                    Ok(values.into_iter().map(|(state, _)| state).collect())
-                }
-            },
-            StmtKind::Call(call) => {
-                let values = self.call(state, call)?;
-                Ok(values.into_iter().map(|(state, _)| state).collect())
-            }
-            StmtKind::Discard(value) => {
-                let values = self.value(state, value)?;
-                Ok(values.into_iter().map(|(state, _)| state).collect())
-            }
+            StmtKind::Declare { value: None, .. } => return Ok(states),
+            StmtKind::Block(body) => return self.body(states, body),
+            StmtKind::While { .. } => return Err(Unsupported::never_ends("`while`", stmt.span)),
             StmtKind::If {
                 condition,
                 then,
                 otherwise,
             } => {
-                let (yes, no) = self.branch(state, condition)?;
-                let mut after = self.body(yes, then)?;
+                let (yes, no) = self.branch(states, condition)?;
+                after = self.body(yes, then)?;
                 after.extend(self.body(no, otherwise.as_deref().unwrap_or_default())?);
-                Ok(after)
             }
-            StmtKind::Block(body) => self.body(vec![state], body),
-            StmtKind::While { .. } => Err(Unsupported::never_ends("`while`", stmt.span)),
+            StmtKind::Declare {
+                name,
+                value: Some(value),
+                ..
+            } => {
+                for state in states {
+                    after.extend(self.assign(state, &name.text, value)?);
+                }
+            }
+            StmtKind::Assign { place, value } => {
+                for state in states {
+                    if let PlaceKind::Register(name) = &place.kind {
+                        after.extend(self.assign(state, &name.text, value)?);
+                    } else {
+                        let values = self.values(state, &stmt.expressions())?;
+                        after.extend(values.into_iter().map(|(state, _)| state));
+                    }
+                }
+            }
+            StmtKind::Call(call) => {
+                for state in states {
+                    after.extend(self.call(state, call)?.into_iter().map(|(state, _)| state));
+                }
+            }
+            StmtKind::Discard(value) => {
+                for state in states {
+                    let values = self.value(state, value)?;
+                    after.extend(values.into_iter().map(|(state, _)| state));
+                }
+            }
         }
+        different(after, stmt.span)
     }
 
     fn assign(&mut self, state: State, register: &str, value: &Expr) -> Result<Vec<State>> {
@@ -124,20 +133,23 @@ impl Walk<'_> {
     }
 
     /// The paths on which a condition is true, and those on which it is false.
-    fn branch(&mut self, state: State, condition: &Expr) -> Result<(Vec<State>, Vec<State>)> {
+    fn branch(&mut self, states: Vec<State>, condition: &Expr) -> Result<(Vec<State>, Vec<State>)> {
         let (mut yes, mut no) = (Vec::new(), Vec::new());
 
-        for (state, value) in self.value(state, condition)? {
-            match value.truth().or_else(|| state.before(condition)) {
-                Some(true) => yes.push(state),
-                Some(false) => no.push(state),
-                None => {
-                    yes.push(state.clone().assume(condition, true));
-                    no.push(state.assume(condition, false));
+        for state in states {
+            for (state, value) in self.value(state, condition)? {
+                match value.truth().or_else(|| state.before(condition)) {
+                    Some(true) => yes.push(state),
+                    Some(false) => no.push(state),
+                    None => {
+                        yes.push(state.clone().assume(condition, true));
+                        no.push(state.assume(condition, false));
+                    }
                 }
             }
         }
-        Ok((yes, no))
+        let span = condition.span;
+        Ok((different(yes, span)?, different(no, span)?))
     }
 
     fn value(&mut self, state: State, expr: &Expr) -> Result<Valued> {
@@ -176,6 +188,9 @@ impl Walk<'_> {
                     values.push(value);
                     longer.push((state, values));
                 }
+            }
+            if longer.len() > PATHS {
+                return Err(too_many(expr.span));
             }
             all = longer;
         }
@@ -361,10 +376,14 @@ fn different(states: Vec<State>, span: Span) -> Result<Vec<State>> {
         kept = unique(kept);
     }
     if kept.len() > PATHS {
-        let message = format!("more than {PATHS} paths that hold different locks and readers");
-        return Err(Unsupported::new(message, span));
+        return Err(too_many(span));
     }
     Ok(kept)
+}
+
+fn too_many(span: Span) -> Unsupported {
+    let message = format!("more than {PATHS} paths that hold different locks and readers");
+    Unsupported::new(message, span)
 }
 
 fn unique(states: Vec<State>) -> Vec<State> {

@@ -117,3 +117,13 @@ fn many_branches() {
     body += "spin_lock(l);";
     assert_eq!(said(&[&body]), "P0 may end with `l` held");
 }
+
+#[test]
+fn deep_branches() {
+    let mut body = "spin_lock(l);".to_owned();
+    for _ in 0..40 {
+        let wide = "r0 = READ_ONCE(*x); if (r0 == 1) r1 = r0; if (r0 == 2) r2 = r0;";
+        body = format!("{wide} r1 = READ_ONCE(*x); if (r1 == 3) {{ {body} }}");
+    }
+    assert_eq!(said(&[&body]), "P0 may end with `l` held");
+}

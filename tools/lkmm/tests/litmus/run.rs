@@ -62,6 +62,13 @@ fn nothing_to_run_needs_no_guest() {
         .expect(4, "0 unsupported, 1 not run\n");
 }
 
+#[test]
+fn a_test_that_cannot_be_parsed() {
+    let fixture = Fixture::new();
+    fixture.write("tests/broken.litmus", "C broken\n");
+    in_guest(&fixture, "./none").expect(5, "broken.litmus");
+}
+
 // Each of the files is judged by its own result.
 #[test]
 fn two_tests_of_one_name() {
