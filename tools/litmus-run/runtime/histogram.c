@@ -15,6 +15,9 @@
 /* A state's text goes on in a further line after so many characters. */
 #define LINE 200
 
+/* A column's name, and that of the location it points to, have so many at most. */
+#define NAME 320
+
 struct bucket {
 	unsigned long count;
 	long state[LITMUS_COLUMNS];
@@ -69,7 +72,8 @@ long litmus_which(void *const *at, unsigned int locations, long address)
 
 static void print_state(const struct litmus_test *test, const struct bucket *bucket)
 {
-	char line[LINE + 64];
+	/* Only the leader prints. */
+	static char line[LINE + 2 * NAME + 16];
 	const char *name, *head = "state";
 	unsigned int c, length = 0;
 	long value;

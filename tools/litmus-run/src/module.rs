@@ -37,11 +37,11 @@ const RUNTIME: &[(&str, &str)] = &[
     ("Kbuild", include_str!("../runtime/Kbuild")),
 ];
 
-/// What the runtime has room for (`runtime/litmus.h`).
+/// What the runtime has room for (`runtime/litmus.h`, `runtime/histogram.c`).
 const PROCESSES: usize = 8;
 const COLUMNS: usize = 48;
 const LOCATIONS: usize = 32;
-const NAME: usize = 64;
+const NAME: usize = 320;
 
 /// A test to put in.
 #[derive(Clone, Copy, Debug)]

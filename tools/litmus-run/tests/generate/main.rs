@@ -317,6 +317,8 @@ fn names_of_300_letters() {
     }
     assert!(module.index.runs[0].title().len() < 110);
     let module = generate(&text("t", &long), Choice::All, None);
+    assert_eq!(module.index.runs.len(), 2);
+    let module = generate(&text("t", &"x".repeat(400)), Choice::All, None);
     let reason = &module.index.unsupported[0].reason;
-    assert_eq!(reason, "300 letters in a name: the runtime has room for 64");
+    assert_eq!(reason, "400 letters in a name: the runtime has room for 320");
 }
