@@ -5,17 +5,6 @@
 use crate::base::Base;
 use std::path::PathBuf;
 
-/// All is well.
-pub const OK: u8 = 0;
-/// Something differs, is absent, or is not what a snapshot says.
-pub const DIFFERENT: u8 = 1;
-/// A wrong command line.
-pub const USAGE: u8 = 2;
-/// A program is missing.
-pub const NO_TOOL: u8 = 3;
-/// An object or a file that the audit cannot work with.
-pub const BAD_INPUT: u8 = 4;
-
 /// A result with an [`enum@Error`].
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -102,13 +91,24 @@ pub enum Error {
     UnknownProbe(String),
 }
 
+/// What an [`enum@Error`] is about, the gravest last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// The command line names something that there is not.
+    Usage,
+    /// A program is missing.
+    NoTool,
+    /// An object or a file that the audit cannot work with.
+    BadInput,
+}
+
 impl Error {
-    /// The exit status of a program that ends because of this.
-    pub fn status(&self) -> u8 {
+    /// What it is about.
+    pub fn kind(&self) -> Kind {
         match self {
-            Self::NoTool(_) => NO_TOOL,
-            Self::UnknownProbe(_) | Self::UnknownCell(_) => USAGE,
-            _ => BAD_INPUT,
+            Self::NoTool(_) => Kind::NoTool,
+            Self::UnknownProbe(_) | Self::UnknownCell(_) => Kind::Usage,
+            _ => Kind::BadInput,
         }
     }
 }

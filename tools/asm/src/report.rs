@@ -4,13 +4,24 @@
 
 use crate::audit::{self, CellReport, Rules, Verdict};
 use crate::cell::Cell;
-use crate::error::{BAD_INPUT, DIFFERENT, OK};
+use crate::error::Kind;
 use crate::matrix::Matrix;
 use crate::snapshot::{self, Problem};
 use crate::{Error, Result};
 use serde_json::{json, Value};
 use std::fmt::Write as _;
 use std::path::Path;
+
+/// What an audit comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Conclusion {
+    /// Rust is C, as on record.
+    Good,
+    /// Something differs, is absent, or is not what a snapshot says.
+    Different,
+    /// A part could not be done.
+    NotDone(Kind),
+}
 
 /// What to do about snapshots.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,19 +89,19 @@ impl Report {
         self.strict || !matches!(problem, Problem::OtherClang(_))
     }
 
-    /// The exit status.
-    pub fn status(&self) -> u8 {
+    /// What it comes to.
+    pub fn conclusion(&self) -> Conclusion {
         let good = self.cells.iter().all(CellReport::is_good)
             && !self
                 .snapshots
                 .iter()
                 .any(|(_, problem)| self.matters(problem));
 
-        match self.errors.iter().map(|(_, error)| error.status()).max() {
-            Some(status) => status,
-            None if self.cells.is_empty() => BAD_INPUT,
-            None if good => OK,
-            None => DIFFERENT,
+        match self.errors.iter().map(|(_, error)| error.kind()).max() {
+            Some(kind) => Conclusion::NotDone(kind),
+            None if self.cells.is_empty() => Conclusion::NotDone(Kind::BadInput),
+            None if good => Conclusion::Good,
+            None => Conclusion::Different,
         }
     }
 
@@ -121,10 +132,11 @@ impl Report {
         text
     }
 
-    /// For programs.
-    pub fn json(&self) -> Value {
+    /// For programs, with the numbers that they know conclusions by.
+    pub fn json(&self, status: impl Fn(Conclusion) -> u8) -> Value {
         let errors = self.errors.iter().map(|(cell, error)| {
-            json!({ "cell": cell, "error": error.to_string(), "status": error.status() })
+            let status = status(Conclusion::NotDone(error.kind()));
+            json!({ "cell": cell, "error": error.to_string(), "status": status })
         });
         let snapshots = self
             .snapshots
@@ -132,7 +144,7 @@ impl Report {
             .map(|(name, problem)| json!({ "file": name, "problem": problem_text(problem) }));
 
         json!({
-            "status": self.status(),
+            "status": status(self.conclusion()),
             "cells": self.cells,
             "errors": errors.collect::<Vec<_>>(),
             "absent": self.absent,

@@ -3,14 +3,15 @@
 //! `lkmm asm`.
 
 use crate::output;
-use crate::status::{help, ASM};
+use crate::status::{help, Status, ASM};
 use clap::{Args, Subcommand};
 use lkmm_asm::audit::{self, Rules};
 use lkmm_asm::base::Base;
 use lkmm_asm::differences::Differences;
+use lkmm_asm::error::Kind;
 use lkmm_asm::matrix::Matrix;
-use lkmm_asm::report::{Report, Snapshots};
-use lkmm_asm::{catalogue, dump, error, rst, table, Error};
+use lkmm_asm::report::{Conclusion, Report, Snapshots};
+use lkmm_asm::{catalogue, dump, rst, table, Error};
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -120,16 +121,32 @@ pub fn run(command: Command) -> ExitCode {
 
     ExitCode::from(result.unwrap_or_else(|error| {
         eprintln!("lkmm: {error}");
-        error.status()
+        of_kind(error.kind())
     }))
 }
 
-fn run_check(args: &Check) -> Result<u8, Error> {
+fn of_kind(kind: Kind) -> Status {
+    match kind {
+        Kind::Usage => Status::Usage,
+        Kind::NoTool => Status::Missing,
+        Kind::BadInput => Status::BadInput,
+    }
+}
+
+fn of_report(conclusion: Conclusion) -> Status {
+    match conclusion {
+        Conclusion::Good => Status::Ok,
+        Conclusion::Different => Status::Different,
+        Conclusion::NotDone(kind) => of_kind(kind),
+    }
+}
+
+fn run_check(args: &Check) -> Result<Status, Error> {
     let ci = std::env::var_os("CI").is_some_and(|value| !value.is_empty());
     let mode = match (args.bless, ci) {
         (true, true) => {
             eprintln!("lkmm: --bless in CI: snapshots are committed, not made there");
-            return Ok(error::USAGE);
+            return Ok(Status::Usage);
         }
         (true, false) => Snapshots::Bless,
         (false, true) => Snapshots::Strict,
@@ -150,12 +167,12 @@ fn run_check(args: &Check) -> Result<u8, Error> {
     }
 
     if args.json {
-        show(&format!("{:#}\n", report.json()))?;
+        show(&format!("{:#}\n", report.json(|one| of_report(one).code())))?;
     } else {
         let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
         show(&report.text(colour))?;
     }
-    Ok(report.status())
+    Ok(of_report(report.conclusion()))
 }
 
 fn make(matrix: &Matrix, input: &Input, mode: Snapshots) -> Result<Report, Error> {
@@ -173,7 +190,7 @@ fn make(matrix: &Matrix, input: &Input, mode: Snapshots) -> Result<Report, Error
     Ok(report)
 }
 
-fn run_table(args: &Table) -> Result<u8, Error> {
+fn run_table(args: &Table) -> Result<Status, Error> {
     let matrix = Matrix::find(&args.input.paths, args.input.known.base)?;
     if args.rst {
         matrix.complete()?;
@@ -188,15 +205,11 @@ fn run_table(args: &Table) -> Result<u8, Error> {
     } else {
         show(&table::text(&tables))?;
     }
-    Ok(report
-        .errors
-        .iter()
-        .map(|(_, error)| error.status())
-        .max()
-        .unwrap_or(error::OK))
+    let kinds = report.errors.iter().map(|(_, error)| error.kind());
+    Ok(kinds.max().map_or(Status::Ok, of_kind))
 }
 
-fn run_dump(args: &Dump) -> Result<u8, Error> {
+fn run_dump(args: &Dump) -> Result<Status, Error> {
     let differences = args.known.differences()?;
     let rules = Rules {
         specs: &catalogue::all(),
@@ -210,7 +223,7 @@ fn run_dump(args: &Dump) -> Result<u8, Error> {
             args.probe.as_deref(),
         )?)?;
     }
-    Ok(error::OK)
+    Ok(Status::Ok)
 }
 
 fn write(path: &Path, text: &str) -> Result<(), Error> {
