@@ -97,6 +97,27 @@ mod tests {
         );
     }
 
+    const PLACES: &str = "C t\n\n{\n\tint a1;\n\tint *bb = &cc;\n\tint *dd[2] = {cc,a1};\n\
+        \t0:ee = 2;\n\t0:ff = cc;\n}\n\nP0(int **bb, struct gg *hh, struct srcu_struct *ss)\n{\n\
+        \tstruct gg *ii = hh;\n\tint ee;\n\tint *ff;\n\n\tif (ee) {\n\t\tWRITE_ONCE(*ff, (int)ee);\n\
+        \t} else {\n\t\t*bb = ff;\n\t\tbb[ee] = (struct gg *)ff;\n\t}\n\twhile (ee != 1) {\n\
+        \t\t(void)xchg(bb, ff);\n\t\tsynchronize_srcu(ss);\n\t}\n}\n\nlocations [cc; dd[1]; 0:ee int]\n\
+        filter (~(0:ee=0:ff) => bb=cc)\nexists (dd={cc,a1} /\\ bb=*cc \\/ dd[0]=cc)\n";
+
+    #[test]
+    fn names_in_all_places() {
+        let test = crate::parse(PLACES).expect("a test");
+        let mut wanted = test.to_string();
+        for name in ["bb", "cc", "dd", "ee", "ff", "gg", "hh", "ii", "ss"] {
+            let before = [" ", "*", "&", "(", ")", "{", ",", ":", "=", "[", "\t"];
+            for before in before.map(str::to_owned) {
+                wanted = wanted.replace(&format!("{before}{name}"), &format!("{before}lit_{name}"));
+            }
+        }
+        assert_eq!(text(&test), wanted);
+        assert_eq!(read(&wanted), test.to_string());
+    }
+
     #[test]
     fn the_answer_has_the_test_s_names() {
         assert_eq!(

@@ -6,6 +6,7 @@
 
 use crate::trees::test;
 use crate::{config, SEEDS};
+use lkmm_litmus::ast::rename::Rename;
 use lkmm_litmus::{parse, Test};
 use proptest::prelude::*;
 
@@ -20,6 +21,16 @@ proptest! {
     #[test]
     fn any_tree(test in test()) {
         prop_assert_eq!(&again(&test), &test, "{}", test);
+    }
+
+    // No name is left out, and none is given to what is no name.
+    #[test]
+    fn with_other_names_and_back(test in test()) {
+        let other = Rename(|name: &str| format!("lit_{name}")).test(&test);
+        let read = again(&other);
+        prop_assert_eq!(&read, &other, "{}", other);
+        let back = Rename(|name: &str| name.replacen("lit_", "", 1)).test(&read);
+        prop_assert_eq!(&back, &test, "{}", test);
     }
 }
 
