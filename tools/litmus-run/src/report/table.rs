@@ -7,10 +7,13 @@ use crate::judge::Verdict;
 use crate::language::words;
 use std::fmt::{Display, Write};
 
+/// A longer name pushes its own line's columns to the right only.
+const WIDEST: usize = 60;
+
 /// The whole text.
 pub fn table(report: &Report) -> String {
     let names = report.tests.iter().map(|test| test.label.len());
-    let longest = names.max().unwrap_or(0);
+    let longest = names.max().unwrap_or(0).min(WIDEST);
     let mut text = String::new();
     // Writing to a string does not fail.
     let mut line = |[test, languages, model]: [&str; 3], rest: &str| {

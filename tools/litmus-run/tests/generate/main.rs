@@ -320,5 +320,8 @@ fn names_of_300_letters() {
     assert_eq!(module.index.runs.len(), 2);
     let module = generate(&text("t", &"x".repeat(400)), Choice::All, None);
     let reason = &module.index.unsupported[0].reason;
-    assert_eq!(reason, "400 letters in a name: the runtime has room for 320");
+    assert_eq!(
+        reason,
+        "400 letters in a name: the runtime has room for 320"
+    );
 }
