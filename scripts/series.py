@@ -17,6 +17,11 @@ from series.checkout import Checkout  # noqa: E402
 from series.git import GitError  # noqa: E402
 
 
+def source(name: str) -> Path:
+    """A folder that is copied: what a link to it points to, not the link."""
+    return Path(name).resolve()
+
+
 def parser() -> argparse.ArgumentParser:
     """The command line."""
     root = Path(__file__).resolve().parent.parent
@@ -30,7 +35,7 @@ def parser() -> argparse.ArgumentParser:
                                    formatter_class=argparse.RawDescriptionHelpFormatter)
         if pristine:
             made.add_argument("--base", required=True, help="kernel version of the series: 6.12 or 7.3")
-            made.add_argument("--pristine", required=True, type=Path, metavar="DIR",
+            made.add_argument("--pristine", required=True, type=source, metavar="DIR",
                               help="untouched kernel source of that version; only read")
         return made
 

@@ -28,6 +28,15 @@ class Sync(World):
         self.sync()
         self.assertEqual(files_of(self.pristine), before)
 
+    def test_source_behind_a_link_stays_as_it_is(self) -> None:
+        before = files_of(self.pristine)
+        self.pristine.rename(self.top / "unpacked")
+        self.pristine.symlink_to("unpacked")
+        self.sync()
+        self.must("tree", "--tree", str(self.top / "another"))
+        self.assertFalse((self.top / "another").is_symlink())
+        self.assertEqual(files_of(self.top / "unpacked"), before)
+
     def test_second_run_writes_nothing(self) -> None:
         self.sync()
         before = {p: os.stat(self.tree / p).st_mtime_ns for p in (*OWNED, SYNC, TIMER)}
