@@ -90,12 +90,13 @@
 // First, as others use its macro.
 #[macro_use]
 mod internal;
+#[cfg(all(CONFIG_KUNIT = "y", CONFIG_RUST_ATOMICS_KUNIT_TEST))]
+#[macro_use]
+mod kunit;
 mod arith;
 mod declare;
 mod flag;
 mod integer;
-#[cfg(all(CONFIG_KUNIT = "y", CONFIG_RUST_ATOMICS_KUNIT_TEST))]
-mod kunit;
 pub mod ordering;
 mod predefine;
 mod raw;

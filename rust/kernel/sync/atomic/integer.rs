@@ -931,7 +931,7 @@ where
 #[cfg(CONFIG_RUST_ATOMICS_KUNIT_TEST)]
 #[macros::kunit_tests(rust_atomic_integer)]
 mod tests {
-    use super::super::kunit::{check, for_orderings, for_types, guarded, Value};
+    use super::super::kunit::{tests::guarded, Value};
     use super::super::{internal::AtomicBasicOps, Relaxed};
     use super::*;
 

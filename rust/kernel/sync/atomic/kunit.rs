@@ -9,7 +9,6 @@
 use super::{atomic_type, Atomic, AtomicType};
 use core::fmt::Debug;
 use core::ptr::NonNull;
-pub(super) use tests::guarded;
 
 /// Fails the running case, and names the type that is tested, unless the condition holds.
 ///
@@ -28,7 +27,6 @@ macro_rules! check {
         assert!(holds);
     }};
 }
-pub(super) use check;
 
 /// Calls a function that is generic over the type once for each of the types.
 macro_rules! for_types {
@@ -36,7 +34,6 @@ macro_rules! for_types {
         $($f::<$ty>();)*
     };
 }
-pub(super) use for_types;
 
 /// Calls a function that is generic over type and ordering once for each of the types with each of
 /// the orderings that an operation takes: `any`, or those of a `load` or a `store`. A function that
@@ -58,7 +55,6 @@ macro_rules! for_orderings {
         $($f(|| $crate::sync::atomic::$ordering);)*
     };
 }
-pub(super) use for_orderings;
 
 /// A type to test with, and the values to test.
 pub(super) trait Value: AtomicType + PartialEq + Debug + 'static {
@@ -166,7 +162,7 @@ impl Value for Channel {
 }
 
 #[macros::kunit_tests(rust_atomic_operations)]
-mod tests {
+pub(super) mod tests {
     use super::super::{
         self as atomic, atomic_load, atomic_store, ordering, Acquire, AtomicAdd,
         AtomicArithmeticOps, AtomicBasicOps, AtomicExchangeOps, AtomicFlag, Relaxed, Release,
