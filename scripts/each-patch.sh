@@ -44,7 +44,8 @@ try()
 {
 	write_config "${BOOT_FRAGMENTS[@]}" || return
 	kmake "$KERNEL_TARGET" || return
-	! grep -A 2 '^warning: ' "$LOG" | grep -q -- '--> .*rust/' || return
+	# 7.3's generator of the doctests leaves a struct that rustc finds unused.
+	! grep -A 2 '^warning: ' "$LOG" | grep -- '--> .*rust/' | grep -vq 'doctests_kernel_generated\.rs' || return
 	boot
 }
 
