@@ -34,7 +34,8 @@ The series:
   make tree             a git tree with the series as commits, to edit, in BUILD/BASE/git; TOPIC=NAME: in
                         BUILD/BASE/git-NAME, with NEEDS="NAME ..." for a new topic
   make patches          write patches/ again from rust/ and kernel/; FROM=tree: from make tree's commits
-  TOPIC=NAME            each of these four: one topic of a base that has them, with what that needs
+  TOPIC=NAME            for these (make patches: with FROM=tree): one topic of a base that has them,
+                        with what it needs
 
 Your own kernel, patched and built (KDIR is its source or its O= folder):
   make modules KDIR=DIR            build the samples for it, in BUILD/kdir

@@ -25,9 +25,10 @@ unsafe fn read_whole(timer: *mut bindings::hrtimer) -> [u32; 2] {
     let expires = unsafe { addr_of_mut!((*timer).node.expires) };
 
     // SAFETY:
-    // - `expires` points to an aligned field of a live timer.
-    // - The concurrent stores are those of the timer code, which are `WRITE_ONCE()` to a machine
-    //   word on 64-bit, and `atomic64_set()` on 32-bit.
+    // - Alignment, memory: `expires` points to a field of a live timer.
+    // - Values: every `i64` is valid.
+    // - No data race, 64 bits: the timer code stores with `WRITE_ONCE()` on 64-bit, and with
+    //   `atomic64_set()` on 32-bit.
     let expires = unsafe { atomic_load(expires, Relaxed) };
     [(expires >> 32) as u32, expires as u32]
 }
@@ -43,8 +44,11 @@ unsafe fn read_halves(timer: *mut bindings::hrtimer) -> [u32; 2] {
     let halves = unsafe { addr_of_mut!((*timer).node.expires) }.cast::<u32>();
 
     // SAFETY:
-    // - The field has eight bytes, so there are two aligned `u32` in it.
-    // - The concurrent stores are atomic. They are wider, which is no data race.
+    // - Alignment, memory: the field has eight bytes, so there are two aligned `u32` in it.
+    // - Values: every `u32` is valid.
+    // - No data race: the stores of the timer code are marked. They are wider, so that the two
+    //   loads are not atomic as a whole, which is what this shows.
+    // - 64 bits: each load has 32.
     unsafe {
         [
             atomic_load(halves, Relaxed),

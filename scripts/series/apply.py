@@ -11,6 +11,7 @@ import re
 from pathlib import Path
 from typing import Dict, List, Optional, Sequence
 
+from .child import committed
 from .checkout import Checkout
 from .git import AM, GitError, Repo
 from .install import install, undo_unfinished
@@ -54,6 +55,7 @@ def apply(checkout: Checkout, base: str, kdir: Path, name: Optional[str] = None)
             am(repo, render(history), kdir)
         else:
             install(kdir, changes(history, files))
+        committed()
     here = [topic.name for topic in wanted if topic.name in there]
     if here:
         print(f"{kdir}: there already: {', '.join(here)}")

@@ -10,6 +10,12 @@ from typing import Any, Iterator, Sequence
 STOP = {signal.SIGINT, signal.SIGTERM}
 
 
+def committed() -> None:
+    """From here on a signal does not stop us: what was asked for is done, and has to be said."""
+    for number in STOP:
+        signal.signal(number, signal.SIG_IGN)
+
+
 @contextmanager
 def child(argv: Sequence[str], **options: Any) -> Iterator[subprocess.Popen]:
     """A program at work; ended if what is done with it fails or is interrupted.

@@ -80,7 +80,9 @@ def status(checkout: Checkout, only: Tuple[Optional[str], Optional[str]], place:
     if topic:
         series = [one for one in series if base or topic in [it.name for it in one.topics()]]
         if not series:
-            raise Failure(USAGE, f"no series has a topic {topic}")
+            have = ", ".join(it.name for one in map(checkout.series, bases) for it in one.topics()
+                             if it.name)
+            raise Failure(USAGE, f"no series has a topic {topic}; there is: {have or 'none'}")
     standings, missing = try_all(series, topic, *place)
     if machine:
         print(json.dumps({"tried": [record(standing) for standing in standings],
@@ -89,6 +91,9 @@ def status(checkout: Checkout, only: Tuple[Optional[str], Optional[str]], place:
         print("\n\n".join(text(standing, checkout) for standing in standings))
         for one in missing:
             print(f"\npatches/{one}: not tried, its source is not there (make source BASE={one})")
+    own = base_of(standings[0].kernel.version)
+    if topic and not base and own in bases and own not in [one.series.base for one in standings]:
+        checkout.series(own).topic(topic)  # fails: the series that is for this kernel has none
     judge([one for one in standings if base or base_of(one.kernel.version) == one.series.base],
           standings[0].kernel, checkout)
 

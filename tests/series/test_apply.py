@@ -10,7 +10,7 @@ import subprocess
 import sys
 import unittest
 from pathlib import Path
-from typing import Callable
+from typing import Callable, List
 from unittest import mock
 
 from world import (ATOMIC, KERNEL, NAMES, ORDERING, OWNED, SCRIPT, SCRIPTS, SYNC, TIMER, USER,
@@ -45,6 +45,19 @@ class Plain(World):
         (self.tree / ".series-overlay").unlink()
         self.assertEqual(files_of(self.kdir), files_of(self.tree))
         self.assertTrue(os.access(self.kdir / SCRIPT, os.X_OK))
+
+    def test_interrupted_when_all_is_there(self) -> None:
+        said: List[str] = []
+
+        def interrupted(text: str) -> None:
+            signal.raise_signal(signal.SIGINT)
+            said.append(text)
+
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        self.addCleanup(signal.signal, signal.SIGINT, before)
+        with mock.patch.object(applying, "print", interrupted, create=True):
+            self.assertEqual(self.apply(), "")
+        self.assertIn("Linux 6.12.7 with 3 patches", said[0])
 
     def test_applied_already(self) -> None:
         self.apply()

@@ -24,8 +24,8 @@
 //! |---------------------------------------------------|------------------------------------------|
 //! | in a flags word or a bitmap of a C structure      | the functions here                       |
 //! | in a bitmap that Rust owns, or in one of C's that | its methods `set_bit_atomic` and         |
-//! | is a `Bitmap` of `kernel::bitmap` in Rust (not    | `clear_bit_atomic`, which check the      |
-//! | all kernels have that module)                     | number and need no `unsafe`              |
+//! | is a `kernel::bitmap::Bitmap` in Rust             | `clear_bit_atomic`, which check the      |
+//! |                                                   | number and need no `unsafe`              |
 //! | flags that only Rust uses, at most a word of them | `Atomic<usize>` with `or`, `andnot`, ... |
 //!
 //! # Sharing a bitmap with C

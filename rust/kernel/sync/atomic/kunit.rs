@@ -117,7 +117,7 @@ impl Value for Option<NonNull<u64>> {
 /// An enum with a representation: what a user of `AtomicType` writes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[repr(i16)]
-enum State {
+pub(super) enum State {
     Low = i16::MIN,
     Zero = 0,
     High = i16::MAX,
@@ -138,7 +138,7 @@ atomic_type! {
     #[derive(Clone, Copy, Debug)]
     #[repr(u8)]
     #[derive(PartialEq)]
-    enum Level {
+    pub(super) enum Level {
         /// Also documented.
         Low,
         Middle = 0x7f,
@@ -154,7 +154,7 @@ atomic_type! {
     /// A newtype, of a type whose representation is another.
     #[repr(transparent)]
     #[derive(Clone, Copy, Debug, PartialEq)]
-    struct Channel(u16);
+    pub(super) struct Channel(u16);
 }
 
 impl Value for Channel {

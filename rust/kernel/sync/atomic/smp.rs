@@ -139,103 +139,31 @@ where
 #[cfg(CONFIG_RUST_ATOMICS_KUNIT_TEST)]
 #[macros::kunit_tests(rust_atomic_smp)]
 mod tests {
+    use super::super::kunit::{tests::guarded, Channel, Level, State, Value};
     use super::*;
     use core::cell::Cell;
-
-    /// Calls a function that is generic over the type once for each type, with values of it.
-    macro_rules! for_types {
-        ($f:ident) => {
-            $f::<i8>(&[i8::MIN, -1, 0, 1, 0x12, i8::MAX]);
-            $f::<i16>(&[i16::MIN, -1, 0, 1, 0x1234, i16::MAX]);
-            $f::<i32>(&[i32::MIN, -1, 0, 1, 0x1234_5678, i32::MAX]);
-            $f::<i64>(&[i64::MIN, -1, 0, 1, 0x0123_4567_89ab_cdef, i64::MAX]);
-            $f::<isize>(&[isize::MIN, -1, 0, 1, 0x1234_5678, isize::MAX]);
-            $f::<u32>(&[0, 1, 0x1234_5678, u32::MAX - 1, u32::MAX]);
-            $f::<u64>(&[0, 1, 0x0123_4567_89ab_cdef, u64::MAX - 1, u64::MAX]);
-            $f::<usize>(&[0, 1, 0x1234_5678, usize::MAX - 1, usize::MAX]);
-            $f::<bool>(&[false, true]);
-            $f::<*mut u8>(&[core::ptr::null_mut(), 1 as *mut u8, usize::MAX as *mut u8]);
-            $f::<*const Cell<u64>>(&[core::ptr::null(), usize::MAX as *const Cell<u64>]);
-            $f::<State>(&[State::Low, State::Zero, State::High]);
-        };
-    }
-
-    /// A type of one's own.
-    #[derive(Clone, Copy, PartialEq)]
-    #[repr(i16)]
-    enum State {
-        Low = i16::MIN,
-        Zero = 0,
-        High = i16::MAX,
-    }
-
-    // SAFETY: A `repr(i16)` enum without data has the layout of `i16`, each of its values is an
-    // `i16`, and it is `Send`.
-    unsafe impl AtomicType for State {
-        type Repr = i16;
-    }
+    use core::ptr::NonNull;
 
     #[test]
     fn store_mb() {
-        for_types!(check_store_mb);
+        for_types!([i8, i16, i32, i64, isize, u8, u16, u32, u64, usize] check_store_mb);
+        for_types!([bool, *mut u8, *const Cell<u64>, Option<NonNull<u64>>] check_store_mb);
+        for_types!([State, Level, Channel] check_store_mb);
     }
 
     #[test]
     fn cond_load() {
-        for_types!(check_cond_load);
+        for_types!([i8, i16, i32, i64, isize, u8, u16, u32, u64, usize] check_cond_load);
+        for_types!([bool, *mut u8, *const Cell<u64>, Option<NonNull<u64>>] check_cond_load);
+        for_types!([State, Level, Channel] check_cond_load);
     }
 
-    // What follows uses KUnit's `assert!`, which a test above it brings.
-
-    /// Fails the running case, and names the type that is tested, unless the condition holds.
-    macro_rules! check {
-        ($ty:ty, $cond:expr) => {{
-            let holds = $cond;
-
-            if !holds {
-                crate::kunit::err(format_args!(
-                    "    # for {}: {}\n",
-                    core::any::type_name::<$ty>(),
-                    core::stringify!($cond)
-                ));
-            }
-            assert!(holds);
-        }};
-    }
-
-    /// An atomic between bytes that an operation of the wrong width would hit.
-    #[repr(C)]
-    struct Guarded<T: AtomicType> {
-        before: [u8; 8],
-        x: Atomic<T>,
-        after: [u8; 8],
-    }
-
-    const GUARD: [u8; 8] = [0xa5; 8];
-
-    /// Runs `f` on an atomic that holds `v`, and fails the case if a byte beside it changes.
-    fn guarded<T: AtomicType>(v: T, f: impl FnOnce(&Atomic<T>)) {
-        let g = Guarded {
-            before: GUARD,
-            x: Atomic::new(v),
-            after: GUARD,
-        };
-        // So that the compiler cannot know what the guards hold afterwards.
-        let g = core::hint::black_box(&g);
-
-        f(&g.x);
-
-        let g = core::hint::black_box(g);
-        check!(T, g.before == GUARD);
-        check!(T, g.after == GUARD);
-    }
-
-    fn check_store_mb<T: AtomicType + PartialEq>(samples: &[T])
+    fn check_store_mb<T: Value>()
     where
         T::Repr: AtomicBasicOps + AtomicSmpOps,
     {
-        for &old in samples {
-            for &new in samples {
+        for &old in T::SAMPLES {
+            for &new in T::SAMPLES {
                 guarded(old, |x| {
                     x.smp_store_mb(new);
                     check!(T, x.load(Relaxed) == new);
@@ -245,38 +173,36 @@ mod tests {
     }
 
     /// The condition plays the other side: it stores the next value when it has seen the last one.
-    /// `wait` returns at `samples[last]`, having seen all before it.
-    fn check_wait<T: AtomicType + PartialEq>(
-        samples: &[T],
-        wait: impl Fn(&Atomic<T>, &mut dyn FnMut(T) -> bool) -> T,
-    ) where
+    /// `wait` returns at `T::SAMPLES[last]`, having seen all before it.
+    fn check_wait<T: Value>(wait: impl Fn(&Atomic<T>, &mut dyn FnMut(T) -> bool) -> T)
+    where
         T::Repr: AtomicBasicOps + AtomicSmpOps,
     {
-        for last in 0..samples.len() {
-            guarded(samples[0], |x| {
+        for last in 0..T::SAMPLES.len() {
+            guarded(T::SAMPLES[0], |x| {
                 let mut seen = 0;
                 let result = wait(x, &mut |v| {
-                    check!(T, v == samples[seen]);
+                    check!(T, v == T::SAMPLES[seen]);
                     if seen == last {
                         return true;
                     }
                     seen += 1;
-                    x.store(samples[seen], Relaxed);
+                    x.store(T::SAMPLES[seen], Relaxed);
                     false
                 });
 
                 check!(T, seen == last);
-                check!(T, result == samples[last]);
-                check!(T, x.load(Relaxed) == samples[last]);
+                check!(T, result == T::SAMPLES[last]);
+                check!(T, x.load(Relaxed) == T::SAMPLES[last]);
             });
         }
     }
 
-    fn check_cond_load<T: AtomicType + PartialEq>(samples: &[T])
+    fn check_cond_load<T: Value>()
     where
         T::Repr: AtomicBasicOps + AtomicSmpOps,
     {
-        check_wait(samples, |x, cond| x.smp_cond_load_relaxed(cond));
-        check_wait(samples, |x, cond| x.smp_cond_load_acquire(cond));
+        check_wait::<T>(|x, cond| x.smp_cond_load_relaxed(cond));
+        check_wait::<T>(|x, cond| x.smp_cond_load_acquire(cond));
     }
 }
