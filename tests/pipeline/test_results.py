@@ -42,12 +42,12 @@ KTAP version 1
 lkmm: done
 reboot: Power down
 """
-MODULE = """parity: loading out-of-tree module taints kernel.
+MODULE = """lkmm: module {name}
+parity: loading out-of-tree module taints kernel.
 KTAP version 1
 1..1
     KTAP version 1
     # Subtest: users
-    # module: parity
     1..2
     ok 1 list
     {second}
@@ -130,24 +130,26 @@ class Results(unittest.TestCase):
         self.assertGreaterEqual(kunit["failed"], 1)
 
     def test_suites_of_a_module(self) -> None:
-        log = GOOD_BOOT + MODULE.format(second="ok 2 once", suite="ok") + guest(sample(1, "flags"))
+        log = GOOD_BOOT + MODULE.format(name="parity", second="ok 2 once", suite="ok") + guest(sample(1, "flags"))
         verdict, _, kunit, _ = self.judge(log, "ok", "flags", "--kunit-module=parity")
         self.assertEqual((verdict, kunit["passed"], kunit["failed"]), ("passed", 4, 0))
 
     def test_case_of_a_module_failed(self) -> None:
-        log = GOOD_BOOT + MODULE.format(second="not ok 2 once", suite="not ok") + guest(sample(1, "flags"))
+        log = GOOD_BOOT + MODULE.format(name="parity", second="not ok 2 once", suite="not ok") + guest(sample(1, "flags"))
         verdict, _, kunit, _ = self.judge(log, "ok", "flags", "--kunit-module=parity")
         self.assertEqual((verdict, kunit["passed"], kunit["failed"]), ("failed", 3, 1))
 
     def test_plan_of_a_module_not_kept(self) -> None:
-        log = GOOD_BOOT + MODULE.format(second="# one case too few", suite="ok") + guest(sample(1, "flags"))
+        log = GOOD_BOOT + MODULE.format(name="parity", second="# one case too few", suite="ok") + guest(sample(1, "flags"))
         self.assertEqual(self.judge(log, "ok", "flags", "--kunit-module=parity")[0], "failed")
 
     def test_module_did_not_report(self) -> None:
-        for said in "", "insmod: can't insert '/kunit/parity.ko': unknown symbol in module\n":
+        insmod = "lkmm: module parity\ninsmod: can't insert '/kunit/parity.ko': unknown symbol in module\n"
+        other = MODULE.format(name="other", second="ok 2 once", suite="ok")
+        for said, passed in (("", 2), (insmod, 2), (other, 4), (insmod + other, 4), (other + insmod, 4)):
             log = GOOD_BOOT + said + guest(sample(1, "flags"))
             verdict, _, kunit, _ = self.judge(log, "ok", "flags", "--kunit-module=parity")
-            self.assertEqual((verdict, kunit["passed"], kunit["failed"]), ("failed", 2, 1))
+            self.assertEqual((verdict, kunit["passed"], kunit["failed"]), ("failed", passed, 1))
 
     def test_no_tests(self) -> None:
         verdict, _, _, _ = self.judge("Linux version 6.12.0\n" + guest(), "ok")
