@@ -12,7 +12,6 @@
 //! - [`image`]: source lines from the debugging information of a kernel or a module
 //! - [`explained`]: the list of reports that are known
 //! - [`verdict`]: what is to be made of each race; [`table`] and `--json` show it
-//! - [`status`]: exit statuses
 
 pub mod access;
 mod decoded;
@@ -27,7 +26,6 @@ pub mod race;
 pub mod read;
 pub mod report;
 pub mod source;
-pub mod status;
 pub mod symbol;
 pub mod table;
 pub mod verdict;

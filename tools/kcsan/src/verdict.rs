@@ -5,7 +5,6 @@
 use crate::explained::{Entry, Explained, Kernel};
 use crate::race::{races, Race};
 use crate::read::Log;
-use crate::status;
 use serde_json::{json, Value};
 
 /// What a race is.
@@ -87,6 +86,19 @@ pub fn judge<'a>(logs: &'a [Log], rules: &Rules<'a>) -> Judgement<'a> {
     }
 }
 
+/// What the logs come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Every report is explained, or there is none.
+    Explained,
+    /// A report is not explained, or, if that is asked for, an explanation is stale.
+    Unexplained,
+    /// A log does not show that KCSAN was on: that it has no reports says nothing.
+    NoKcsan,
+    /// A file cannot be read, or has no debugging information.
+    BadInput,
+}
+
 impl Verdict<'_> {
     /// For the table.
     pub fn word(self) -> String {
@@ -100,19 +112,19 @@ impl Verdict<'_> {
 }
 
 impl Judgement<'_> {
-    /// The exit status.
-    pub fn status(&self) -> u8 {
+    /// The gravest of what is to be said.
+    pub fn outcome(&self) -> Outcome {
         let unexplained =
             |(_, verdict): &(Race<'_>, Verdict<'_>)| matches!(verdict, Verdict::Unexplained);
 
         if !self.errors.is_empty() {
-            status::BAD_INPUT
+            Outcome::BadInput
         } else if !self.silent.is_empty() {
-            status::NO_KCSAN
+            Outcome::NoKcsan
         } else if self.races.iter().any(unexplained) || (self.all_used && !self.stale.is_empty()) {
-            status::UNEXPLAINED
+            Outcome::Unexplained
         } else {
-            status::OK
+            Outcome::Explained
         }
     }
 
@@ -152,7 +164,6 @@ impl Judgement<'_> {
         };
         let stale: Vec<_> = self.stale.iter().map(|entry| &entry.name).collect();
         json!({
-            "status": self.status(),
             "logs": self.logs.iter().map(log).collect::<Vec<_>>(),
             "races": self.races.iter().map(race).collect::<Vec<_>>(),
             "stale": stale,

@@ -3,13 +3,13 @@
 //! `lkmm kcsan`: the table goes to standard output, what is wrong to standard error.
 
 use crate::output;
+use crate::status::Status;
 use indicatif::{ProgressBar, ProgressStyle};
 use lkmm_kcsan::explained::{Explained, Kernel, ARCHITECTURES, BASES};
 use lkmm_kcsan::image::{annotate, Image};
 use lkmm_kcsan::read::{read, Log};
-use lkmm_kcsan::status;
 use lkmm_kcsan::table::{table, Show};
-use lkmm_kcsan::verdict::{judge, Rules};
+use lkmm_kcsan::verdict::{judge, Outcome, Rules};
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -56,19 +56,20 @@ pub struct Args {
 
 /// Why a command ends before it is done.
 struct Stop {
-    status: u8,
+    status: Status,
     message: String,
 }
 
 /// Does it, and returns the status to end with.
 pub fn run(args: &Args) -> ExitCode {
-    ExitCode::from(all(args).unwrap_or_else(|stop| {
+    let status = all(args).unwrap_or_else(|stop| {
         eprintln!("lkmm: {}", stop.message);
         stop.status
-    }))
+    });
+    status.into()
 }
 
-fn all(args: &Args) -> Result<u8, Stop> {
+fn all(args: &Args) -> Result<Status, Stop> {
     let explained = explained(args.explained.as_deref())?;
     let mut errors = Vec::new();
     // What cannot be read hides nothing of the rest.
@@ -92,8 +93,16 @@ fn all(args: &Args) -> Result<u8, Stop> {
         },
     );
     judgement.errors = errors;
+    let status = match judgement.outcome() {
+        Outcome::Explained => Status::Ok,
+        Outcome::Unexplained => Status::Different,
+        Outcome::NoKcsan => Status::Unreadable,
+        Outcome::BadInput => Status::BadInput,
+    };
     let text = if args.json {
-        format!("{:#}\n", judgement.json())
+        let mut all = judgement.json();
+        all["status"] = status.code().into();
+        format!("{all:#}\n")
     } else if logs.is_empty() {
         String::new()
     } else {
@@ -104,7 +113,7 @@ fn all(args: &Args) -> Result<u8, Stop> {
         table(&judgement, show)
     };
     output::print(&text).map_err(|error| Stop {
-        status: status::BAD_INPUT,
+        status: Status::BadInput,
         message: format!("standard output: {error}"),
     })?;
     for error in &judgement.errors {
@@ -113,7 +122,7 @@ fn all(args: &Args) -> Result<u8, Stop> {
     for log in &judgement.silent {
         eprintln!("lkmm: {}: {}", log.file, silence(log));
     }
-    Ok(judgement.status())
+    Ok(status)
 }
 
 /// Why a log without reports says nothing.
@@ -136,7 +145,7 @@ const EXPLAINED: &str = "tests/kcsan/explained.toml";
 
 fn explained(named: Option<&Path>) -> Result<Explained, Stop> {
     let usage = |message: String| Stop {
-        status: status::USAGE,
+        status: Status::Usage,
         message,
     };
     let path = named.unwrap_or(Path::new(EXPLAINED));

@@ -10,7 +10,7 @@ mod output;
 mod status;
 
 use clap::{Parser, Subcommand};
-use status::{help, ASM, BENCH, OF_EACH};
+use status::{help, ASM, BENCH, KCSAN, OF_EACH};
 use std::process::ExitCode;
 
 /// Evidence that Rust atomics in the kernel are C's
@@ -30,7 +30,7 @@ enum Command {
     #[command(after_help = help(BENCH))]
     Bench(lkmm_bench::Args),
     /// Read the data races that KCSAN reports, and demand that each is explained
-    #[command(after_help = lkmm_kcsan::status::HELP)]
+    #[command(after_help = help(KCSAN))]
     Kcsan(kcsan::Args),
     /// Work on litmus tests of the kernel's memory model
     #[command(subcommand, after_help = OF_EACH)]

@@ -15,7 +15,7 @@ pub enum Status {
     Timeout,
     /// Something is not as it should be.
     Different,
-    /// A test cannot be read.
+    /// A test or a log says nothing.
     Unreadable,
     /// A file that nothing can be said about.
     BadInput,
@@ -86,6 +86,30 @@ pub const BENCH: Statuses = &[
     (
         Status::BadInput,
         "a file that cannot be read, or is not whole",
+    ),
+];
+
+/// `lkmm kcsan`
+pub const KCSAN: Statuses = &[
+    (
+        Status::Ok,
+        "every report is explained, or of the kernel's C alone, or the suite's own",
+    ),
+    (
+        Status::Different,
+        "a report is not explained; with --all-used also an explanation that nothing matched",
+    ),
+    (
+        Status::Usage,
+        "wrong usage, or explanations that cannot be read",
+    ),
+    (
+        Status::BadInput,
+        "a file that cannot be read, or without debugging information",
+    ),
+    (
+        Status::Unreadable,
+        "a log that does not show that KCSAN was on",
     ),
 ];
 
@@ -164,12 +188,12 @@ pub fn help(statuses: Statuses) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{help, Status, ASM, BENCH, GEN, MODEL, READ, RUN};
+    use super::{help, Status, ASM, BENCH, GEN, KCSAN, MODEL, READ, RUN};
     use std::collections::BTreeSet;
 
     #[test]
     fn no_command_has_a_number_twice() {
-        for statuses in [ASM, BENCH, GEN, MODEL, READ, RUN] {
+        for statuses in [ASM, BENCH, GEN, KCSAN, MODEL, READ, RUN] {
             let codes: Vec<_> = statuses.iter().map(|(status, _)| status.code()).collect();
             let different: BTreeSet<_> = codes.iter().collect();
             assert_eq!(different.len(), codes.len());

@@ -7,9 +7,8 @@ use lkmm_kcsan::explained::{Explained, Kernel};
 use lkmm_kcsan::read::{read, Log};
 use lkmm_kcsan::report::Report;
 use lkmm_kcsan::source::Place;
-use lkmm_kcsan::status;
 use lkmm_kcsan::table::{table, Show};
-use lkmm_kcsan::verdict::{judge, Judgement, Rules};
+use lkmm_kcsan::verdict::{judge, Judgement, Outcome, Rules};
 use std::path::Path;
 
 const FLAGS: &str = "\
@@ -74,7 +73,7 @@ fn each_race_has_a_verdict() {
             (1, "explained: flags".to_owned())
         ]
     );
-    assert_eq!(judgement.status(), status::UNEXPLAINED);
+    assert_eq!(judgement.outcome(), Outcome::Unexplained);
 }
 
 // Seen to fail: with a status that does not look at each of these.
@@ -83,28 +82,28 @@ fn statuses() {
     let logs = logs();
     let both = list(&format!("{FLAGS}{TICK}"));
     let judged = judge(&logs, &rules(&both));
-    assert_eq!((judged.status(), judged.stale.len()), (status::OK, 0));
+    assert_eq!((judged.outcome(), judged.stale.len()), (Outcome::Explained, 0));
 
     let nothing = list("");
     let alone = Rules {
         suite: None,
         ..rules(&both)
     };
-    assert_eq!(judge(&logs, &alone).status(), status::UNEXPLAINED);
-    assert_eq!(judge(&logs, &rules(&nothing)).status(), status::UNEXPLAINED);
+    assert_eq!(judge(&logs, &alone).outcome(), Outcome::Unexplained);
+    assert_eq!(judge(&logs, &rules(&nothing)).outcome(), Outcome::Unexplained);
 
     let quiet = [read("quiet.log", QUIET)];
     let judged = judge(&quiet, &rules(&both));
-    assert_eq!((judged.status(), judged.stale.len()), (status::OK, 2));
+    assert_eq!((judged.outcome(), judged.stale.len()), (Outcome::Explained, 2));
     let strictly = Rules {
         all_used: true,
         ..rules(&both)
     };
-    assert_eq!(judge(&quiet, &strictly).status(), status::UNEXPLAINED);
+    assert_eq!(judge(&quiet, &strictly).outcome(), Outcome::Unexplained);
 
     let off = [read("quiet.log", QUIET), read("off.log", OFF)];
     let judged = judge(&off, &rules(&both));
-    assert_eq!(judged.status(), status::NO_KCSAN);
+    assert_eq!(judged.outcome(), Outcome::NoKcsan);
     assert_eq!(judged.silent[0].file, "off.log");
 }
 
@@ -121,7 +120,7 @@ fn other_kernels() {
                 ..rules(&both)
             },
         );
-        assert_eq!(judged.status(), status::UNEXPLAINED);
+        assert_eq!(judged.outcome(), Outcome::Unexplained);
         assert!(judged.stale.is_empty());
     }
 }
@@ -132,12 +131,12 @@ fn an_origin_that_is_not_known() {
     let logs = [read("unknown.log", UNKNOWN)];
     let pair = TICK.replace("['tick_nohz_stop_tick']", "['tick_nohz_stop_tick', '*']");
     let pair = list(&pair);
-    assert_eq!(judge(&logs, &rules(&pair)).status(), status::UNEXPLAINED);
+    assert_eq!(judge(&logs, &rules(&pair)).outcome(), Outcome::Unexplained);
     // What the kernel says is cut off after the title.
     let title = UNKNOWN.find("race at").unwrap();
     let cut = [read("cut.log", &UNKNOWN[..title])];
     let tick = list(TICK);
-    assert_eq!(judge(&cut, &rules(&tick)).status(), status::UNEXPLAINED);
+    assert_eq!(judge(&cut, &rules(&tick)).outcome(), Outcome::Unexplained);
 }
 
 /// A helper has one line, or several that say nothing: its caller's counts. Seen to fail: with the

@@ -65,7 +65,6 @@ impl Fixture {
     }
 }
 
-// Seen to fail: with `Judgement::status()` always 0.
 #[test]
 fn every_status() {
     let fixture = Fixture::new();
