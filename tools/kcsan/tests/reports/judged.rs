@@ -82,7 +82,10 @@ fn statuses() {
     let logs = logs();
     let both = list(&format!("{FLAGS}{TICK}"));
     let judged = judge(&logs, &rules(&both));
-    assert_eq!((judged.outcome(), judged.stale.len()), (Outcome::Explained, 0));
+    assert_eq!(
+        (judged.outcome(), judged.stale.len()),
+        (Outcome::Explained, 0)
+    );
 
     let nothing = list("");
     let alone = Rules {
@@ -90,11 +93,17 @@ fn statuses() {
         ..rules(&both)
     };
     assert_eq!(judge(&logs, &alone).outcome(), Outcome::Unexplained);
-    assert_eq!(judge(&logs, &rules(&nothing)).outcome(), Outcome::Unexplained);
+    assert_eq!(
+        judge(&logs, &rules(&nothing)).outcome(),
+        Outcome::Unexplained
+    );
 
     let quiet = [read("quiet.log", QUIET)];
     let judged = judge(&quiet, &rules(&both));
-    assert_eq!((judged.outcome(), judged.stale.len()), (Outcome::Explained, 2));
+    assert_eq!(
+        (judged.outcome(), judged.stale.len()),
+        (Outcome::Explained, 2)
+    );
     let strictly = Rules {
         all_used: true,
         ..rules(&both)
