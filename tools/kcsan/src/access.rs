@@ -160,6 +160,16 @@ impl Access {
         })
     }
 
+    /// Whether a task's stack has Rust below the entry of an interrupt or an exception: where the log
+    /// does not tell contexts apart, the entry may be another one's, and Rust the caller.
+    pub fn has_rust_below_an_entry(&self) -> bool {
+        let below = self.frames.iter().skip(self.callers().count());
+        matches!(self.thread, Thread::Task(_))
+            && below
+                .into_iter()
+                .any(|frame| Language::of(frame) == Language::Rust)
+    }
+
     /// Whether it is in C of the kernel itself, by its source line, and no Rust has called it.
     pub fn is_of_the_kernel(&self) -> bool {
         self.top().is_some_and(|top| top.module.is_none())

@@ -134,13 +134,21 @@ impl Reader {
         }
     }
 
+    /// Functions that are inlined in one whose line did not come.
+    fn end_of_stack(&mut self) {
+        if !self.inlined.is_empty() {
+            self.inlined.clear();
+            self.doubt(Doubt::LostLines);
+        }
+    }
+
     fn finish(&mut self, footer: bool) {
+        self.end_of_stack();
         if let Some(mut report) = self.report.take() {
             report.close(footer);
             self.log.reports.push(report);
         }
         self.stack = Stack::No;
-        self.inlined.clear();
         self.footer = false;
     }
 
@@ -163,12 +171,12 @@ impl Reader {
         {
             self.finish(false);
         }
+        self.end_of_stack();
         self.known(number, before);
         if let Some(report) = &mut self.report {
             report.unknown_origin |= alone;
             report.accesses.push(access);
             self.stack = Stack::Yes;
-            self.inlined.clear();
         }
     }
 
@@ -207,6 +215,10 @@ impl Reader {
     }
 
     fn message(&mut self, message: &str) {
+        let values = message.strip_prefix("value changed: ");
+        if message.is_empty() || values.is_some() {
+            self.end_of_stack();
+        }
         let Some(report) = &mut self.report else {
             return;
         };
@@ -215,7 +227,12 @@ impl Reader {
                 Stack::No => Stack::No,
                 _ => Stack::Ended,
             };
-        } else if let Some(values) = message.strip_prefix("value changed: ") {
+        } else if let Some(values) = values {
+            // Once, and when the accesses of all functions of the title are there.
+            let early = report.accesses.len() < report.title.len();
+            if early || report.value.is_some() {
+                report.disturbed.insert(Doubt::LostLines);
+            }
             report.value = words::change(values);
             self.stack = Stack::No;
         } else if let Some((_, mask)) = message
@@ -243,11 +260,7 @@ impl Reader {
         match Frame::parse(message) {
             Some(Frame::Inlined(place)) => self.inlined.push(place),
             Some(Frame::Called(mut symbol)) => {
-                // Without a line of its own it cannot be said where they are.
-                if !symbol.places.is_empty() {
-                    symbol.places.splice(..0, self.inlined.drain(..));
-                }
-                self.inlined.clear();
+                symbol.places.splice(..0, self.inlined.drain(..));
                 access.frames.push(symbol);
                 if self.stack != Stack::Yes {
                     self.doubt(Doubt::OtherLines);
@@ -266,7 +279,8 @@ impl Reader {
         self.stack = Stack::Disturbed;
         // KCSAN has no functions with `?`, which are uncertain.
         let whole = text.trim_start().strip_prefix("? ");
-        if text.contains("+0x") && whole.and_then(Frame::parse).is_none() {
+        let torn = text.contains("+0x") || words::begins_with_rust(text);
+        if torn && whole.and_then(Frame::parse).is_none() {
             self.doubt(Doubt::LostLines);
         }
     }

@@ -91,6 +91,9 @@ impl Report {
         if self.has_other_title() {
             doubts.insert(Doubt::OtherTitle);
         }
+        if self.caller.is_none() && self.accesses.iter().any(Access::has_rust_below_an_entry) {
+            doubts.insert(Doubt::OtherLines);
+        }
         doubts
     }
 

@@ -47,6 +47,12 @@ pub(crate) fn says_dropped(text: &str) -> bool {
         || (text.contains("Missed ") && text.contains(" kernel messages"))
 }
 
+/// Whether a line begins with a function of Rust, mangled or not.
+pub(crate) fn begins_with_rust(text: &str) -> bool {
+    let first = text.split_whitespace().next().unwrap_or_default();
+    first.starts_with("_R") || first.starts_with("_ZN") || first.contains("::")
+}
+
 /// The values in `0x1 -> 0x2`.
 pub(crate) fn change(values: &str) -> Option<Change> {
     let (old, new) = values.split_once(" -> ")?;

@@ -225,6 +225,45 @@ fn what_is_not_the_kernels_own() {
     assert!(table.contains("uncertain: 1 of 1 reports") && table.contains("CONFIG_PRINTK_CALLER"));
 }
 
+/// Lines between which something of Rust is, or may be lost, in the place of a caller.
+#[test]
+fn rust_that_is_easily_overlooked() {
+    let caller = " ring_send+0x1a/0x40\n";
+    for (lines, expected) in [
+        // Torn lines.
+        (
+            " _RNvCsh05nRUfvkDB_1r9rust_s[   12.3] usb hi\n",
+            "UNEXPLAINED",
+        ),
+        (" rust_side::run drivers/x.c:9\n", "UNEXPLAINED"),
+        // Below an entry that a task's stack has hardly ever.
+        (
+            " asm_exc_page_fault+0x1/0x2\n _RNvCsh05nRUfvkDB_1r9rust_side+0x1/0x2\n",
+            "kernel's own, uncertain",
+        ),
+        // Another report's values end no stack.
+        (
+            "value changed: 0x00000005 -> 0x00000006\n _RNvCsh05nRUfvkDB_1r9rust_side+0x1/0x2\n",
+            "UNEXPLAINED",
+        ),
+    ] {
+        let text = RING.replacen(caller, &format!("{caller}{lines}"), 1);
+        let (words, table) = shown(vec![read("x.log", &text)]);
+        assert!(
+            words == expected || table.contains(expected),
+            "{lines}{words}\n{table}"
+        );
+    }
+}
+
+/// The function in which something of Rust is inlined is lost.
+#[test]
+fn rust_at_the_end_of_a_stack() {
+    let lost = " ring_step drivers/ring.rs:10 [inline]\n";
+    let text = RING.replacen(" ret_from_fork+0x31/0x40\n", lost, 1);
+    assert_eq!(verdict(&text), "UNEXPLAINED");
+}
+
 /// One report that is certain vouches for no other.
 #[test]
 fn reports_that_look_the_same() {

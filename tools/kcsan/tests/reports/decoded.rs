@@ -115,3 +115,17 @@ fn without_an_image() {
     annotate(&mut logs, &[]);
     assert_eq!(stack(&logs[0].reports[0], 0), PUSHED);
 }
+
+/// A function of Rust is inlined in one without a line of its own.
+#[test]
+fn inlined_in_a_function_without_a_line() {
+    let decoded = RING
+        .replace("ring_push+0x31/0x90", "ring_push+0x31/0x90 push.c:41")
+        .replace("ring_poll+0x2c/0x70", "ring_poll+0x2c/0x70 push.c:77");
+    assert!(only(&decoded).is_of_the_kernel());
+
+    let rust = " ring_step ring.rs:10 [inline]\n ring_send+0x1a/0x40\n";
+    let report = only(&decoded.replacen(" ring_send+0x1a/0x40\n", rust, 1));
+    assert!(!report.is_of_the_kernel());
+    assert_eq!(stack(&report, 0)[1], "ring_send: ring_step ring.rs:10");
+}
