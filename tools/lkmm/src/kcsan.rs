@@ -3,6 +3,7 @@
 //! `lkmm kcsan`: the table goes to standard output, what is wrong to standard error.
 
 use crate::output;
+use crate::pipe::{is_named_pipe, NAMED_PIPE};
 use crate::status::Status;
 use indicatif::{ProgressBar, ProgressStyle};
 use lkmm_kcsan::explained::{Explained, Kernel, ARCHITECTURES, BASES};
@@ -168,6 +169,8 @@ fn log(path: &Path) -> Result<Log, String> {
         let mut bytes = Vec::new();
         let result = io::stdin().lock().read_to_end(&mut bytes);
         (PathBuf::from("standard input"), result.map(|_| bytes))
+    } else if is_named_pipe(path) {
+        return Err(format!("{}: {NAMED_PIPE}", path.display()));
     } else {
         (path.to_owned(), fs::read(path))
     };

@@ -7,6 +7,7 @@ mod bench;
 mod kcsan;
 mod litmus;
 mod output;
+mod pipe;
 mod status;
 
 use clap::{Parser, Subcommand};

@@ -3,6 +3,7 @@
 //! The tests that a command line names. What cannot be read does not keep the others from being.
 
 use super::{colour, Stop};
+use crate::pipe::{is_named_pipe, NAMED_PIPE};
 use crate::status::Status;
 use lkmm_litmus::diagnostic::Located;
 use lkmm_litmus::{Diagnostic, Test};
@@ -143,6 +144,8 @@ impl Input {
         for path in &self.paths {
             if path.as_os_str() == "-" {
                 found.standard_input();
+            } else if is_named_pipe(path) {
+                found.note(path, &NAMED_PIPE);
             } else if !path.is_dir() {
                 found.file(path);
             } else if !found.folder(path) {

@@ -52,9 +52,11 @@ fn what_is_no_file_in_a_folder() {
 fn a_file_or_folder_among_others() {
     let fixture = fixture();
     fs::create_dir(fixture.path("empty")).unwrap();
+    mkfifo(&fixture, "pipe");
     fixture
-        .model(&["nowhere", "empty"])
+        .model(&["nowhere", "empty", "pipe"])
         .expect(7, "lkmm: nowhere: No such file")
+        .expect(7, "lkmm: pipe: a named pipe")
         .expect(7, "lkmm: empty: there is no file *.litmus in it")
         .expect(7, "1 tests: 1 agree\n");
     fixture
