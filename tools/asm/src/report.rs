@@ -213,7 +213,7 @@ fn cell_text(text: &mut String, report: &CellReport, colour: bool) {
     {
         let _ = writeln!(text, "  {probe}: {}", snapshot::line(verdict));
         if let Verdict::Differs { c, rust, .. } = verdict {
-            let diff = similar::TextDiff::from_lines(&c.to_string(), &rust.to_string())
+            let diff = similar::TextDiff::from_lines(c.to_string(), rust.to_string())
                 .unified_diff()
                 .context_radius(100)
                 .header("C", "Rust")

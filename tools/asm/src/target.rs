@@ -78,10 +78,10 @@ pub trait Arch: Sync {
     fn name(&self) -> &'static str;
 
     /// `EM_*`.
-    fn machine(&self) -> u16;
+    fn machine(&self) -> elf::Machine;
 
     /// Whether a relocation says nothing about the code, such as a permission to shorten it.
-    fn ignores_relocation(&self, _kind: u32) -> bool {
+    fn ignores_relocation(&self, _kind: elf::RelocationType) -> bool {
         false
     }
 
@@ -129,7 +129,7 @@ pub trait Arch: Sync {
 }
 
 /// The name of a machine that somebody may have built for by mistake.
-pub fn machine_name(machine: u16) -> String {
+pub fn machine_name(machine: elf::Machine) -> String {
     match machine {
         elf::EM_X86_64 => "x86_64".to_owned(),
         elf::EM_AARCH64 => "arm64".to_owned(),

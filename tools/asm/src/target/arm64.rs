@@ -58,7 +58,7 @@ impl Arch for Arm64 {
         "arm64"
     }
 
-    fn machine(&self) -> u16 {
+    fn machine(&self) -> elf::Machine {
         elf::EM_AARCH64
     }
 

@@ -36,11 +36,11 @@ impl Arch for Loongarch64 {
         "loongarch64"
     }
 
-    fn machine(&self) -> u16 {
+    fn machine(&self) -> elf::Machine {
         elf::EM_LOONGARCH
     }
 
-    fn ignores_relocation(&self, kind: u32) -> bool {
+    fn ignores_relocation(&self, kind: elf::RelocationType) -> bool {
         [elf::R_LARCH_RELAX, elf::R_LARCH_ALIGN].contains(&kind)
     }
 

@@ -49,11 +49,11 @@ impl Arch for Riscv64 {
         "riscv64"
     }
 
-    fn machine(&self) -> u16 {
+    fn machine(&self) -> elf::Machine {
         elf::EM_RISCV
     }
 
-    fn ignores_relocation(&self, kind: u32) -> bool {
+    fn ignores_relocation(&self, kind: elf::RelocationType) -> bool {
         [elf::R_RISCV_RELAX, elf::R_RISCV_ALIGN].contains(&kind)
     }
 

@@ -81,7 +81,7 @@ impl Arch for X8664 {
         "x86_64"
     }
 
-    fn machine(&self) -> u16 {
+    fn machine(&self) -> elf::Machine {
         elf::EM_X86_64
     }
 
