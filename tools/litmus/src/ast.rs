@@ -16,6 +16,7 @@
 
 pub mod condition;
 pub mod init;
+pub mod name;
 pub mod process;
 pub mod rename;
 pub mod types;
@@ -23,20 +24,11 @@ pub mod walk;
 
 pub use condition::{Atom, Condition, Item, ItemType, Location, Prop, Quantifier, Term};
 pub use init::{Init, InitPlace, InitValue, Value};
+pub use name::Name;
 pub use process::{BinOp, Call, Expr, ExprKind, Param, Place, PlaceKind, Process, Stmt, StmtKind};
 pub use types::{Base, Qualifiers, Type};
 
 use crate::expect::Expectation;
-use crate::span::Span;
-
-/// A name in the text: of a variable, a register, a macro.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Name {
-    /// The name.
-    pub text: String,
-    /// Where it stands.
-    pub span: Span,
-}
 
 /// A test.
 #[derive(Clone, Debug, PartialEq, Eq)]

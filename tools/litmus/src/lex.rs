@@ -14,7 +14,7 @@ pub(crate) use token::{Kind, Token};
 
 use crate::diagnostic::Diagnostic;
 use crate::span::Span;
-use scan::{Language, Scan};
+use scan::{Language, Result, Scan};
 
 /// The tokens, the last of which is [`Kind::End`] or, where the lexer could not go on,
 /// [`Kind::Bad`] with what it has to say in the second place.
@@ -34,9 +34,6 @@ pub(crate) fn lex(text: &str) -> (Vec<Token<'_>>, Option<Diagnostic>) {
         }
     }
 }
-
-/// What the lexer refuses.
-type Result<T> = std::result::Result<T, Box<Diagnostic>>;
 
 fn whole(scan: &mut Scan<'_>) -> Result<()> {
     header::lex(scan)?;

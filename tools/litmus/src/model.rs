@@ -14,11 +14,14 @@
 
 pub mod answer;
 pub mod cache;
+mod error;
 pub mod graph;
 pub mod herd;
 pub mod observe;
 mod question;
 pub mod verdict;
+
+pub use error::{Missing, Refusal};
 
 use crate::ast::Test;
 use answer::Answer;
@@ -42,34 +45,6 @@ pub struct Model {
     not_kept: OnceLock<CannotKeep>,
     /// Of all that an answer depends on but the test.
     base: Sha256,
-}
-
-/// Why there is no model to ask.
-#[derive(Debug, thiserror::Error)]
-#[allow(missing_docs, reason = "the messages say it")]
-pub enum Missing {
-    #[error(
-        "no-herd7: {0}; scripts/stages/herd.sh fetches it, --herd or HERD7 names it (herdtools7 \
-         7.58 or later, https://github.com/herd/herdtools7)"
-    )]
-    Herd(String),
-    #[error("no-model: {0}; --kernel or LKMM_KERNEL names a Linux source tree")]
-    Kernel(String),
-}
-
-/// Why there is no answer.
-#[derive(Debug, thiserror::Error)]
-#[allow(missing_docs, reason = "the messages say it")]
-pub enum Refusal {
-    /// herd7 cannot work with the test.
-    #[error("{0}")]
-    Unsupported(String),
-    /// It took too long.
-    #[error("no answer after {} s", .0.as_secs_f64())]
-    Timeout(Duration),
-    /// herd7 could not be run, or printed something unknown.
-    #[error("{0}")]
-    Failed(String),
 }
 
 impl Model {

@@ -15,7 +15,7 @@ mod process;
 mod stmt;
 mod types;
 
-pub use input::is_keyword;
+pub use input::{is_keyword, DEPTH};
 
 use crate::ast::Test;
 use crate::diagnostic::Diagnostic;
@@ -23,9 +23,6 @@ use crate::lex::{lex, Kind, Token};
 use input::{end, Input, Parsed, Trail};
 use winnow::error::ErrMode;
 use winnow::stream::{Stateful, TokenSlice};
-
-/// How deep a test may be nested, and how many operators may follow each other.
-pub const DEPTH: usize = 100;
 
 /// Reads a test. That it can be read does not mean that it makes sense: see [`crate::check()`].
 ///

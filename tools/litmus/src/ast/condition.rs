@@ -2,7 +2,8 @@
 
 //! What a test asks of the final state.
 
-use super::{Name, Value};
+use super::init::Value;
+use super::name::Name;
 use crate::span::Span;
 
 /// `exists (…)`, `~exists (…)`, `forall (…)`

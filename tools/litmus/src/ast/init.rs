@@ -2,7 +2,8 @@
 
 //! The initial state.
 
-use super::{Name, Type};
+use super::name::Name;
+use super::types::Type;
 use crate::span::Span;
 
 /// One entry: `int x = 1`, `y = x`, `spinlock_t s`, `0:r1 = 2`, `int z[2] = {1,2}`.

@@ -2,7 +2,8 @@
 
 //! Processes: what one CPU does.
 
-use super::{Name, Type};
+use super::name::Name;
+use super::types::Type;
 use crate::span::Span;
 
 /// `P0(int *x, …) { … }`

@@ -2,9 +2,8 @@
 
 //! The header: `C name`, comments, texts in double quotes, lines `Key=value`.
 
-use super::scan::{unfinished, word, Scan};
+use super::scan::{unfinished, word, Result, Scan};
 use super::token::Kind;
-use super::Result;
 use crate::diagnostic::Diagnostic;
 use crate::span::Span;
 

@@ -3,9 +3,11 @@
 //! The scanner that all parts share.
 
 use super::token::{Kind, Token, ONLY_C, PUNCTS};
-use super::Result;
 use crate::diagnostic::Diagnostic;
 use crate::span::Span;
+
+/// A result, or what the lexer refuses.
+pub(super) type Result<T> = std::result::Result<T, Box<Diagnostic>>;
 
 /// What a part of the file is written in.
 #[derive(Clone, Copy, PartialEq)]

@@ -2,7 +2,7 @@
 
 //! What herd7 says of a test.
 
-use super::Refusal;
+use super::error::Refusal;
 use crate::expect::Outcome;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -2,7 +2,7 @@
 
 //! The program herd7.
 
-use super::Missing;
+use super::error::Missing;
 use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Read, Write as _};

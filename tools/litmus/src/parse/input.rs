@@ -3,7 +3,6 @@
 //! What all parsers share: the stream of tokens, the smallest parsers, and what is kept for the
 //! message if nothing matches.
 
-use super::DEPTH;
 use crate::ast::Name;
 use crate::diagnostic::Diagnostic;
 use crate::lex::{Kind, Token};
@@ -12,6 +11,9 @@ use std::cell::{Cell, RefCell};
 use winnow::error::{ErrMode, ParserError};
 use winnow::stream::{Stateful, Stream as _, TokenSlice};
 use winnow::Parser;
+
+/// How deep a test may be nested, and how many operators may follow each other.
+pub const DEPTH: usize = 100;
 
 pub(super) type Input<'t> = Stateful<TokenSlice<'t, Token<'t>>, &'t Trail<'t>>;
 pub(super) type Parsed<T> = Result<T, ErrMode<Failure>>;

@@ -2,9 +2,9 @@
 
 //! The rows of the table, in the order of the kernel's `linux-kernel.def`.
 
-use super::Arg::{Object, Pointer, Value};
-use super::Ordering::{self, Acquire, Full, Once, Release};
-use super::{Arg, Fence, Kind, Macro, Rmw, RmwOp};
+use super::kinds::Arg::{Object, Pointer, Value};
+use super::kinds::Ordering::{self, Acquire, Full, Once, Release};
+use super::kinds::{Arg, Fence, Kind, Macro, Rmw, RmwOp};
 
 const fn row(
     name: &'static str,

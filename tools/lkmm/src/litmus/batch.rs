@@ -3,7 +3,7 @@
 //! What becomes one module: tests, in a choice of languages.
 
 use super::input::{Input, Sources};
-use super::Stop;
+use super::stop::Stop;
 use lkmm_litmus_run::language::Choice;
 
 #[derive(clap::Args)]

@@ -3,7 +3,7 @@
 //! `lkmm litmus gen`.
 
 use super::batch::Batch;
-use super::{show, Stop};
+use super::stop::{show, Stop};
 use crate::status::Status;
 use lkmm_litmus_run::language::words;
 use lkmm_litmus_run::module::{self, Module};

@@ -2,7 +2,7 @@
 
 //! The tests that a command line names. What cannot be read does not keep the others from being.
 
-use super::{colour, Stop};
+use super::stop::{colour, Stop};
 use crate::pipe::{is_named_pipe, NAMED_PIPE};
 use crate::status::Status;
 use lkmm_litmus::diagnostic::Located;

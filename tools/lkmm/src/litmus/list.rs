@@ -3,7 +3,7 @@
 //! `lkmm litmus list`.
 
 use super::input::Input;
-use super::{show, Stop};
+use super::stop::{show, Stop};
 use crate::status::Status;
 use lkmm_litmus::ast::walk;
 use lkmm_litmus::ast::{ExprKind, StmtKind, Test};

@@ -3,7 +3,7 @@
 //! `lkmm litmus model`.
 
 use super::input::{Input, Parsed, Source};
-use super::{show, Stop};
+use super::stop::{show, Stop};
 use crate::status::Status;
 use indicatif::{ProgressBar, ProgressStyle};
 use lkmm_litmus::expect::Expectation;

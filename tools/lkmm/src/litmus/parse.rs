@@ -3,7 +3,7 @@
 //! `lkmm litmus parse`.
 
 use super::input::Input;
-use super::{show, Stop};
+use super::stop::{show, Stop};
 use crate::status::Status;
 use serde_json::json;
 

@@ -5,7 +5,7 @@
 use super::batch::Batch;
 use super::input::Source;
 use super::model::{warn, Judge};
-use super::{show, Stop};
+use super::stop::{show, Stop};
 use crate::status::Status;
 use indicatif::{ProgressBar, ProgressStyle};
 use lkmm_litmus::expect::Outcome;

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! What ends a command early, and what it prints.
+
+use crate::output;
+use crate::status::Status;
+use lkmm_litmus::model::Missing;
+use lkmm_litmus_run::guest;
+use lkmm_litmus_run::run::Error as RunError;
+use std::io::{self, IsTerminal as _};
+
+/// Why a command ends before it is done.
+#[derive(Debug)]
+pub enum Stop {
+    /// The command line cannot be followed.
+    Usage(String),
+    /// There is nothing to ask.
+    Missing(Missing),
+    /// A file cannot be read or written.
+    Io(String, io::Error),
+    /// A run ended without a report.
+    Run(RunError),
+}
+
+impl Stop {
+    /// The status to end with.
+    pub fn status(&self) -> Status {
+        match self {
+            Self::Usage(_) => Status::Usage,
+            Self::Missing(_) => Status::Missing,
+            Self::Io(..) | Self::Run(RunError::Io { .. }) => Status::Failed,
+            Self::Run(RunError::Guest(error)) => match error {
+                guest::Error::Missing(_) => Status::Missing,
+                guest::Error::Script { cause, .. } if cause.kind() == io::ErrorKind::NotFound => {
+                    Status::Missing
+                }
+                _ => Status::Failed,
+            },
+        }
+    }
+}
+
+impl From<Missing> for Stop {
+    fn from(missing: Missing) -> Self {
+        Self::Missing(missing)
+    }
+}
+
+impl std::fmt::Display for Stop {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Usage(message) => f.write_str(message),
+            Self::Missing(missing) => write!(f, "{missing}"),
+            Self::Io(path, error) => write!(f, "{path}: {error}"),
+            Self::Run(error) => write!(f, "{error}"),
+        }
+    }
+}
+
+/// Prints. A reader that has gone, as `head` does, is no failure.
+pub fn show(text: &str) -> Result<(), Stop> {
+    output::print(text).map_err(|error| Stop::Io("standard output".to_owned(), error))
+}
+
+/// Whether to write in colours on standard error.
+pub fn colour() -> bool {
+    io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none()
+}
