@@ -5,9 +5,9 @@
 
 use crate::guest::{End, Error, Guest, How};
 use crate::log::{Histogram, Result as Reported};
-use crate::module::Index;
 use crate::store::Store;
 use crate::suspects::Suspects;
+use lkmm_litmus_gen::module::Index;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 

@@ -14,11 +14,11 @@ pub mod junit;
 pub mod table;
 
 use crate::judge::Verdict;
-use crate::language::{words, Language};
 use crate::log::Histogram;
-use crate::unsupported::Why;
 use lkmm_litmus::expect::Outcome;
 use lkmm_litmus::model::answer::Answer;
+use lkmm_litmus_gen::language::{words, Language};
+use lkmm_litmus_gen::unsupported::Why;
 use serde::Serialize;
 
 /// A run.

@@ -6,7 +6,7 @@
 use super::junit::escape;
 use super::{outcome_word, state_text, Report, RunReport, TestReport};
 use crate::judge::Verdict;
-use crate::language::words;
+use lkmm_litmus_gen::language::words;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 

@@ -4,7 +4,7 @@
 
 use super::{state_text, Report};
 use crate::judge::Verdict;
-use crate::language::words;
+use lkmm_litmus_gen::language::words;
 use std::fmt::Write;
 
 /// The whole file.

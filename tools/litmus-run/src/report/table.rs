@@ -4,7 +4,7 @@
 
 use super::{outcome_word, state_text, title, Counts, Report, RunReport, TestReport};
 use crate::judge::Verdict;
-use crate::language::words;
+use lkmm_litmus_gen::language::words;
 use std::fmt::{Display, Write};
 
 /// A longer name pushes its own line's columns to the right only.

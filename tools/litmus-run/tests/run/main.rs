@@ -7,11 +7,11 @@
 
 use lkmm_litmus::expect::Outcome;
 use lkmm_litmus::model::answer::Answer;
+use lkmm_litmus_gen::id;
+use lkmm_litmus_gen::language::{words, Choice};
 use lkmm_litmus_run::guest;
 use lkmm_litmus_run::judge::Verdict;
-use lkmm_litmus_run::language::{words, Choice};
 use lkmm_litmus_run::log::State;
-use lkmm_litmus_run::plan::id;
 use lkmm_litmus_run::report::html::html;
 use lkmm_litmus_run::report::junit::junit;
 use lkmm_litmus_run::report::table::table;

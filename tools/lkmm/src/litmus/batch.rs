@@ -4,7 +4,7 @@
 
 use super::input::{Input, Sources};
 use super::stop::Stop;
-use lkmm_litmus_run::language::Choice;
+use lkmm_litmus_gen::language::Choice;
 
 #[derive(clap::Args)]
 pub struct Batch {

@@ -5,8 +5,8 @@
 use super::batch::Batch;
 use super::stop::{show, Stop};
 use crate::status::Status;
-use lkmm_litmus_run::language::words;
-use lkmm_litmus_run::module::{self, Module};
+use lkmm_litmus_gen::language::words;
+use lkmm_litmus_gen::module::{self, Module};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 

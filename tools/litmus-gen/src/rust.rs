@@ -18,9 +18,9 @@ mod expr;
 mod ty;
 
 use crate::language::Language;
+use crate::layout::Layout;
 use crate::names::{local, printable};
-use crate::plan::Plan;
-use crate::process::{uses, Register};
+use crate::registers::{uses, Register};
 use crate::typing::{of_type, Scope, Ty};
 use crate::unsupported::{Result, Unsupported};
 use lkmm_litmus::ast::walk::statements;
@@ -32,7 +32,7 @@ use ty::rust_type;
 
 /// Writes a process.
 struct Writer<'a> {
-    plan: &'a Plan<'a>,
+    layout: &'a Layout<'a>,
     scope: Scope<'a>,
     /// Registers that `let` has made.
     made: Vec<String>,
@@ -40,16 +40,16 @@ struct Writer<'a> {
 }
 
 /// The function of a process.
-pub fn process(plan: &Plan<'_>, number: usize, race_free: Option<bool>) -> Result<String> {
-    let process = &plan.test.processes[number];
+pub fn process(layout: &Layout<'_>, number: usize, race_free: Option<bool>) -> Result<String> {
+    let process = &layout.test.processes[number];
     if race_free != Some(true) {
-        no_race(plan, number)?;
+        no_race(layout, number)?;
     }
     let mut writer = Writer {
-        plan,
+        layout,
         scope: Scope {
             process,
-            registers: &plan.registers[number],
+            registers: &layout.registers[number],
         },
         made: Vec::new(),
         text: String::new(),
@@ -60,19 +60,19 @@ pub fn process(plan: &Plan<'_>, number: usize, race_free: Option<bool>) -> Resul
 
 /// Plain accesses are undefined in Rust where another process accesses the same at the same time.
 /// Without an answer of the model, only what no other process uses is known to be free of that.
-fn no_race(plan: &Plan<'_>, number: usize) -> Result<()> {
-    let others = plan.test.processes.iter().enumerate();
+fn no_race(layout: &Layout<'_>, number: usize) -> Result<()> {
+    let others = layout.test.processes.iter().enumerate();
     let other_uses = |name: &str| {
         others
             .clone()
             .any(|(other, process)| other != number && uses(process).contains(name))
     };
-    for (pointer, span) in plain_accesses(&plan.test.processes[number]) {
+    for (pointer, span) in plain_accesses(&layout.test.processes[number]) {
         let own = match &pointer.kind {
-            ExprKind::Name(name) => plan.variable(name).is_some() && !other_uses(name),
+            ExprKind::Name(name) => layout.variable(name).is_some() && !other_uses(name),
             _ => false,
         };
-        let passed_on = plan.shared.iter().any(|shared| shared.holds_pointer());
+        let passed_on = layout.shared.iter().any(|shared| shared.holds_pointer());
         if !own || passed_on {
             let message = format!(
                 "a plain access through `{pointer}`, which may be a data race: undefined in Rust"
@@ -136,18 +136,18 @@ fn arguments(call: &lkmm_litmus::ast::Call) -> impl Iterator<Item = &Expr> {
 
 impl Writer<'_> {
     fn function(&mut self, number: usize) -> Result<()> {
-        let plan = self.plan;
+        let layout = self.layout;
         let process = self.scope.process;
-        let function = plan.function(number, Language::Rust);
+        let function = layout.function(number, Language::Rust);
         let used = uses(process);
-        let observed = plan.observed(number);
+        let observed = layout.observed(number);
 
         let _ = write!(
             self.text,
             "/// P{number} of {}.\n///\n/// # Safety\n///\n/// As `litmus_process` in \
              `litmus.h` says.\n#[no_mangle]\nunsafe extern \"C\" fn \
              {function}(at: *const *mut c_void, reg: *mut c_long) {{\n",
-            printable(&plan.test.name.text)
+            printable(&layout.test.name.text)
         );
         self.line(
             1,
@@ -160,7 +160,7 @@ impl Writer<'_> {
         self.line(1, "unsafe {");
         for param in &process.params {
             let text = &param.name.text;
-            if let (true, Some(index)) = (used.contains(text.as_str()), plan.variable(text)) {
+            if let (true, Some(index)) = (used.contains(text.as_str()), layout.variable(text)) {
                 let made = if param.ty.base == Base::Atomic && param.ty.pointers.len() == 1 {
                     format!(
                         "let {}: &Atomic<i32> = Atomic::from_ptr((*at.add({index})).cast());",
@@ -213,7 +213,7 @@ impl Writer<'_> {
     fn start(&self, register: &Register) -> Result<String> {
         Ok(match &register.initial {
             Some(Value::Int { value, .. }) => value.to_string(),
-            Some(Value::Address(to)) => match self.plan.variable(&to.text) {
+            Some(Value::Address(to)) => match self.layout.variable(&to.text) {
                 Some(index) => format!("(*at.add({index})).cast()"),
                 None => return Err(Unsupported::new(format!("`{}`", to.text), to.span)),
             },

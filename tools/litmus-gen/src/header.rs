@@ -1,131 +1,47 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! The C half of a test: its processes in C, its initial and final state, its record.
+//! The C file of a test: its processes in C, its initial and final state, and the
+//! `struct litmus_test` by which the runtime finds all that.
 
-use crate::columns::Source;
+use crate::code::Code;
+use crate::final_state::Source;
 use crate::language::{words, Language};
+use crate::layout::Layout;
 use crate::names::{self, local, printable, title};
-use crate::plan::Plan;
-use crate::process::{is_slow, uses, Register};
-use crate::shared::Shared;
-use lkmm_litmus::ast::{
-    Atom, Base, Location, Place, PlaceKind, Prop, Stmt, StmtKind, Term, Type, Value,
-};
-use lkmm_litmus::print::{statements, type_and_name};
+use crate::registers::is_slow;
+use crate::shared_variables::Shared;
+use lkmm_litmus::ast::{Atom, Base, Location, Prop, Term, Type, Value};
+use lkmm_litmus::print::type_and_name;
 use std::fmt::Write;
 
-/// The function of a process.
-pub fn process(plan: &Plan<'_>, number: usize) -> String {
-    let process = &plan.test.processes[number];
-    let name = plan.function(number, Language::C);
-    let used = uses(process);
-    let mut text = format!("static void {name}(void *const *at, long *reg)\n{{\n");
-
-    for param in &process.params {
-        if let (true, Some(index)) = (
-            used.contains(param.name.text.as_str()),
-            plan.variable(&param.name.text),
-        ) {
-            let declared = type_and_name(&names::ty(&param.ty), &local(&param.name.text));
-            let _ = writeln!(text, "\t{declared} = at[{index}];");
-        }
-    }
-    for register in &plan.registers[number].0 {
-        let declared = type_and_name(&names::ty(&register.ty), &local(&register.name));
-        let _ = writeln!(text, "\t{declared}{};", start(plan, register));
-    }
-    let body = statements(&without_declarations(&names::process(process).body), 1);
-    let _ = write!(text, "\n{body}");
-    let observed = plan.observed(number);
-    if !observed.is_empty() {
-        text.push('\n');
-    }
-    for (index, register) in observed.iter().enumerate() {
-        let _ = writeln!(text, "\treg[{index}] = (long){};", local(register));
-    }
-    text.push_str("}\n");
-    text
-}
-
-/// What a register holds at first. In the model that is 0 where nothing is said.
-fn start(plan: &Plan<'_>, register: &Register) -> String {
-    match &register.initial {
-        Some(Value::Int { value, .. }) => format!(" = {value}"),
-        Some(Value::Address(name)) => match plan.variable(&name.text) {
-            Some(index) => format!(" = at[{index}]"),
-            None => String::new(),
-        },
-        None if !register.zero => String::new(),
-        None if register.ty.is_pointer() => " = NULL".to_owned(),
-        None => " = 0".to_owned(),
-    }
-}
-
-/// Declarations go to the top of the function; what they assign stays where it is.
-fn without_declarations(body: &[Stmt]) -> Vec<Stmt> {
-    let mut plain = Vec::new();
-
-    for stmt in body {
-        let kind = match &stmt.kind {
-            StmtKind::Declare { value: None, .. } => continue,
-            StmtKind::Declare {
-                name,
-                value: Some(value),
-                ..
-            } => StmtKind::Assign {
-                place: Place {
-                    kind: PlaceKind::Register(name.clone()),
-                    span: name.span,
-                },
-                value: value.clone(),
-            },
-            StmtKind::If {
-                condition,
-                then,
-                otherwise,
-            } => StmtKind::If {
-                condition: condition.clone(),
-                then: without_declarations(then),
-                otherwise: otherwise.as_deref().map(without_declarations),
-            },
-            StmtKind::Block(body) => StmtKind::Block(without_declarations(body)),
-            other => other.clone(),
-        };
-        plain.push(Stmt {
-            kind,
-            span: stmt.span,
-        });
-    }
-    plain
-}
-
 /// The whole file, for these assignments of languages.
-pub fn file(plan: &Plan<'_>, variants: &[Vec<Language>]) -> String {
-    let name = &plan.test.name.text;
-    let ident = &plan.ident;
+pub fn file(code: &Code<'_>, variants: &[Vec<Language>]) -> String {
+    let layout = &code.layout;
+    let name = &layout.test.name.text;
+    let ident = &layout.ident;
     let mut text = format!(
         "/* SPDX-License-Identifier: GPL-2.0 */\n\
          /*\n * Litmus test {}, from {}.\n * Written by `lkmm litmus gen`.\n */\n",
         printable(name),
-        printable(&plan.file)
+        printable(&layout.file)
     );
 
-    for shared in plan.shared.iter().filter(|shared| shared.is_fixed()) {
+    for shared in layout.shared.iter().filter(|shared| shared.is_fixed()) {
         let _ = writeln!(text, "\nDEFINE_STATIC_SRCU({ident}__srcu_{});", shared.name);
     }
-    for number in 0..plan.test.processes.len() {
+    for number in 0..layout.test.processes.len() {
         let used = |language| {
             variants
                 .iter()
                 .any(|languages| languages[number] == language)
         };
         if used(Language::C) {
-            if let Ok(function) = &plan.functions[number][Language::C as usize] {
+            if let Some(function) = code.function(number, Language::C) {
                 let _ = write!(text, "\n/* P{number} */\n{function}");
             }
         }
         if used(Language::Rust) {
-            let function = plan.function(number, Language::Rust);
+            let function = layout.function(number, Language::Rust);
             let _ = write!(
                 text,
                 "\n/* P{number}, in {ident}.rs */\nvoid {function}(void *const *at, long *reg);\n"
@@ -135,18 +51,18 @@ pub fn file(plan: &Plan<'_>, variants: &[Vec<Language>]) -> String {
     let _ = write!(
         text,
         "\n{}\n{}\n{}",
-        init(plan),
-        last(plan),
-        record(plan, variants)
+        init(layout),
+        last(layout),
+        record(layout, variants)
     );
     text
 }
 
 /// The start of a function that uses all shared variables.
-fn prologue(plan: &Plan<'_>) -> String {
+fn prologue(layout: &Layout<'_>) -> String {
     let mut text = String::new();
 
-    for (index, shared) in plan.shared.iter().enumerate() {
+    for (index, shared) in layout.shared.iter().enumerate() {
         if shared.is_fixed() {
             continue;
         }
@@ -156,21 +72,21 @@ fn prologue(plan: &Plan<'_>) -> String {
     text
 }
 
-fn init(plan: &Plan<'_>) -> String {
-    let ident = &plan.ident;
+fn init(layout: &Layout<'_>) -> String {
+    let ident = &layout.ident;
     let mut text = format!(
         "static void {ident}__init(void *const *at)\n{{\n{}\n",
-        prologue(plan)
+        prologue(layout)
     );
 
-    for shared in plan.shared.iter().filter(|shared| !shared.is_fixed()) {
+    for shared in layout.shared.iter().filter(|shared| !shared.is_fixed()) {
         let name = local(&shared.name);
         if shared.ty.base == Base::Spinlock && !shared.holds_pointer() {
             let _ = writeln!(text, "\tspin_lock_init({name});");
             continue;
         }
         for element in 0..shared.length.unwrap_or(1) {
-            let value = value(plan, shared, element);
+            let value = value(layout, shared, element);
             let place = match shared.length {
                 Some(_) => format!("{name}[{element}]"),
                 None => format!("*{name}"),
@@ -188,11 +104,11 @@ fn init(plan: &Plan<'_>) -> String {
     text
 }
 
-fn value(plan: &Plan<'_>, shared: &Shared, element: usize) -> String {
+fn value(layout: &Layout<'_>, shared: &Shared, element: usize) -> String {
     match shared.initial.get(element) {
         Some(Value::Int { value: 0, .. }) | None if shared.holds_pointer() => "NULL".to_owned(),
         Some(Value::Int { value, .. }) => value.to_string(),
-        Some(Value::Address(name)) => match plan.variable(&name.text) {
+        Some(Value::Address(name)) => match layout.variable(&name.text) {
             Some(index) => format!("at[{index}]"),
             None => "NULL".to_owned(),
         },
@@ -200,20 +116,20 @@ fn value(plan: &Plan<'_>, shared: &Shared, element: usize) -> String {
     }
 }
 
-fn last(plan: &Plan<'_>) -> String {
-    let ident = &plan.ident;
+fn last(layout: &Layout<'_>) -> String {
+    let ident = &layout.ident;
     let mut text =
         format!("static bool {ident}__final(void *const *at, long *const *reg, long *state)\n{{\n");
 
-    for (index, column) in plan.columns.iter().enumerate() {
+    for (index, column) in layout.columns.iter().enumerate() {
         let value = match &column.source {
             Source::Register { process, name } => {
-                let observed = plan.observed(*process);
+                let observed = layout.observed(*process);
                 let index = observed.iter().position(|one| one == name).unwrap_or(0);
                 format!("reg[{process}][{index}]")
             }
             Source::Shared { variable, element } => {
-                let shared = &plan.shared[*variable];
+                let shared = &layout.shared[*variable];
                 let cast = type_and_name(&pointer_to(&shared.ty), "");
                 match (&shared.ty.base, shared.holds_pointer()) {
                     (Base::Atomic, false) => {
@@ -224,14 +140,14 @@ fn last(plan: &Plan<'_>) -> String {
             }
         };
         let value = if column.pointer {
-            format!("litmus_which(at, {}, {value})", plan.shared.len())
+            format!("litmus_which(at, {}, {value})", layout.shared.len())
         } else {
             value
         };
         let _ = writeln!(text, "\tstate[{index}] = {value}; /* {} */", column.name);
     }
-    let filter = match &plan.test.filter {
-        Some(filter) => proposition(plan, filter),
+    let filter = match &layout.test.filter {
+        Some(filter) => proposition(layout, filter),
         None => "true".to_owned(),
     };
     let _ = write!(text, "\treturn {filter};\n}}\n");
@@ -245,45 +161,45 @@ fn pointer_to(ty: &Type) -> Type {
 }
 
 /// A proposition on `state`.
-fn proposition(plan: &Plan<'_>, prop: &Prop) -> String {
+fn proposition(layout: &Layout<'_>, prop: &Prop) -> String {
     match prop {
         Prop::True => "true".to_owned(),
         Prop::False => "false".to_owned(),
-        Prop::Atom(atom) => comparison(plan, atom),
-        Prop::Not(inner) => format!("!({})", proposition(plan, inner)),
+        Prop::Atom(atom) => comparison(layout, atom),
+        Prop::Not(inner) => format!("!({})", proposition(layout, inner)),
         Prop::And(left, right) => {
             format!(
                 "({} && {})",
-                proposition(plan, left),
-                proposition(plan, right)
+                proposition(layout, left),
+                proposition(layout, right)
             )
         }
         Prop::Or(left, right) => {
             format!(
                 "({} || {})",
-                proposition(plan, left),
-                proposition(plan, right)
+                proposition(layout, left),
+                proposition(layout, right)
             )
         }
         Prop::Implies(left, right) => {
             format!(
                 "(!({}) || {})",
-                proposition(plan, left),
-                proposition(plan, right)
+                proposition(layout, left),
+                proposition(layout, right)
             )
         }
     }
 }
 
-fn comparison(plan: &Plan<'_>, atom: &Atom) -> String {
-    let column = |name: &str| plan.columns.iter().position(|column| column.name == name);
+fn comparison(layout: &Layout<'_>, atom: &Atom) -> String {
+    let column = |name: &str| layout.columns.iter().position(|column| column.name == name);
     let state = |location: &Location| match column(&location.to_string()) {
         Some(index) => format!("state[{index}]"),
         None => "0".to_owned(),
     };
     let one = |value: &Value| match value {
         Value::Int { value, .. } => value.to_string(),
-        Value::Address(name) => plan
+        Value::Address(name) => layout
             .variable(&name.text)
             .map_or(0, |index| index + 1)
             .to_string(),
@@ -309,12 +225,12 @@ fn comparison(plan: &Plan<'_>, atom: &Atom) -> String {
 }
 
 /// The `struct litmus_test`.
-fn record(plan: &Plan<'_>, variants: &[Vec<Language>]) -> String {
-    let ident = &plan.ident;
-    let processes = plan.test.processes.len();
+fn record(layout: &Layout<'_>, variants: &[Vec<Language>]) -> String {
+    let ident = &layout.ident;
+    let processes = layout.test.processes.len();
     let mut text = format!("static const struct litmus_location {ident}__location[] = {{\n");
 
-    for shared in &plan.shared {
+    for shared in &layout.shared {
         let ty = type_and_name(&names::ty(&shared.ty), "");
         let count = shared
             .length
@@ -334,7 +250,7 @@ fn record(plan: &Plan<'_>, variants: &[Vec<Language>]) -> String {
         text,
         "}};\n\nstatic const struct litmus_column {ident}__column[] = {{\n"
     );
-    for column in &plan.columns {
+    for column in &layout.columns {
         let _ = writeln!(text, "\t{{ \"{}\", {} }},", column.name, column.pointer);
     }
     let _ = write!(
@@ -351,7 +267,7 @@ fn record(plan: &Plan<'_>, variants: &[Vec<Language>]) -> String {
         let functions: Vec<_> = languages
             .iter()
             .enumerate()
-            .map(|(number, language)| plan.function(number, *language))
+            .map(|(number, language)| layout.function(number, *language))
             .collect();
         let _ = writeln!(
             text,
@@ -361,9 +277,9 @@ fn record(plan: &Plan<'_>, variants: &[Vec<Language>]) -> String {
         );
     }
     let registers = (0..processes)
-        .map(|number| plan.observed(number).len())
+        .map(|number| layout.observed(number).len())
         .max();
-    let slow = plan.test.processes.iter().any(is_slow);
+    let slow = layout.test.processes.iter().any(is_slow);
     let _ = write!(
         text,
         "}};\n\nstatic const struct litmus_test {ident} = {{\n\
@@ -373,8 +289,8 @@ fn record(plan: &Plan<'_>, variants: &[Vec<Language>]) -> String {
          \t.variants = ARRAY_SIZE({ident}__variant),\n\
          \t.slow = {slow},\n\t.location = {ident}__location,\n\t.column = {ident}__column,\n\
          \t.variant = {ident}__variant,\n\t.init = {ident}__init,\n\t.final = {ident}__final,\n}};\n",
-        title(&plan.test.name.text),
-        plan.id,
+        title(&layout.test.name.text),
+        layout.id,
         registers.unwrap_or(0),
     );
     text

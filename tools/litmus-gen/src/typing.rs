@@ -2,8 +2,8 @@
 
 //! Types of expressions, as far as it matters whether a C or Rust compiler takes them.
 
-use crate::process::Registers;
-use crate::shared::pointee;
+use crate::registers::Registers;
+use crate::shared_variables::pointee;
 use crate::unsupported::{Result, Unsupported};
 use lkmm_litmus::ast::walk::statements;
 use lkmm_litmus::ast::{Base, BinOp, Call, Expr, ExprKind, PlaceKind, Process, StmtKind, Type};

@@ -3,10 +3,11 @@
 //! The folder of a module's sources: the runtime, two files for each test, and a list of what
 //! runs.
 
-use crate::c;
+use crate::code::Code;
+use crate::header;
 use crate::language::{words, Choice, Language};
+use crate::layout::{hex, Layout};
 use crate::names::{idents, printable, title};
-use crate::plan::{hex, Plan};
 use crate::unsupported::{Unsupported, Why};
 use lkmm_litmus::model::answer::Answer;
 use lkmm_litmus::Test;
@@ -160,14 +161,14 @@ impl Module {
             let not_run = |languages: &[Language], reason: &Unsupported| {
                 not_run(number, input, languages, reason)
             };
-            let plan = match plan(input, name) {
-                Ok(plan) => plan,
+            let code = match code(input, name) {
+                Ok(code) => code,
                 Err(reason) => {
                     module.index.unsupported.push(not_run(&[], &reason));
                     continue;
                 }
             };
-            let (variants, refused) = plan.variants(choice);
+            let (variants, refused) = code.variants(choice);
             for one in &refused {
                 let entry = not_run(&one.languages, &one.reason);
                 module.index.unsupported.push(entry);
@@ -175,7 +176,7 @@ impl Module {
             if variants.is_empty() {
                 continue;
             }
-            if let Some(reason) = broken.get(&plan.ident) {
+            if let Some(reason) = broken.get(&code.layout.ident) {
                 let of_each = variants.into_iter().map(|languages| Broken {
                     input: number,
                     languages,
@@ -185,8 +186,8 @@ impl Module {
                 continue;
             }
             module.index.cpus = module.index.cpus.max(input.test.processes.len());
-            module.add(number, input, &plan, &variants, &mut in_rust);
-            in_c.push(plan.ident.clone());
+            module.add(number, input, &code, &variants, &mut in_rust);
+            in_c.push(code.layout.ident);
         }
         module.files.push(("tests_c.c".to_owned(), all_c(&in_c)));
         module
@@ -203,44 +204,42 @@ impl Module {
         &mut self,
         number: usize,
         input: &Input<'_>,
-        plan: &Plan<'_>,
+        code: &Code<'_>,
         variants: &[Vec<Language>],
         in_rust: &mut Vec<String>,
     ) {
-        let file = format!("tests/{}.h", plan.ident);
-        self.files.push((file, c::file(plan, variants)));
-        let rust: Vec<_> = (0..plan.functions.len())
-            .filter(|number| {
-                variants
-                    .iter()
-                    .any(|languages| languages[*number] == Language::Rust)
-            })
-            .filter_map(|number| {
-                plan.functions[number][Language::Rust as usize]
-                    .as_ref()
-                    .ok()
-            })
-            .cloned()
+        let layout = &code.layout;
+        let file = format!("tests/{}.h", layout.ident);
+        self.files.push((file, header::file(code, variants)));
+        let in_any = |number: &usize| {
+            let mut all = variants.iter();
+            all.any(|languages| languages[*number] == Language::Rust)
+        };
+        let rust: Vec<_> = (0..layout.test.processes.len())
+            .filter(in_any)
+            .filter_map(|number| code.function(number, Language::Rust))
             .collect();
         if !rust.is_empty() {
             let head = format!(
                 "// SPDX-License-Identifier: GPL-2.0\n\n//! Litmus test {}, from {}.\n//!\n\
                  //! Written by `lkmm litmus gen`.\n\nuse crate::prelude::*;\n\n",
-                printable(&plan.test.name.text),
-                printable(&plan.file)
+                printable(&layout.test.name.text),
+                printable(&layout.file)
             );
-            self.files
-                .push((format!("tests/{}.rs", plan.ident), head + &rust.join("\n")));
-            in_rust.push(plan.ident.clone());
+            self.files.push((
+                format!("tests/{}.rs", layout.ident),
+                head + &rust.join("\n"),
+            ));
+            in_rust.push(layout.ident.clone());
         }
         self.index.runs.extend(variants.iter().map(|languages| Run {
             input: number,
-            ident: plan.ident.clone(),
-            id: plan.id.clone(),
+            ident: layout.ident.clone(),
+            id: layout.id.clone(),
             test: input.test.name.text.clone(),
             file: input.file.to_owned(),
             languages: languages.clone(),
-            key: key(input, plan, languages, variants.len()),
+            key: key(input, code, languages, variants.len()),
         }));
     }
 
@@ -280,7 +279,7 @@ impl Module {
 }
 
 /// With other assignments beside it, one in mixed languages runs fewer instances.
-fn key(input: &Input<'_>, plan: &Plan<'_>, languages: &[Language], variants: usize) -> String {
+fn key(input: &Input<'_>, code: &Code<'_>, languages: &[Language], variants: usize) -> String {
     let mut hash = Sha256::new();
     let mut add = |part: &str| {
         hash.update(part.len().to_le_bytes());
@@ -291,18 +290,18 @@ fn key(input: &Input<'_>, plan: &Plan<'_>, languages: &[Language], variants: usi
         add(text);
     }
     add(input.file);
-    add(&c::file(plan, &[languages.to_vec()]));
-    for (functions, language) in plan.functions.iter().zip(languages) {
-        add(functions[*language as usize].as_deref().unwrap_or_default());
+    add(&header::file(code, &[languages.to_vec()]));
+    for (number, language) in languages.iter().enumerate() {
+        add(code.function(number, *language).unwrap_or_default());
     }
     add(&variants.to_string());
     hex(&hash.finalize())
 }
 
-fn plan<'a>(input: &Input<'a>, ident: String) -> Result<Plan<'a>, Unsupported> {
+fn code<'a>(input: &Input<'a>, ident: String) -> Result<Code<'a>, Unsupported> {
     let race_free = input.model.map(|answer| !answer.data_race());
     let objections = objections(input);
-    let plan = Plan::new(input.test, input.file, ident, race_free).map_err(|mut reason| {
+    let layout = Layout::new(input.test, input.file, ident).map_err(|mut reason| {
         if reason.why == Why::NeverEnds {
             for objection in &objections {
                 reason.message += &format!("; {objection}");
@@ -314,24 +313,28 @@ fn plan<'a>(input: &Input<'a>, ident: String) -> Result<Plan<'a>, Unsupported> {
         let span = input.test.name.span;
         return Err(Unsupported::never_ends(&objections.join("; "), span));
     }
-    let registers = (0..input.test.processes.len()).map(|number| plan.observed(number).len());
-    let longest = plan
+    let registers = (0..input.test.processes.len()).map(|number| layout.observed(number).len());
+    let longest = layout
         .columns
         .iter()
         .map(|column| column.name.len())
         // The value of a pointer is a variable's name.
-        .chain(plan.shared.iter().map(|shared| shared.name.len()))
+        .chain(layout.shared.iter().map(|shared| shared.name.len()))
         .max()
         .unwrap_or(0);
     let limits = [
         ("processes", input.test.processes.len(), PROCESSES),
-        ("variables in the final state", plan.columns.len(), COLUMNS),
+        (
+            "variables in the final state",
+            layout.columns.len(),
+            COLUMNS,
+        ),
         (
             "registers of a process in the final state",
             registers.max().unwrap_or(0),
             COLUMNS,
         ),
-        ("shared variables", plan.shared.len(), LOCATIONS),
+        ("shared variables", layout.shared.len(), LOCATIONS),
         ("letters in a name", longest, NAME),
     ];
     for (what, has, most) in limits {
@@ -340,11 +343,11 @@ fn plan<'a>(input: &Input<'a>, ident: String) -> Result<Plan<'a>, Unsupported> {
             return Err(Unsupported::new(message, input.test.name.span));
         }
     }
-    if plan.columns.is_empty() {
+    if layout.columns.is_empty() {
         let message = "a test that looks at nothing in the final state";
         return Err(Unsupported::new(message, input.test.name.span));
     }
-    Ok(plan)
+    Ok(Code::new(layout, race_free))
 }
 
 fn not_run(

@@ -2,8 +2,8 @@
 
 //! The variables of a final state: all that condition, filter and `locations` look at.
 
-use crate::process::Registers;
-use crate::shared::Shared;
+use crate::registers::Registers;
+use crate::shared_variables::Shared;
 use crate::unsupported::{Result, Unsupported};
 use lkmm_litmus::ast::{Base, Location, Term};
 use lkmm_litmus::{Span, Test};

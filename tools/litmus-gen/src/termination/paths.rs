@@ -2,9 +2,9 @@
 
 //! All paths of a process through its `if`s.
 
+use super::deadlock::{Resource, Wait};
 use super::state::State;
 use super::value::{binary, Value};
-use super::wait::{Resource, Wait};
 use crate::unsupported::{Result, Unsupported};
 use lkmm_litmus::ast::walk::statements;
 use lkmm_litmus::ast::{

@@ -2,8 +2,8 @@
 
 //! Where a path through a process has come to.
 
+use super::deadlock::Resource;
 use super::value::Value;
-use super::wait::Resource;
 use lkmm_litmus::ast::{BinOp, Expr, ExprKind};
 use lkmm_litmus::Span;
 use std::collections::{BTreeMap, BTreeSet};

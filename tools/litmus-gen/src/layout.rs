@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! A test made ready: what both languages need, and which assignments it can run in.
+//! What a test has: its shared variables, registers and final state, and the names of its
+//! functions.
 
-use crate::columns::{columns, Column, Source};
-use crate::language::{Choice, Language};
-use crate::process::{self, registers, Registers};
-use crate::shared::{shared, Shared};
+use crate::final_state::{columns, Column, Source};
+use crate::language::Language;
+use crate::registers::{self, registers, Registers};
+use crate::shared_variables::{shared, Shared};
 use crate::typing::Scope;
-use crate::unsupported::{Result, Unsupported};
-use crate::{c, cookie, ends, rust};
+use crate::unsupported::Result;
+use crate::{srcu_index, termination};
 use lkmm_litmus::Test;
 use sha2::{Digest as _, Sha256};
 
-/// A test and what it becomes.
+/// A test, and what both languages need to know of it.
 #[derive(Debug)]
-pub struct Plan<'a> {
+pub struct Layout<'a> {
     /// The test.
     pub test: &'a Test,
     /// The file it is from, as it was named.
@@ -29,38 +30,27 @@ pub struct Plan<'a> {
     pub registers: Vec<Registers>,
     /// The variables of a final state.
     pub columns: Vec<Column>,
-    /// The functions of each process, in C and in Rust, or what stands against them.
-    pub functions: Vec<[Result<String>; 2]>,
 }
 
-/// An assignment of languages that was asked for and cannot be.
-#[derive(Clone, Debug)]
-pub struct Refused {
-    /// The languages.
-    pub languages: Vec<Language>,
-    /// The first reason.
-    pub reason: Unsupported,
-}
-
-impl<'a> Plan<'a> {
-    /// Makes a test ready. `race_free` is what the model says of data races, if it was asked.
+impl<'a> Layout<'a> {
+    /// Makes a test ready.
     ///
     /// # Errors
     ///
     /// What stands against running it.
-    pub fn new(test: &'a Test, file: &str, ident: String, race_free: Option<bool>) -> Result<Self> {
+    pub fn new(test: &'a Test, file: &str, ident: String) -> Result<Self> {
         let shared = shared(test)?;
         let registers: Vec<_> = (0..test.processes.len())
             .map(|number| registers(test, number))
             .collect();
         let columns = columns(test, &shared, &registers)?;
         for (process, registers) in test.processes.iter().zip(&registers) {
-            process::check(process)?;
+            registers::check(process)?;
             Scope { process, registers }.check()?;
         }
-        ends::check(test)?;
-        cookie::check(test)?;
-        let mut plan = Self {
+        termination::check(test)?;
+        srcu_index::check(test)?;
+        Ok(Self {
             test,
             file: file.to_owned(),
             ident,
@@ -68,17 +58,7 @@ impl<'a> Plan<'a> {
             shared,
             registers,
             columns,
-            functions: Vec::new(),
-        };
-        plan.functions = (0..test.processes.len())
-            .map(|number| {
-                [
-                    Ok(c::process(&plan, number)),
-                    rust::process(&plan, number, race_free),
-                ]
-            })
-            .collect();
-        Ok(plan)
+        })
     }
 
     /// The name of a process's function.
@@ -100,24 +80,6 @@ impl<'a> Plan<'a> {
                 _ => None,
             })
             .collect()
-    }
-
-    /// Splits what was asked for into what can be and what cannot.
-    pub fn variants(&self, choice: Choice) -> (Vec<Vec<Language>>, Vec<Refused>) {
-        let mut can = Vec::new();
-        let mut refused = Vec::new();
-
-        for languages in choice.assignments(self.test.processes.len()) {
-            let mut of_each = languages.iter().zip(&self.functions);
-            let reason = of_each.find_map(|(language, functions)| {
-                functions[*language as usize].as_ref().err().cloned()
-            });
-            match reason {
-                None => can.push(languages),
-                Some(reason) => refused.push(Refused { languages, reason }),
-            }
-        }
-        (can, refused)
     }
 }
 

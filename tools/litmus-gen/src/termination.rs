@@ -18,12 +18,12 @@
 //! | what is known of a value               | [`value`] |
 //! | where a path has come to               | [`state`] |
 //! | all paths of a process                 | [`paths`] |
-//! | who waits for whom                     | [`wait`]  |
+//! | who waits for whom                     | [`deadlock`]|
 
+mod deadlock;
 mod paths;
 mod state;
 mod value;
-mod wait;
 
 use crate::unsupported::Result;
 use lkmm_litmus::Test;
@@ -35,7 +35,7 @@ pub fn check(test: &Test) -> Result<()> {
     for number in 0..test.processes.len() {
         waits.extend(paths::walk(test, number)?);
     }
-    wait::no_circle(&waits)
+    deadlock::no_circle(&waits)
 }
 
 #[cfg(test)]

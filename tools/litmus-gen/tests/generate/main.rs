@@ -7,9 +7,9 @@
 
 use lkmm_litmus::expect::Outcome;
 use lkmm_litmus::model::answer::Answer;
-use lkmm_litmus_run::language::Choice;
-use lkmm_litmus_run::module::{Input, Module};
-use lkmm_litmus_run::unsupported::Why;
+use lkmm_litmus_gen::language::Choice;
+use lkmm_litmus_gen::module::{Input, Module};
+use lkmm_litmus_gen::unsupported::Why;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -251,11 +251,16 @@ fn what_the_model_says_would_never_end_is_not_run() {
             "the model flags it as invalid-sleep",
         ),
     ] {
-        let said = not_run("SB+mbs.litmus", Some(answer(flags)), deadlock);
+        let said = not_run(
+            "../../../litmus-run/tests/testdata/SB+mbs.litmus",
+            Some(answer(flags)),
+            deadlock,
+        );
         let wanted = format!("1:3: would never end: {wanted}");
         assert_eq!(said, (Why::NeverEnds, wanted));
     }
-    let text = fs::read_to_string(testdata("SB+mbs.litmus")).expect("a test");
+    let text = fs::read_to_string(testdata("ops.litmus"))
+        .expect("a test");
     let flags = answer(&["data-race", "mixed-accesses"]);
     let module = generate_with(&text, Choice::C, Some(flags), false);
     assert_eq!(module.index.runs.len(), 1);
