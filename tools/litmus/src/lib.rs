@@ -11,7 +11,6 @@
 //! | what is wrong with a test although it can be read   | [`mod@check`]            |
 //! | what is wrong, and where                            | [`diagnostic`], [`span`] |
 //! | what the memory model says of a test                | [`model`]                |
-//! | many tests at once                                  | [`parallel`]             |
 
 pub mod ast;
 pub mod check;
@@ -19,7 +18,6 @@ pub mod diagnostic;
 pub mod expect;
 mod lex;
 pub mod model;
-pub mod parallel;
 pub mod parse;
 pub mod print;
 pub mod span;

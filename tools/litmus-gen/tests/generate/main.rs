@@ -259,8 +259,7 @@ fn what_the_model_says_would_never_end_is_not_run() {
         let wanted = format!("1:3: would never end: {wanted}");
         assert_eq!(said, (Why::NeverEnds, wanted));
     }
-    let text = fs::read_to_string(testdata("ops.litmus"))
-        .expect("a test");
+    let text = fs::read_to_string(testdata("ops.litmus")).expect("a test");
     let flags = answer(&["data-race", "mixed-accesses"]);
     let module = generate_with(&text, Choice::C, Some(flags), false);
     assert_eq!(module.index.runs.len(), 1);

@@ -12,12 +12,13 @@ use lkmm_litmus::model::cache::Cache;
 use lkmm_litmus::model::herd::Herd;
 use lkmm_litmus::model::verdict::Verdict;
 use lkmm_litmus::model::{observe, Model, Refusal};
-use lkmm_litmus::parallel;
+use rayon::prelude::*;
+use rayon::ThreadPoolBuilder;
 use serde_json::json;
 use std::env::var_os;
 use std::fmt::Write as _;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::thread::available_parallelism;
 use std::time::Duration;
 
 #[derive(clap::Args)]
@@ -98,10 +99,18 @@ impl Judge {
         folder.or_else(user)
     }
 
-    /// How many at a time.
-    pub fn jobs(&self) -> usize {
-        let jobs = self.jobs.or_else(|| available_parallelism().ok());
-        jobs.map_or(1, Into::into)
+    /// Does the work on each item, as many at a time as `--jobs` says; the results are in the order
+    /// of the items.
+    pub fn each<T: Sync, R: Send>(
+        &self,
+        items: &[T],
+        work: impl Fn(&T) -> R + Send + Sync,
+    ) -> Result<Vec<R>, Stop> {
+        // 0 threads stands for one per CPU.
+        let threads = self.jobs.map_or(0, Into::into);
+        let pool = ThreadPoolBuilder::new().num_threads(threads).build();
+        let pool = pool.map_err(|error| Stop::Io("threads".to_owned(), io::Error::other(error)))?;
+        Ok(pool.install(|| items.par_iter().map(work).collect()))
     }
 }
 
@@ -124,19 +133,16 @@ pub fn run(args: &Args) -> Result<Status, Stop> {
     let tests: Vec<Parsed> = sources.tests.iter().map(Source::read).collect();
     let both: Vec<_> = sources.tests.iter().zip(&tests).collect();
     let bar = progress(both.len());
-    let answers = parallel::map(
-        &both,
-        args.judge.jobs(),
-        |(_, test)| {
-            let test = test.as_ref().ok()?;
-            Some(if args.all_variables {
-                model.ask(&observe::all(test))
-            } else {
-                model.ask(test)
-            })
-        },
-        |_| bar.inc(1),
-    );
+    let answers = args.judge.each(&both, |(_, test)| {
+        let test = test.as_ref().ok()?;
+        let answer = if args.all_variables {
+            model.ask(&observe::all(test))
+        } else {
+            model.ask(test)
+        };
+        bar.inc(1);
+        Some(answer)
+    })?;
     bar.finish_and_clear();
     let rows: Vec<_> = both
         .into_iter()

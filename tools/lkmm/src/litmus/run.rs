@@ -11,7 +11,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use lkmm_litmus::expect::Outcome;
 use lkmm_litmus::model::answer::Answer;
 use lkmm_litmus::model::{Model, Refusal};
-use lkmm_litmus::{parallel, Diagnostic, Test};
+use lkmm_litmus::{Diagnostic, Test};
 use lkmm_litmus_run::judge::ending_in;
 use lkmm_litmus_run::report::html::{html, Pictures};
 use lkmm_litmus_run::report::junit::junit;
@@ -56,7 +56,7 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<Status, Stop> {
     let sources = args.batch.sources()?;
     let model = args.judge.open()?;
-    let (jobs, mut statuses) = jobs(args, &model, &sources.tests);
+    let (jobs, mut statuses) = jobs(args, &model, &sources.tests)?;
     statuses.push(sources.status());
     warn(&model);
     let report = match &args.log {
@@ -100,18 +100,13 @@ fn ask(model: &Model, test: &Test) -> Result<(Answer, bool), Refusal> {
 }
 
 /// The tests that can be read, with what the model says, and the statuses of the others.
-fn jobs(args: &Args, model: &Model, sources: &[Source]) -> (Vec<Job>, Vec<Status>) {
+fn jobs(args: &Args, model: &Model, sources: &[Source]) -> Result<(Vec<Job>, Vec<Status>), Stop> {
     let mut statuses = Vec::new();
-    let answers = parallel::map(
-        sources,
-        args.judge.jobs(),
-        |source| {
-            let test = source.read()?;
-            let answer = ask(model, &test);
-            Ok((test, answer))
-        },
-        |_| (),
-    );
+    let answers = args.judge.each(sources, |source| {
+        let test = source.read()?;
+        let answer = ask(model, &test);
+        Ok((test, answer))
+    })?;
     let mut jobs = Vec::new();
 
     for (source, answered) in sources.iter().zip(answers) {
@@ -141,7 +136,7 @@ fn jobs(args: &Args, model: &Model, sources: &[Source]) -> (Vec<Job>, Vec<Status
             }
         }
     }
-    (jobs, statuses)
+    Ok((jobs, statuses))
 }
 
 /// What the page shows of each test with a forbidden outcome.
