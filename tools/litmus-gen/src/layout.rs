@@ -12,13 +12,15 @@ use crate::unsupported::Result;
 use crate::{srcu_index, termination};
 use lkmm_litmus::Test;
 use sha2::{Digest as _, Sha256};
+use std::path::Path;
 
 /// A test, and what both languages need to know of it.
 #[derive(Debug)]
 pub struct Layout<'a> {
     /// The test.
     pub test: &'a Test,
-    /// The file it is from, as it was named.
+    /// The name of the file it is from. Generated code may be passed on, and does not say in which
+    /// folder it was.
     pub file: String,
     /// What its functions and files are called.
     pub ident: String,
@@ -52,7 +54,9 @@ impl<'a> Layout<'a> {
         srcu_index::check(test)?;
         Ok(Self {
             test,
-            file: file.to_owned(),
+            file: Path::new(file)
+                .file_name()
+                .map_or(file.into(), |name| name.display().to_string()),
             ident,
             id: id(test),
             shared,

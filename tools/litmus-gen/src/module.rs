@@ -200,6 +200,13 @@ impl Module {
         module
     }
 
+    /// The files of a test, by what its functions are called.
+    pub fn code(&self, ident: &str) -> Vec<(String, String)> {
+        let names = ["h", "rs"].map(|end| format!("tests/{ident}.{end}"));
+        let files = self.files.iter().filter(|(name, _)| names.contains(name));
+        files.cloned().collect()
+    }
+
     fn add(
         &mut self,
         number: usize,

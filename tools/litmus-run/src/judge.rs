@@ -39,6 +39,18 @@ impl Verdict {
             Self::Failed { .. } => "FAILED",
         }
     }
+
+    /// Whether a state that was seen is one of those that are forbidden. It may have more parts.
+    pub fn forbids(&self, state: &State) -> bool {
+        let has = |forbidden: &State| {
+            let mut parts = forbidden.iter();
+            parts.all(|(name, value)| value_of(state, name).as_ref() == Some(value))
+        };
+        match self {
+            Self::Forbidden { states } => states.iter().any(|(forbidden, _)| has(forbidden)),
+            _ => false,
+        }
+    }
 }
 
 /// The parts of a final state that the model tells of, and how often each such state came.

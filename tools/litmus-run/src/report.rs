@@ -6,17 +6,19 @@
 //! |-------------------------------|-----------|
 //! | JSON                          | here      |
 //! | a table and what is forbidden | [`table`] |
-//! | JUnit's XML                   | [`junit`] |
+//! | result lines                  | [`cases`] |
 //! | one page of HTML              | [`html`]  |
 
+pub mod cases;
 pub mod html;
-pub mod junit;
+mod paths;
 pub mod table;
 
 use crate::judge::Verdict;
 use crate::log::Histogram;
 use lkmm_litmus::expect::Outcome;
 use lkmm_litmus::model::answer::Answer;
+use lkmm_litmus::model::graph::NoGraph;
 use lkmm_litmus_gen::language::{words, Language};
 use lkmm_litmus_gen::unsupported::Why;
 use serde::Serialize;
@@ -49,6 +51,12 @@ pub struct TestReport {
     pub text: String,
     /// What its condition is.
     pub condition: String,
+    /// The files that were generated of it: names and texts.
+    #[serde(skip)]
+    pub code: Vec<(String, String)>,
+    /// A picture of a forbidden outcome that was seen, as SVG.
+    #[serde(skip)]
+    pub picture: Option<Result<String, NoGraph>>,
     /// What the model says.
     pub model: Option<Answer>,
     /// What came of each assignment of languages.
@@ -84,6 +92,9 @@ pub struct Unsupported {
     pub place: String,
     /// Whether it cannot or must not run.
     pub why: Why,
+    /// What that is as a result.
+    #[serde(skip)]
+    pub ended: lkmm_results::Verdict,
 }
 
 /// How many there are of each kind.

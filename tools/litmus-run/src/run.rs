@@ -10,11 +10,13 @@ use crate::log::{self, Histogram, Result as Reported};
 use crate::report::{Report, RunReport, TestReport, Unsupported};
 use crate::store::Store;
 use lkmm_litmus::model::answer::Answer;
+use lkmm_litmus::model::Refusal;
 use lkmm_litmus::print::proposition;
 use lkmm_litmus::Test;
 use lkmm_litmus_gen::language::Choice;
 use lkmm_litmus_gen::module::{Index, Input, Module, Run};
 use lkmm_litmus_gen::unsupported::Why;
+use lkmm_results::Verdict as Ended;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -29,7 +31,7 @@ pub struct Job {
     /// The text of that file.
     pub text: String,
     /// What the model allows, or why it does not say.
-    pub answer: Result<Answer, String>,
+    pub answer: Result<Answer, Refusal>,
     /// The model says that no execution ends, of those that the filter rejects either.
     pub deadlock: bool,
 }
@@ -117,13 +119,7 @@ pub fn run(
     loop {
         let module = Module::without(&inputs, options.choice, &left_out);
         let report = |kernel: String, outcome: Outcome| {
-            let mut report = report(
-                jobs,
-                &places,
-                &module.index,
-                outcome.results,
-                options.rounds,
-            );
+            let mut report = report(jobs, &places, &module, outcome.results, options.rounds);
             report.guest = kernel;
             report.notes = outcome.notes;
             report
@@ -188,7 +184,7 @@ pub fn judge_log(jobs: &[Job], choice: Choice, path: &Path) -> Result<Report, Er
     let (places, inputs) = inputs(jobs);
     let module = Module::new(&inputs, choice);
     let results = found_in(&module.index.runs, &reported);
-    let mut report = report(jobs, &places, &module.index, results, 0);
+    let mut report = report(jobs, &places, &module, results, 0);
     report.guest = match reader.done {
         true => format!("{}: a recorded log", path.display()),
         false => format!("{}: a recorded log that was cut off", path.display()),
@@ -229,10 +225,11 @@ fn found_in(runs: &[Run], reported: &[Reported]) -> Vec<Result<Histogram, String
 fn report(
     jobs: &[Job],
     places: &[usize],
-    index: &Index,
+    module: &Module,
     results: Vec<Result<Histogram, String>>,
     rounds: u64,
 ) -> Report {
+    let index = &module.index;
     let mut tests: Vec<_> = jobs.iter().map(test_report).collect();
     // Two files may have tests of one name.
     let mut alike: BTreeMap<&str, usize> = BTreeMap::new();
@@ -253,11 +250,14 @@ fn report(
             (Err(reason), _) => (Verdict::Failed { reason }, None),
             (Ok(_), Err(reason)) => (
                 Verdict::Failed {
-                    reason: reason.clone(),
+                    reason: reason.to_string(),
                 },
                 None,
             ),
         };
+        if tests[at].code.is_empty() {
+            tests[at].code = module.code(&run.ident);
+        }
         tests[at].runs.push(RunReport {
             languages: run.languages.clone(),
             wanted: rounds.div_ceil(share(index, run)),
@@ -285,6 +285,7 @@ fn report(
             reason: one.reason.clone(),
             place: format!("{}:{}:{}", one.file, one.line, one.column),
             why: one.why,
+            ended: Ended::Skipped,
         });
     }
     Report {
@@ -313,9 +314,14 @@ fn test_report(job: &Job) -> TestReport {
     if let Err(reason) = &job.answer {
         unsupported.push(Unsupported {
             languages: Vec::new(),
-            reason: reason.clone(),
+            reason: reason.to_string(),
             place: job.file.clone(),
             why: Why::Unsupported,
+            ended: match reason {
+                Refusal::Unsupported(_) => Ended::Skipped,
+                Refusal::Timeout(_) => Ended::Timeout,
+                Refusal::Failed(_) => Ended::Failed,
+            },
         });
     }
     let condition = job.test.condition.as_ref();
@@ -324,6 +330,8 @@ fn test_report(job: &Job) -> TestReport {
         label: job.test.name.text.clone(),
         file: job.file.clone(),
         text: job.text.clone(),
+        code: Vec::new(),
+        picture: None,
         condition: condition.map_or(String::new(), |condition| proposition(&condition.prop)),
         model: job.answer.as_ref().ok().cloned(),
         runs: Vec::new(),

@@ -7,16 +7,19 @@
 
 use lkmm_litmus::expect::Outcome;
 use lkmm_litmus::model::answer::Answer;
+use lkmm_litmus::model::graph::NoGraph;
+use lkmm_litmus::model::Refusal;
 use lkmm_litmus_gen::id;
 use lkmm_litmus_gen::language::{words, Choice};
 use lkmm_litmus_run::guest;
 use lkmm_litmus_run::judge::Verdict;
 use lkmm_litmus_run::log::State;
-use lkmm_litmus_run::report::html::html;
-use lkmm_litmus_run::report::junit::junit;
+use lkmm_litmus_run::report::cases::cases;
+use lkmm_litmus_run::report::html::page;
 use lkmm_litmus_run::report::table::table;
 use lkmm_litmus_run::report::{Conclusion, Report};
 use lkmm_litmus_run::run::{judge_log, run, Error, Event, Job, Options};
+use lkmm_results::Verdict as Ended;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
@@ -93,20 +96,56 @@ fn a_barrier_that_was_left_out_is_found() {
         "{text}"
     );
     assert!(text.contains(&shown), "{text}");
-    let xml = junit(&report);
-    assert!(
-        xml.contains(&format!(
-            "<failure message=\"a forbidden outcome\">{count} times 0:r0=0; 1:r0=0"
-        )),
-        "{xml}"
+    let case = &cases(&report)[1];
+    assert_eq!(
+        (case.case.as_str(), case.verdict),
+        ("SB+mbs rust,rust", Ended::Failed)
     );
-    let picture = Err("no `dot`".to_owned());
-    let page = html(&report, &[(0, picture)].into());
-    assert!(
-        page.contains("No picture of the forbidden outcome: no `dot`"),
-        "{page}"
-    );
-    assert!(page.contains("WRITE_ONCE(*x, 1);"), "{page}");
+    let seen = format!("the model forbids what was seen: {count} times 0:r0=0; 1:r0=0");
+    assert_eq!(case.reason.as_deref(), Some(seen.as_str()));
+}
+
+// The page may be passed on: it has all that a reader asks for, and nothing of this machine.
+#[test]
+fn the_page_stands_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut jobs = [job(), job()];
+    jobs[0].file = folder
+        .path()
+        .join("a/b/c/SB+mbs.litmus")
+        .display()
+        .to_string();
+    jobs[1].test.name.text = "other".to_owned();
+    jobs[1].answer = Err(Refusal::Failed(format!(
+        "{}: gone",
+        folder.path().join("herd7").display()
+    )));
+    let log = folder.path().join("log");
+    fs::copy(testdata("SB+mbs-no-barrier-in-rust.log"), &log).expect("copied");
+    let mut report = judge_log(&jobs, Choice::All, &log).expect("a report");
+    report.tests[0].picture = Some(Err(NoGraph::Failed(format!("{}: no", log.display()))));
+    report.tests[0].runs[0].verdict = Verdict::Failed {
+        reason: format!("all that it said: {}", log.display()),
+    };
+    let page = page(&report);
+    for wanted in [
+        "href=\"#test0-rust-rust\" class=\"forbidden\"",
+        "id=\"test0-rust-rust\"",
+        "href=\"#test0-c-rust\" class=\"allowed\"",
+        "No picture of the forbidden outcome: ",
+        "WRITE_ONCE(*x, 1);",
+        "static void t_SB_mbs__P0_c(",
+        "fn t_SB_mbs__P0_rust(",
+        "from SB+mbs.litmus",
+    ] {
+        assert!(page.contains(wanted), "{wanted}: {page}");
+    }
+    for machine in [folder.path(), Path::new(env!("CARGO_MANIFEST_DIR"))] {
+        assert!(!page.contains(&*machine.to_string_lossy()), "{page}");
+    }
+    for network in ["http:", "https:", "src=", "@import", "url("] {
+        assert!(!page.contains(network), "{network}: {page}");
+    }
 }
 
 // Seen to fail without the sum, with `>` for the half, and with the column of states in its place.
@@ -120,7 +159,7 @@ fn what_did_not_run_together_is_in_the_table() {
         );
         fs::write(&log, text).expect("written");
         let report = judge_log(&[job()], Choice::C, &log).expect("a report");
-        (table(&report), html(&report, &[].into()))
+        (table(&report), page(&report))
     };
 
     let (text, page) = of(25);
@@ -136,7 +175,7 @@ fn what_did_not_run_together_is_in_the_table() {
         "{text}"
     );
     assert!(text.contains("\n1 showed little: "), "{text}");
-    assert!(page.contains("condition says, 25 lost<"), "{page}");
+    assert!(page.contains("condition says, 25 lost ("), "{page}");
     let (text, _) = of(24);
     assert!(!text.contains("showed little"), "{text}");
 }

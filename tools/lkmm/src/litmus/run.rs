@@ -13,8 +13,8 @@ use lkmm_litmus::model::answer::Answer;
 use lkmm_litmus::model::{Model, Refusal};
 use lkmm_litmus::{Diagnostic, Test};
 use lkmm_litmus_run::judge::ending_in;
-use lkmm_litmus_run::report::html::{html, Pictures};
-use lkmm_litmus_run::report::junit::junit;
+use lkmm_litmus_run::report::cases::cases;
+use lkmm_litmus_run::report::html::page;
 use lkmm_litmus_run::report::table::table;
 use lkmm_litmus_run::report::{Conclusion, Report};
 use lkmm_litmus_run::run::{judge_log, run as run_jobs, Error, Event, Job, Options};
@@ -45,9 +45,9 @@ pub struct Args {
     /// Write the results as JSON; - for standard output, without the table
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
-    /// Write the results as JUnit's XML
+    /// Append the results to this file, a line of JSON for each: see lkmm results
     #[arg(long, value_name = "FILE")]
-    junit: Option<PathBuf>,
+    results: Option<PathBuf>,
     /// Write the results as a page
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
@@ -63,15 +63,14 @@ pub fn run(args: &Args) -> Result<Status, Stop> {
         Some(log) => judge_log(&jobs, args.batch.choice(), log),
         None => in_guest(args, &jobs),
     };
-    let report = report.map_err(Stop::Run)?;
+    let mut report = report.map_err(Stop::Run)?;
+    if args.html.is_some() {
+        draw(&model, &jobs, &mut report);
+    }
     for note in &report.notes {
         eprintln!("lkmm: {note}");
     }
-    statuses.push(write(
-        args,
-        &report,
-        &pictures(args, &model, &jobs, &report),
-    )?);
+    statuses.push(write(args, &report)?);
     // Without a test that can be read, the status says that.
     if !jobs.is_empty() {
         statuses.push(match report.outcome() {
@@ -128,9 +127,7 @@ fn jobs(args: &Args, model: &Model, sources: &[Source]) -> Result<(Vec<Job>, Vec
                     test,
                     file: source.file.clone(),
                     text: source.text.clone(),
-                    answer: answer
-                        .map(|(answer, _)| answer)
-                        .map_err(|refusal| refusal.to_string()),
+                    answer: answer.map(|(answer, _)| answer),
                     deadlock,
                 });
             }
@@ -139,19 +136,14 @@ fn jobs(args: &Args, model: &Model, sources: &[Source]) -> Result<(Vec<Job>, Vec
     Ok((jobs, statuses))
 }
 
-/// What the page shows of each test with a forbidden outcome.
-fn pictures(args: &Args, model: &Model, jobs: &[Job], report: &Report) -> Pictures {
-    let mut pictures = Pictures::new();
-    if args.html.is_none() {
-        return pictures;
+/// Draws a forbidden outcome of each test that had one.
+fn draw(model: &Model, jobs: &[Job], report: &mut Report) {
+    for (job, test) in jobs.iter().zip(&mut report.tests) {
+        let asked = test
+            .first_forbidden()
+            .map(|state| ending_in(&job.test, state));
+        test.picture = asked.map(|asked| model.graph(&asked));
     }
-    for (place, (job, test)) in jobs.iter().zip(&report.tests).enumerate() {
-        if let Some(shown) = test.first_forbidden() {
-            let picture = model.graph(&ending_in(&job.test, shown));
-            pictures.insert(place, picture.map_err(|error| error.to_string()));
-        }
-    }
-    pictures
 }
 
 fn in_guest(args: &Args, jobs: &[Job]) -> Result<Report, Error> {
@@ -183,7 +175,7 @@ fn in_guest(args: &Args, jobs: &[Job]) -> Result<Report, Error> {
 
 /// Prints the report, and writes the files that are wanted. One that cannot be written does not
 /// keep the others from being.
-fn write(args: &Args, report: &Report, pictures: &Pictures) -> Result<Status, Stop> {
+fn write(args: &Args, report: &Report) -> Result<Status, Stop> {
     let json = serde_json::to_string_pretty(report)
         .map_err(|error| Stop::Io("the results as JSON".to_owned(), error.into()))?;
     let json = json + "\n";
@@ -195,13 +187,16 @@ fn write(args: &Args, report: &Report, pictures: &Pictures) -> Result<Status, St
         files.push((&args.json, json));
         show(&table(report))?;
     }
-    if args.junit.is_some() {
-        files.push((&args.junit, junit(report)));
-    }
     if args.html.is_some() {
-        files.push((&args.html, html(report, pictures)));
+        files.push((&args.html, page(report)));
     }
     let mut status = Status::Ok;
+    if let Some(path) = &args.results {
+        if let Err(error) = lkmm_results::append(path, &cases(report)) {
+            eprintln!("lkmm: {error}");
+            status = Status::Failed;
+        }
+    }
     for (path, text) in files {
         if let Some((path, Err(error))) = path.as_ref().map(|path| (path, fs::write(path, text))) {
             eprintln!("lkmm: {}: {error}", path.display());

@@ -16,5 +16,4 @@ mod inputs;
 mod list;
 mod model;
 mod parse;
-mod picture;
 mod run;

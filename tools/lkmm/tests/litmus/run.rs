@@ -4,6 +4,8 @@
 
 use crate::command::Outcome;
 use crate::fixture::{litmus, Fixture, MP};
+use std::os::unix::fs::symlink;
+use std::path::Path;
 
 /// A script that ends so where it is asked for the kernel, and so where it is to boot.
 fn run(identify: &str, boot: &str) -> Outcome {
@@ -111,11 +113,45 @@ fn a_file_that_cannot_be_written() {
     fixture.test("MP", "Sometimes");
     let result = "    # ran 1 filtered 0 lost 0 ms 1\n    # state 1 1:r0=1; 1:r1=1;\nok 1 MP c,c\n";
     fixture.write("log", result);
-    let words = "run --herd ./herd7 --kernel linux --lang c --log log --json no/a --junit b tests";
+    let words =
+        "run --herd ./herd7 --kernel linux --lang c --log log --json no/a --results b tests";
     let words: Vec<_> = words.split(' ').collect();
     fixture
         .run(&words)
         .expect(7, "1 allowed, 0 forbidden")
         .expect(7, "lkmm: no/a: No such file");
-    assert!(fixture.path("b").is_file());
+    let results = std::fs::read_to_string(fixture.path("b")).unwrap();
+    let wanted = r#"{"part":"litmus","case":"MP c,c","verdict":"passed","seconds":0.001}"#;
+    assert_eq!(results.trim_end(), wanted);
+}
+
+// A state that the model does not know of is drawn, if there is Graphviz: a script here.
+#[test]
+fn a_forbidden_outcome_is_drawn() {
+    let svg = "#!/bin/sh\necho '<?xml version=\"1.0\"?>'\necho '<svg>'\ncat\necho '</svg>'\n";
+    for (dot, wanted) in [
+        (Some(svg), "</p><svg>\ndigraph G { a -> b }</svg>"),
+        (None, "No picture of the forbidden outcome: Graphviz's `dot` is not in PATH: install it (Debian"),
+        (Some("#!/bin/sh\ncat >&2\nexit 3\n"), "outcome: dot: exit status: 3 digraph G"),
+    ] {
+        let mut fixture = Fixture::new();
+        fixture.test("MP", "Sometimes");
+        fixture.write("recorded/MP.dot", "digraph G { a -> b }");
+        fixture.write("log", "    # ran 1 filtered 0 lost 0 ms 1\n    # state 1 1:r0=2; 1:r1=0;\nok 1 MP c,c\n");
+        fixture.write("bin/README", "all that there is in PATH");
+        for tool in ["sh", "sed", "cat", "cp"] {
+            let folders = ["/usr/bin", "/bin"].map(|folder| Path::new(folder).join(tool));
+            let program = folders.iter().find(|path| path.exists()).unwrap();
+            symlink(program, fixture.path("bin").join(tool)).unwrap();
+        }
+        if let Some(script) = dot {
+            fixture.script("bin/dot", script);
+        }
+        fixture.tools = fixture.path("bin").display().to_string();
+        let run = "run --herd ./herd7 --kernel linux --lang c --log log --html page.html tests";
+        let words: Vec<_> = run.split(' ').collect();
+        fixture.run(&words).expect(1, "FORBIDDEN: MP c,c (tests/MP.litmus)");
+        let page = std::fs::read_to_string(fixture.path("page.html")).unwrap();
+        assert!(page.contains(wanted) && !page.contains("<?xml"), "{wanted}: {page}");
+    }
 }
