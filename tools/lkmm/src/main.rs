@@ -4,6 +4,7 @@
 
 mod asm;
 mod bench;
+mod guest;
 mod kcsan;
 mod litmus;
 mod output;
@@ -30,6 +31,9 @@ enum Command {
     /// Say what operations cost in C and in Rust, from the samples of a benchmark
     #[command(after_help = help(BENCH))]
     Bench(lkmm_bench::Args),
+    /// Boot a kernel in QEMU, and run modules and tests there
+    #[command(after_help = guest::HELP)]
+    Guest(guest::Args),
     /// Read the data races that KCSAN reports, and demand that each is explained
     #[command(after_help = help(KCSAN))]
     Kcsan(kcsan::Args),
@@ -44,6 +48,7 @@ fn main() -> ExitCode {
     match cli.command {
         Command::Asm(command) => asm::run(command),
         Command::Bench(args) => bench::run(&args),
+        Command::Guest(args) => guest::run(&args),
         Command::Kcsan(args) => kcsan::run(&args),
         Command::Litmus(command) => litmus::run(&command),
     }

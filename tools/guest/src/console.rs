@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! QEMU while it runs: its console is read once, as it is written, and tells when to give up.
+
+use crate::Error;
+use std::fs::{self, File};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::path::Path;
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::mpsc::{sync_channel, Receiver, RecvTimeoutError, SyncSender};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// The last line of `init`.
+const DONE: &str = "lkmm: done";
+
+/// A longer line of the console is taken for several.
+const LONGEST_LINE: u64 = 1 << 16;
+
+/// How a guest ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum End {
+    /// It did all that its plan says.
+    Done,
+    /// It ended before that.
+    Crash,
+    /// No test ended for the time that one may take.
+    Timeout,
+    /// It said nothing at all. QEMU may have said why.
+    Silent(String),
+}
+
+/// A QEMU, which ends when this is dropped, and when the process or the thread that started it
+/// ends in whatever way.
+pub(crate) struct Qemu {
+    child: Child,
+    /// The console's lines, with their ends.
+    pub(crate) lines: Receiver<Vec<u8>>,
+}
+
+impl Qemu {
+    /// Starts one. The command and what QEMU itself has to say go to a file.
+    pub(crate) fn start(command: &[String], messages: &Path) -> Result<Self, Error> {
+        let mut file = File::create(messages).map_err(Error::at(messages))?;
+        writeln!(file, "$ {}", command.join(" ")).map_err(Error::at(messages))?;
+        let mut child = Command::new("setpriv")
+            .args(["--pdeathsig", "KILL", "--"])
+            .args(command)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(file)
+            .spawn()
+            .map_err(Error::at(Path::new("setpriv")))?;
+        let (sender, lines) = sync_channel(1024);
+        if let Some(console) = child.stdout.take() {
+            thread::spawn(move || read(console, &sender));
+        }
+        Ok(Self { child, lines })
+    }
+}
+
+impl Drop for Qemu {
+    fn drop(&mut self) {
+        // It may have ended already, which is as good.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Sends the lines on until there are no more, or nobody takes them.
+fn read(console: ChildStdout, lines: &SyncSender<Vec<u8>>) {
+    let mut console = BufReader::new(console);
+    loop {
+        let mut line = Vec::new();
+        let read = console
+            .by_ref()
+            .take(LONGEST_LINE)
+            .read_until(b'\n', &mut line);
+        if read.is_err() || line.is_empty() || lines.send(line).is_err() {
+            return;
+        }
+    }
+}
+
+/// Runs QEMU until its guest ends, or none of its tests does for so long. How long all of them take
+/// depends on how many there are.
+pub(crate) fn watch(
+    command: &[String],
+    log: &Path,
+    timeout: Duration,
+    each: &mut dyn FnMut(&str),
+) -> Result<End, Error> {
+    let messages = log.with_extension("qemu");
+    let mut file = File::create(log).map_err(Error::at(log))?;
+    let qemu = Qemu::start(command, &messages)?;
+    let (mut done, mut silent) = (false, true);
+    let mut deadline = Instant::now() + timeout;
+    // A guest that says something all the time would never make recv_timeout() give up.
+    let timed_out = loop {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let line = match qemu.lines.recv_timeout(left) {
+            Ok(line) if !left.is_zero() => line,
+            Err(RecvTimeoutError::Disconnected) => break false,
+            _ => break true,
+        };
+        silent = false;
+        file.write_all(&line).map_err(Error::at(log))?;
+        let line = String::from_utf8_lossy(&line);
+        let line = line.trim_end_matches(['\r', '\n']);
+        done |= line == DONE;
+        if is_result(line) {
+            deadline = Instant::now() + timeout;
+        }
+        each(line);
+    };
+    // It writes nothing more.
+    drop(qemu);
+    if silent {
+        let said = fs::read_to_string(&messages).map_err(Error::at(&messages))?;
+        let (_, said) = said.split_once('\n').unwrap_or_default();
+        return Ok(End::Silent(said.trim_end().to_owned()));
+    }
+    Ok(match (done, timed_out) {
+        (true, _) => End::Done,
+        (false, true) => End::Timeout,
+        (false, false) => End::Crash,
+    })
+}
+
+/// Whether a test, or a part of one, has ended: a line of KTAP. What a kernel says of a CPU that
+/// hangs is none.
+fn is_result(line: &str) -> bool {
+    let line = line.trim_start_matches(' ');
+    line.strip_prefix("not ").unwrap_or(line).starts_with("ok ")
+}

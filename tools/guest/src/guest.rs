@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! The kernel, and the machine that QEMU is to be.
+
+use crate::accelerator::Accelerator;
+use crate::console::{watch, End};
+use crate::initramfs::Initramfs;
+use crate::Error;
+use lkmm_targets::Architecture;
+use std::path::{Path, PathBuf};
+use std::thread::available_parallelism;
+use std::time::Duration;
+
+/// A kernel, and the machine that it boots on.
+#[derive(Clone, Debug)]
+pub struct Guest {
+    /// Says how QEMU is called.
+    pub architecture: &'static Architecture,
+    /// The kernel's image.
+    pub kernel: PathBuf,
+    /// More for the kernel's command line.
+    pub arguments: Vec<String>,
+    /// How many CPUs there are.
+    pub cpus: usize,
+    /// The accelerator; without one, KVM where it works.
+    pub accelerator: Option<Accelerator>,
+    /// The guest is given up when no test has ended for so long.
+    pub timeout: Duration,
+}
+
+/// A guest that has ended.
+#[derive(Clone, Debug)]
+pub struct Boot {
+    /// How.
+    pub end: End,
+    /// The accelerator that it had.
+    pub accelerator: Accelerator,
+    /// Why it was that one, for people.
+    pub reason: String,
+}
+
+/// Two CPUs at least, or a concurrency test shows nothing; more than the host has are slow.
+pub fn default_cpus() -> usize {
+    available_parallelism().map_or(2, |cpus| cpus.get().clamp(2, 4))
+}
+
+impl Guest {
+    /// Boots, writes the console to `log`, and calls `each` with every line of it as it comes.
+    /// Beside the log are the initramfs (`.cpio`), and QEMU's command and messages (`.qemu`).
+    ///
+    /// # Errors
+    ///
+    /// If a file cannot be written.
+    pub fn boot(
+        &self,
+        files: &mut Initramfs,
+        log: &Path,
+        each: &mut dyn FnMut(&str),
+    ) -> Result<Boot, Error> {
+        let image = log.with_extension("cpio");
+        files.write(&image)?;
+        let (accelerator, reason) = Accelerator::choose(self, log)?;
+        let command = self.command(accelerator, Some(&image));
+        Ok(Boot {
+            end: watch(&command, log, self.timeout, each)?,
+            accelerator,
+            reason,
+        })
+    }
+
+    /// QEMU's command. The console is its standard output; a panic ends it, too.
+    pub(crate) fn command(&self, with: Accelerator, initramfs: Option<&Path>) -> Vec<String> {
+        let machine = self.architecture;
+        let more = "printk.time=0 printk.devkmsg=on ignore_loglevel oops=panic panic=-1";
+        let mut kernel = machine.kernel_args.clone();
+        kernel.extend_from_slice(&self.arguments);
+        kernel.push(more.to_owned());
+        let mut command = vec![machine.qemu.clone()];
+        command.extend_from_slice(match with {
+            Accelerator::Kvm => &machine.qemu_kvm,
+            Accelerator::Tcg => &machine.qemu_tcg,
+        });
+        let fixed = "-m 512 -display none -monitor none -serial stdio -nic none -no-reboot";
+        command.extend(fixed.split(' ').map(str::to_owned));
+        let mut add = |option: &str, value: String| command.extend([option.to_owned(), value]);
+        add("-smp", self.cpus.to_string());
+        add("-kernel", self.kernel.display().to_string());
+        add("-append", kernel.join(" "));
+        if let Some(initramfs) = initramfs {
+            add("-initrd", initramfs.display().to_string());
+        }
+        command
+    }
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! `lkmm guest`: how the guest ended goes to standard output, what is wrong to standard error.
+
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use lkmm_guest::{default_cpus, Accelerator, End, Error, Guest, Initramfs};
+use lkmm_targets::{architectures, Architecture};
+use std::collections::VecDeque;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+/// How many lines of the console are shown of a guest that failed.
+const SHOWN: usize = 20;
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// The architecture, which says how QEMU is called
+    #[arg(long, value_parser = names().map(architecture))]
+    arch: &'static Architecture,
+    /// The kernel's image
+    #[arg(long, value_name = "FILE")]
+    kernel: PathBuf,
+    /// A static busybox of that architecture
+    #[arg(long, value_name = "FILE")]
+    busybox: PathBuf,
+    /// The file for the console; the initramfs and QEMU's own messages go beside it
+    #[arg(long, value_name = "FILE")]
+    log: PathBuf,
+    /// A file below /proc or /sys that gets a value before all else
+    #[arg(long, value_name = "FILE=VALUE", value_parser = setting)]
+    set: Vec<(String, String)>,
+    /// A module to load
+    #[arg(long, value_name = "FILE.ko")]
+    module: Vec<PathBuf>,
+    /// A parameter of the modules
+    #[arg(long, value_name = "NAME=VALUE")]
+    parameter: Vec<String>,
+    /// How often each module is loaded
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    runs: usize,
+    /// A folder of tests: each folder in it that has a test.sh is one
+    #[arg(long, value_name = "DIR")]
+    tests: Option<PathBuf>,
+    /// More for the kernel's command line
+    #[arg(long, value_name = "ARGUMENT")]
+    append: Vec<String>,
+    /// The guest's CPUs [default: as many as the host has, from 2 to 4]
+    #[arg(long, value_name = "N")]
+    cpus: Option<usize>,
+    /// The accelerator; auto is KVM where that works
+    #[arg(long, default_value = "auto", value_parser = ["auto", "kvm", "tcg"])]
+    accel: String,
+    /// Give up when no test has ended for so many seconds
+    #[arg(long, value_name = "S", default_value_t = 300)]
+    timeout: u64,
+}
+
+/// What `--help` says of the exit status. A stage ends with it: the numbers are those of
+/// `scripts/lib/status.sh`.
+pub const HELP: &str = "\
+Exit status:
+  0   the guest did all that it was asked to, whatever its tests say
+  2   wrong usage
+  10  the initramfs cannot be made
+  11  QEMU did not start, or the guest said nothing
+  12  the guest ended before it was through
+  13  no test ended in time";
+
+fn names() -> PossibleValuesParser {
+    PossibleValuesParser::new(architectures().iter().map(|one| one.name.as_str()))
+}
+
+fn architecture(name: String) -> &'static Architecture {
+    let found = architectures().iter().find(|one| one.name == name);
+    found.expect("clap has compared it with the list")
+}
+
+fn setting(text: &str) -> Result<(String, String), String> {
+    let (file, value) = text.split_once('=').ok_or("not FILE=VALUE")?;
+    Ok((file.to_owned(), value.to_owned()))
+}
+
+/// Does it, and returns the status to end with.
+pub fn run(args: &Args) -> ExitCode {
+    let failure = match initramfs(args) {
+        Ok(files) => boot(args, files),
+        Err(error) => Err((10, error.to_string(), "make that file, or name another")),
+    };
+    let Err((status, cause, fix)) = failure else {
+        return ExitCode::SUCCESS;
+    };
+    eprintln!("error: {cause}\n  fix: {fix}");
+    status.into()
+}
+
+fn initramfs(args: &Args) -> Result<Initramfs, Error> {
+    let mut files = Initramfs::new(&args.busybox)?;
+    for (file, value) in &args.set {
+        files.set(file, value);
+    }
+    for module in &args.module {
+        files.load(module, &args.parameter, args.runs)?;
+    }
+    if let Some(folder) = &args.tests {
+        files.test(folder)?;
+    }
+    Ok(files)
+}
+
+/// If the guest is not done: a status, why, and what to do.
+fn boot(args: &Args, mut files: Initramfs) -> Result<(), (u8, String, &'static str)> {
+    let guest = Guest {
+        architecture: args.arch,
+        kernel: args.kernel.clone(),
+        arguments: args.append.clone(),
+        cpus: args.cpus.unwrap_or_else(default_cpus),
+        accelerator: match args.accel.as_str() {
+            "kvm" => Some(Accelerator::Kvm),
+            "tcg" => Some(Accelerator::Tcg),
+            _ => None,
+        },
+        timeout: Duration::from_secs(args.timeout),
+    };
+    let mut console = VecDeque::new();
+    let mut keep = |line: &str| {
+        if console.len() == SHOWN {
+            console.pop_front();
+        }
+        console.push_back(line.to_owned());
+    };
+    let boot = guest.boot(&mut files, &args.log, &mut keep);
+    let boot = boot.map_err(|error| (11, error.to_string(), "see what the system says"))?;
+    let (word, status, cause, fix) = match boot.end {
+        End::Done => ("ok", 0, String::new(), ""),
+        End::Crash => (
+            "crash",
+            12,
+            "the guest ended before it was through".to_owned(),
+            "look for the first 'BUG', 'Oops', 'panic' or 'lkmm: error' on its console",
+        ),
+        End::Timeout => (
+            "timeout",
+            13,
+            format!("no test in the guest has ended for {} s", args.timeout),
+            "raise TIMEOUT if the machine is just slow; else the last line names what hangs",
+        ),
+        End::Silent(said) => (
+            "silent",
+            11,
+            format!("the guest said nothing. {said}"),
+            "ACCEL=tcg avoids KVM; TIMEOUT is how long a guest may say nothing",
+        ),
+    };
+    let accelerator = boot.accelerator.name();
+    println!("{word}\n{accelerator} ({})", boot.reason);
+    print!("{}", files.plan());
+    if status == 0 {
+        return Ok(());
+    }
+    for line in console {
+        eprintln!("{line}");
+    }
+    Err((status, cause, fix))
+}
