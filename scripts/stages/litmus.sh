@@ -52,7 +52,7 @@ stage_run()
 	mapfile -t tests < <(corpus)
 	mkdir -p "$RESULTS"
 	run "$LKMM" litmus run --kernel "$PRISTINE" --cache "$BUILD/$BASE/litmus-cache" --rounds "$ROUNDS" \
-		--out "$OUT/litmus" --guest "$TOP/scripts/litmus-guest.sh" --json "$JSON" --html "$RESULTS/litmus.html" \
+		--out "$OUT/litmus" --module "$TOP/scripts/litmus-module.sh" --json "$JSON" --html "$RESULTS/litmus.html" \
 		--results "$(results_of litmus)" "${tests[@]}" >"$TABLE" || status=$?
 	cat "$TABLE"
 	[[ $status -eq 0 || $status -eq $UNSUPPORTED ]]

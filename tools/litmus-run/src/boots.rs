@@ -3,20 +3,23 @@
 //! The boots of a run: a test that hangs the guest is given up alone, and those behind it get
 //! another boot.
 
-use crate::guest::{End, Error, Guest, How};
+use crate::guest::{keep_log, Boot, Error, Kernel};
 use crate::log::{Histogram, Result as Reported};
 use crate::store::Store;
 use crate::suspects::Suspects;
+use lkmm_guest::End;
 use lkmm_litmus_gen::module::Index;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
+use std::path::Path;
 
 /// So many boots in a row may come to nothing.
 const IN_VAIN: usize = 20;
 
 /// A run as it goes on.
 pub struct Boots<'a> {
-    guest: &'a Guest,
+    kernel: &'a Kernel,
+    folder: &'a Path,
     index: &'a Index,
     parameters: &'a [String],
     store: &'a mut Store,
@@ -39,14 +42,16 @@ pub struct Outcome {
 impl<'a> Boots<'a> {
     /// None yet.
     pub fn new(
-        guest: &'a Guest,
+        kernel: &'a Kernel,
+        folder: &'a Path,
         index: &'a Index,
         parameters: &'a [String],
         store: &'a mut Store,
     ) -> Self {
         Self {
-            suspects: Suspects::open(&guest.folder),
-            guest,
+            suspects: Suspects::open(folder),
+            kernel,
+            folder,
             index,
             parameters,
             store,
@@ -74,9 +79,9 @@ impl<'a> Boots<'a> {
         for mut wanted in self.groups() {
             while !wanted.is_empty() {
                 let before = wanted.len();
-                let end = match self.boot(&wanted, each) {
-                    Ok(end) if end.begun => end,
-                    Ok(end) => return self.no_start(end),
+                let boot = match self.boot(&wanted, each) {
+                    Ok(boot) if boot.begun => boot,
+                    Ok(boot) => return self.no_start(boot),
                     Err(error) => return self.stop(error),
                 };
                 let last = wanted.iter().rposition(|number| self.has_ended(*number));
@@ -87,12 +92,12 @@ impl<'a> Boots<'a> {
                 } else {
                     in_vain + 1
                 };
-                let Some(guilty) = next.filter(|_| !end.done) else {
+                let Some(guilty) = next.filter(|_| !boot.done) else {
                     // Lines of the log that could not be read, or the script's own trouble.
-                    self.nothing(&wanted, &end);
+                    self.nothing(&wanted, &boot);
                     break;
                 };
-                self.blame(guilty, &end);
+                self.blame(guilty, &boot);
                 wanted.retain(|number| !self.has_ended(*number));
                 if in_vain > IN_VAIN {
                     self.notes.push(format!(
@@ -145,12 +150,12 @@ impl<'a> Boots<'a> {
         self.failures.contains_key(&number) || self.store.get(&run.key).is_some()
     }
 
-    fn boot(&mut self, wanted: &[usize], each: &mut dyn FnMut(&str)) -> Result<End, Error> {
+    fn boot(&mut self, wanted: &[usize], each: &mut dyn FnMut(&str)) -> Result<Boot, Error> {
         let mut parameters = self.parameters.to_vec();
         parameters.push(format!("only={}", ranges(wanted)));
         self.boots += 1;
-        let guest = self.guest;
-        guest.run(&parameters, |reported| {
+        let (kernel, folder) = (self.kernel, self.folder);
+        kernel.boot(folder, self.index.cpus, &parameters, |reported| {
             each(&reported.title);
             self.take(reported, wanted);
         })
@@ -196,7 +201,7 @@ impl<'a> Boots<'a> {
         if let Err(error) = kept {
             let message = format!(
                 "{}: {error}: what this run came to is not kept for another",
-                self.guest.folder.display()
+                self.folder.display()
             );
             if !self.notes.contains(&message) {
                 self.notes.push(message);
@@ -205,10 +210,10 @@ impl<'a> Boots<'a> {
     }
 
     /// The guest did not come back from this run.
-    fn blame(&mut self, guilty: usize, end: &End) {
+    fn blame(&mut self, guilty: usize, boot: &Boot) {
         let run = &self.index.runs[guilty - 1];
-        let log = self.guest.keep_log(self.boots);
-        let did = if end.how == How::Hung {
+        let log = keep_log(self.folder, self.boots);
+        let did = if boot.end == End::Timeout {
             "hung the guest"
         } else {
             "ended the guest"
@@ -218,7 +223,7 @@ impl<'a> Boots<'a> {
         } else {
             "; the next run begins with the other tests"
         };
-        let reason = format!("it {did}{again}. {} ({})", end.last_words, log.display());
+        let reason = format!("it {did}{again}. {} ({})", boot.last_lines, log.display());
         self.failures.insert(guilty, reason);
         let title = run.title();
         for number in self.missing() {
@@ -232,23 +237,22 @@ impl<'a> Boots<'a> {
     }
 
     /// These have no result, and nobody knows why.
-    fn nothing(&mut self, wanted: &[usize], end: &End) {
+    fn nothing(&mut self, wanted: &[usize], boot: &Boot) {
         for number in wanted {
-            let reason = if end.how == How::Well {
+            let reason = if boot.end == End::Done {
                 "no result".to_owned()
             } else {
-                format!("no result. {}", end.last_words)
+                format!("no result. {}", boot.last_lines)
             };
             self.failures.insert(*number, reason);
         }
     }
 
     /// A boot did not come to its tests. After another one that did, this takes no result away.
-    fn no_start(&mut self, end: End) -> Result<(), Error> {
-        self.stop(match end.how {
-            How::Missing => Error::Missing(end.last_words),
-            How::NoBuild => Error::NoBuild(end.last_words),
-            How::Well | How::Hung | How::Failed => Error::NoStart(end.last_words),
+    fn no_start(&mut self, boot: Boot) -> Result<(), Error> {
+        self.stop(match boot.end {
+            End::Silent(said) => Error::Missing(format!("the guest said nothing. {said}")),
+            End::Done | End::Crash | End::Timeout => Error::NoStart(boot.last_lines),
         })
     }
 

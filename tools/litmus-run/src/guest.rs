@@ -1,91 +1,64 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! The guest: a script builds the module and boots, and its log is read while it grows.
+//! The guest: a script says which kernel it is and builds the module; the module runs in it, and
+//! its results are read from the console as they come.
 
 use crate::log::{Reader, Result as Reported};
-use std::fs::{self, File};
-use std::io::{self, Read as _};
+use lkmm_guest::{Accelerator, End, Guest, Initramfs};
+use std::collections::{BTreeMap, VecDeque};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::thread::sleep;
+use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
-/// How often the log is looked at.
-const LOOK: Duration = Duration::from_millis(200);
+/// How many lines of the console are shown of a guest that did not come to its end.
+const SHOWN: usize = 20;
 
-/// What to run a module with.
+/// The exit statuses of the script that mean something here: `scripts/lib/status.sh` has the list.
+const E_KERNEL: i32 = 8;
+const E_MODULES: i32 = 9;
+
+/// A kernel, and how modules for it are built and run.
 #[derive(Clone, Debug)]
-pub struct Guest {
-    /// The script: `scripts/litmus-guest.sh`, or one that takes the same arguments.
+pub struct Kernel {
+    /// Builds a module: `scripts/litmus-module.sh`, or one that takes the same arguments.
     pub script: PathBuf,
-    /// The module's folder.
-    pub folder: PathBuf,
-    /// CPUs that it needs.
-    pub cpus: usize,
+    /// Tells the kernel from others, for people and for results that are kept.
+    pub identity: String,
+    /// The kernel's image and the machine; a module needs CPUs of its own number.
+    pub guest: Guest,
+    /// The guest's static busybox.
+    pub busybox: PathBuf,
 }
 
-/// How a boot ended.
+/// A boot that has ended.
 #[derive(Debug)]
-pub struct End {
-    /// What the script says of it.
-    pub how: How,
-    /// The last lines that the script printed.
-    pub last_words: String,
+pub struct Boot {
+    /// How the guest ended.
+    pub end: End,
+    /// Its last lines.
+    pub last_lines: String,
     /// Whether the tests had begun.
     pub begun: bool,
-    /// Whether the guest said that it was through.
+    /// Whether the module said that it was through.
     pub done: bool,
-}
-
-/// What the script's exit status says: `scripts/lib/status.sh` has the list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum How {
-    /// All went well.
-    Well,
-    /// A kernel or the emulator is missing.
-    Missing,
-    /// The module does not build.
-    NoBuild,
-    /// No test ended for a long time.
-    Hung,
-    /// The guest ended too early, or something else failed.
-    Failed,
-}
-
-impl How {
-    fn of(status: Option<i32>) -> Self {
-        match status {
-            Some(0) => Self::Well,
-            // E_KERNEL, E_BOOT
-            Some(8 | 11) => Self::Missing,
-            // E_MODULES
-            Some(9) => Self::NoBuild,
-            // E_TIMEOUT
-            Some(13) => Self::Hung,
-            _ => Self::Failed,
-        }
-    }
 }
 
 /// Why there is no guest to run tests in.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The script cannot be run.
-    #[error("{script}: {cause}", script = script.display())]
+    /// The script cannot be run, or says something else than it should.
+    #[error("{}: {cause}", script.display())]
     Script {
         /// The script.
         script: PathBuf,
         /// What the system says.
         cause: io::Error,
     },
-    /// A file of the run cannot be read or written.
-    #[error("{path}: {cause}", path = path.display())]
-    Io {
-        /// Which.
-        path: PathBuf,
-        /// What the system says.
-        cause: io::Error,
-    },
+    /// A file of the guest cannot be read or written.
+    #[error(transparent)]
+    Guest(#[from] lkmm_guest::Error),
     /// A kernel or the emulator is missing.
     #[error("{0}")]
     Missing(String),
@@ -97,157 +70,134 @@ pub enum Error {
     NoStart(String),
 }
 
-/// Ends the script when the tool goes away for another reason than its end.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        // It may have ended, which is as good.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-impl Guest {
-    /// What the script says of the kernel that it boots.
+impl Kernel {
+    /// The kernel that the script's `--guest` describes, in lines `NAME=VALUE`.
     ///
     /// # Errors
     ///
     /// If the script does not run, or there is no kernel.
-    pub fn identify(&self) -> Result<String, Error> {
-        let output = Command::new(&self.script)
-            .arg("--identify")
-            .stdin(Stdio::null())
-            .output()
-            .map_err(|cause| self.no_script(cause))?;
-        if output.status.success() {
-            return Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned());
-        }
-        let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-        Err(match How::of(output.status.code()) {
-            How::Missing => Error::Missing(said),
-            _ => self.no_script(io::Error::other(format!("{}: {said}", output.status))),
+    pub fn find(script: &Path) -> Result<Self, Error> {
+        let output = run(script, Path::new("--guest"))?;
+        let text = String::from_utf8_lossy(&output.stdout);
+        let said: BTreeMap<_, _> = text
+            .lines()
+            .filter_map(|line| line.split_once('='))
+            .collect();
+        let unknown = |name: &str| Error::Script {
+            script: script.to_owned(),
+            cause: io::Error::other(format!("--guest: no {name} that is known")),
+        };
+        let get = |name| said.get(name).copied().ok_or_else(|| unknown(name));
+        let architecture = get("architecture")?;
+        let mut architectures = lkmm_targets::architectures().iter();
+        let architecture = architectures.find(|one| one.name == architecture);
+        let timeout = get("timeout")?.parse().map_err(|_| unknown("timeout"))?;
+        Ok(Self {
+            script: script.to_owned(),
+            identity: get("identity")?.to_owned(),
+            guest: Guest {
+                architecture: architecture.ok_or_else(|| unknown("architecture"))?,
+                kernel: get("image")?.into(),
+                // KUnit suites that the kernel has built in are no part of this.
+                arguments: vec!["kunit.enable=0".to_owned()],
+                cpus: 2,
+                accelerator: match get("accelerator")? {
+                    "kvm" => Some(Accelerator::Kvm),
+                    "tcg" => Some(Accelerator::Tcg),
+                    _ => None,
+                },
+                timeout: Duration::from_secs(timeout),
+            },
+            busybox: get("busybox")?.into(),
         })
     }
 
-    fn no_script(&self, cause: io::Error) -> Error {
-        Error::Script {
-            script: self.script.clone(),
-            cause,
-        }
-    }
-
-    /// Builds and boots. Each result goes to `each` as it comes.
+    /// Builds the module in a folder. What the compilers say is in `build.log` there.
     ///
     /// # Errors
     ///
-    /// If the script does not run, or its log cannot be read.
-    pub fn run(&self, parameters: &[String], mut each: impl FnMut(Reported)) -> Result<End, Error> {
-        let words = self.folder.join("script.log");
-        let log = self.folder.join("guest.log");
-        let at = |path: &Path| {
-            let path = path.to_owned();
-            move |cause| Error::Io { path, cause }
+    /// If the script does not run, or the module does not build.
+    pub fn build(&self, folder: &Path) -> Result<(), Error> {
+        run(&self.script, folder).map(drop)
+    }
+
+    /// Boots, and loads the module that was built in a folder. Each result goes to `each` as it
+    /// comes; the console is in `guest.log` there.
+    ///
+    /// # Errors
+    ///
+    /// If a file cannot be read or written.
+    pub fn boot(
+        &self,
+        folder: &Path,
+        cpus: usize,
+        parameters: &[String],
+        mut each: impl FnMut(Reported),
+    ) -> Result<Boot, Error> {
+        let mut files = Initramfs::new(&self.busybox)?;
+        // A grace period of milliseconds would let few rounds of a test pass in its time.
+        files.set("/sys/kernel/rcu_expedited", "1");
+        files.load(&folder.join("litmus.ko"), parameters, 1)?;
+        let guest = Guest {
+            cpus: cpus.max(2),
+            ..self.guest.clone()
         };
-        match fs::remove_file(&log) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(at(&log)(error)),
-            _ => {}
-        }
-        let output = File::create(&words).map_err(at(&words))?;
-        let mut child = Running(
-            Command::new(&self.script)
-                .arg(&self.folder)
-                .arg(self.cpus.to_string())
-                .args(parameters)
-                .stdin(Stdio::null())
-                .stdout(output.try_clone().map_err(at(&words))?)
-                .stderr(output)
-                .spawn()
-                .map_err(|cause| self.no_script(cause))?,
-        );
-        let mut follow = Follow::new(log.clone());
+        let mut reader = Reader::default();
         let mut any = false;
-        let status = loop {
-            let ended = child.0.try_wait().map_err(|cause| self.no_script(cause))?;
-            let mut take = |reported| {
+        let mut last = VecDeque::new();
+        let ended = guest.boot(&mut files, &folder.join("guest.log"), &mut |line| {
+            if last.len() == SHOWN {
+                last.pop_front();
+            }
+            last.push_back(line.to_owned());
+            if let Some(reported) = reader.line(line) {
                 any = true;
                 each(reported);
-            };
-            follow.read(&mut take).map_err(at(&log))?;
-            match ended {
-                Some(status) => break status,
-                None => sleep(LOOK),
             }
-        };
-        Ok(End {
-            how: How::of(status.code()),
-            last_words: tail(&words, 30),
-            begun: any || follow.reader.planned.is_some(),
-            done: follow.reader.done,
+        })?;
+        Ok(Boot {
+            end: ended.end,
+            last_lines: Vec::from(last).join("\n"),
+            begun: any || reader.planned.is_some(),
+            done: reader.done,
         })
     }
+}
 
-    /// What building the module said.
-    pub fn build_log(&self) -> String {
-        let bytes = fs::read(self.folder.join("build.log")).unwrap_or_default();
-        String::from_utf8_lossy(&bytes).into_owned()
-    }
-
-    /// Keeps the log of a boot that did not come to its end, from the next one.
-    pub fn keep_log(&self, number: usize) -> PathBuf {
-        let kept = self.folder.join(format!("guest-{number}.log"));
-        // Without a log there is nothing to keep.
-        let _ = fs::rename(self.folder.join("guest.log"), &kept);
-        kept
+/// What the script prints.
+fn run(script: &Path, argument: &Path) -> Result<Output, Error> {
+    let failed = |cause| Error::Script {
+        script: script.to_owned(),
+        cause,
+    };
+    let output = Command::new(script)
+        .arg(argument)
+        .stdin(Stdio::null())
+        .output()
+        .map_err(failed)?;
+    let said = || String::from_utf8_lossy(&output.stderr).trim().to_owned();
+    match output.status.code() {
+        Some(0) => Ok(output),
+        Some(E_KERNEL) => Err(Error::Missing(said())),
+        Some(E_MODULES) => Err(Error::NoBuild(said())),
+        _ => Err(failed(io::Error::other(format!(
+            "{}: {}",
+            output.status,
+            said()
+        )))),
     }
 }
 
-/// A file that grows.
-struct Follow {
-    path: PathBuf,
-    file: Option<File>,
-    line: Vec<u8>,
-    reader: Reader,
+/// What building the module in a folder said.
+pub fn build_log(folder: &Path) -> String {
+    let bytes = fs::read(folder.join("build.log")).unwrap_or_default();
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
-impl Follow {
-    fn new(path: PathBuf) -> Self {
-        Self {
-            path,
-            file: None,
-            line: Vec::new(),
-            reader: Reader::default(),
-        }
-    }
-
-    /// Takes the lines that have come.
-    fn read(&mut self, each: &mut impl FnMut(Reported)) -> io::Result<()> {
-        if self.file.is_none() {
-            self.file = File::open(&self.path).ok();
-        }
-        let Some(file) = &mut self.file else {
-            return Ok(());
-        };
-        let mut new = Vec::new();
-        file.read_to_end(&mut new)?;
-        for byte in new {
-            if byte != b'\n' {
-                self.line.push(byte);
-                continue;
-            }
-            let line = String::from_utf8_lossy(&self.line).into_owned();
-            self.line.clear();
-            if let Some(result) = self.reader.line(&line) {
-                each(result);
-            }
-        }
-        Ok(())
-    }
-}
-
-fn tail(path: &Path, count: usize) -> String {
-    let bytes = fs::read(path).unwrap_or_default();
-    let text = String::from_utf8_lossy(&bytes);
-    let lines: Vec<_> = text.lines().collect();
-    lines[lines.len().saturating_sub(count)..].join("\n")
+/// Keeps the log of a boot that did not come to its end, from the next one.
+pub fn keep_log(folder: &Path, number: usize) -> PathBuf {
+    let kept = folder.join(format!("guest-{number}.log"));
+    // Without a log there is nothing to keep.
+    let _ = fs::rename(folder.join("guest.log"), &kept);
+    kept
 }

@@ -4,7 +4,7 @@
 
 use crate::boots::{Boots, Outcome};
 use crate::broken::broken;
-use crate::guest::{Error as NoGuest, Guest};
+use crate::guest::{build_log, Error as NoGuest, Kernel};
 use crate::judge::{judge, matching, Verdict};
 use crate::log::{self, Histogram, Result as Reported};
 use crate::report::{Report, RunReport, TestReport, Unsupported};
@@ -43,8 +43,6 @@ pub struct Options {
     pub choice: Choice,
     /// The folder for sources, objects and logs.
     pub folder: PathBuf,
-    /// The script that builds and boots.
-    pub script: PathBuf,
     /// Instances of each test in C, in Rust, and in all mixtures together.
     pub rounds: u64,
     /// Further parameters of the module, `name=value`.
@@ -96,7 +94,7 @@ fn inputs(jobs: &[Job]) -> (Vec<usize>, Vec<Input<'_>>) {
     answered.unzip()
 }
 
-/// Runs them in a guest.
+/// Runs them in a guest with a kernel, which is looked for if there is something to run.
 ///
 /// # Errors
 ///
@@ -105,6 +103,7 @@ fn inputs(jobs: &[Job]) -> (Vec<usize>, Vec<Input<'_>>) {
 pub fn run(
     jobs: &[Job],
     options: &Options,
+    kernel: &dyn Fn() -> Result<Kernel, NoGuest>,
     event: &mut dyn FnMut(Event<'_>),
 ) -> Result<Report, Error> {
     let io = |cause| Error::Io {
@@ -135,39 +134,47 @@ pub fn run(
             ));
         }
         module.write(&options.folder).map_err(io)?;
-        let guest = Guest {
-            script: options.script.clone(),
-            folder: std::path::absolute(&options.folder).map_err(io)?,
-            cpus: module.index.cpus,
-        };
-        let kernel = guest.identify()?;
-        let of = format!("{kernel} {}", parameters.join(" "));
+        let folder = std::path::absolute(&options.folder).map_err(io)?;
+        let kernel = kernel()?;
+        let of = format!("{} {}", kernel.identity, parameters.join(" "));
         let mut store = Store::open(&options.folder, &of).map_err(io)?;
-        let mut boots = Boots::new(&guest, &module.index, &parameters, &mut store);
+        let mut boots = Boots::new(&kernel, &folder, &module.index, &parameters, &mut store);
         let total = module.index.runs.len();
         let known = total - boots.missing().len();
         event(Event::Begin { total, known });
-        let ended = boots.all(&mut |title| event(Event::Result(title)));
-        if let Err(error @ NoGuest::NoBuild(_)) = ended {
-            let mut found = broken(&guest.build_log());
-            found.retain(|ident, _| module.index.runs.iter().any(|run| run.ident == *ident));
-            if found.is_empty() {
-                return Err(error.into());
+        let built = if known < total {
+            kernel.build(&folder)
+        } else {
+            Ok(())
+        };
+        match built {
+            Ok(()) => {}
+            Err(error @ NoGuest::NoBuild(_)) => {
+                // The others run without them.
+                left_out.extend(do_not_compile(&module, &folder).ok_or(error)?);
+                continue;
             }
-            // The others run without them.
-            let words = |said| format!("it does not compile: {said}");
-            left_out.extend(found.into_iter().map(|(ident, said)| (ident, words(said))));
-            continue;
+            Err(error) => return Err(error.into()),
         }
-        ended?;
+        boots.all(&mut |title| event(Event::Result(title)))?;
         let mut outcome = boots.outcome();
         if outcome.results.iter().all(Result::is_ok) {
             if let Err(error) = store.finish() {
                 outcome.notes.push(io(error).to_string());
             }
         }
-        return Ok(report(kernel, outcome));
+        return Ok(report(kernel.identity.clone(), outcome));
     }
+}
+
+/// The tests that do not compile, and why; none, if that is not what is wrong.
+fn do_not_compile(module: &Module, folder: &Path) -> Option<BTreeMap<String, String>> {
+    let mut found = broken(&build_log(folder));
+    found.retain(|ident, _| module.index.runs.iter().any(|run| run.ident == *ident));
+    for said in found.values_mut() {
+        *said = format!("it does not compile: {said}");
+    }
+    (!found.is_empty()).then_some(found)
 }
 
 /// Judges a log that was recorded earlier.

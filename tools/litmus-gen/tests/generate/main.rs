@@ -2,7 +2,7 @@
 
 //! What is generated, against files in `tests/testdata`; what cannot be, with its place.
 //!
-//! With `BLESS=1` the files are written. `scripts/litmus-guest.sh` compiles the same code: see
+//! With `BLESS=1` the files are written. `scripts/litmus-module.sh` compiles the same code: see
 //! `Documentation/litmus.rst`.
 
 use lkmm_litmus::expect::Outcome;

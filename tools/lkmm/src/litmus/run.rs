@@ -12,6 +12,7 @@ use lkmm_litmus::expect::Outcome;
 use lkmm_litmus::model::answer::Answer;
 use lkmm_litmus::model::{Model, Refusal};
 use lkmm_litmus::{Diagnostic, Test};
+use lkmm_litmus_run::guest::Kernel;
 use lkmm_litmus_run::judge::ending_in;
 use lkmm_litmus_run::report::cases::cases;
 use lkmm_litmus_run::report::html::page;
@@ -30,9 +31,9 @@ pub struct Args {
     /// The folder for sources, objects, logs, and what an interrupted run had come to
     #[arg(long, value_name = "DIR", default_value = "build/litmus")]
     out: PathBuf,
-    /// The script that builds the module and boots it
-    #[arg(long, value_name = "FILE", default_value = "scripts/litmus-guest.sh")]
-    guest: PathBuf,
+    /// The script that builds the module, and with --guest describes the guest to load it in
+    #[arg(long, value_name = "FILE", default_value = "scripts/litmus-module.sh")]
+    module: PathBuf,
     /// Instances of each test in C, in Rust, and in all mixtures together
     #[arg(long, value_name = "N", default_value_t = 100_000)]
     rounds: u64,
@@ -40,7 +41,7 @@ pub struct Args {
     #[arg(long, value_name = "NAME=VALUE")]
     parameter: Vec<String>,
     /// Judge this log of a guest instead of running one
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["guest", "rounds", "parameter"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["module", "rounds", "parameter"])]
     log: Option<PathBuf>,
     /// Write the results as JSON; - for standard output, without the table
     #[arg(long, value_name = "FILE")]
@@ -150,7 +151,6 @@ fn in_guest(args: &Args, jobs: &[Job]) -> Result<Report, Error> {
     let options = Options {
         choice: args.batch.choice(),
         folder: args.out.clone(),
-        script: args.guest.clone(),
         rounds: args.rounds,
         parameters: args.parameter.clone(),
     };
@@ -158,7 +158,8 @@ fn in_guest(args: &Args, jobs: &[Job]) -> Result<Report, Error> {
     let bar = ProgressBar::new(0)
         .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
         .with_message("building");
-    let report = run_jobs(jobs, &options, &mut |event| match event {
+    let kernel = || Kernel::find(&args.module);
+    let report = run_jobs(jobs, &options, &kernel, &mut |event| match event {
         Event::Begin { total, known } => {
             bar.set_length(total as u64);
             bar.set_position(known as u64);

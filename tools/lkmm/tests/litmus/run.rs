@@ -7,41 +7,97 @@ use crate::fixture::{litmus, Fixture, MP};
 use std::os::unix::fs::symlink;
 use std::path::Path;
 
-/// A script that ends so where it is asked for the kernel, and so where it is to boot.
-fn run(identify: &str, boot: &str) -> Outcome {
-    let fixture = Fixture::new();
+/// A run with a script that describes the guest and builds the module so, and a QEMU whose guest
+/// says this.
+fn run(describe: &str, build: &str, guest: &str) -> Outcome {
+    let mut fixture = Fixture::new();
     fixture.test("MP", "Sometimes");
+    fixture.write("busybox", "");
     let script = format!(
-        "#!/bin/sh\nif [ \"$1\" = --identify ]; then\n{identify}\nexit\nfi\n\
-         ok() {{ echo '    # ran 1 filtered 0 lost 0 ms 1'; echo '    # state 1 1:r0=1; 1:r1=1;'\n\
-         echo \"ok 1 $1\"; }}\nexec >\"$1/guest.log\"\n{boot}\n"
+        "#!/bin/sh\n[ \"$1\" != --guest ] || {{ {describe}; exit; }}\n{build}\n: >\"$1/litmus.ko\"\n"
     );
-    fixture.script("guest", &script);
-    in_guest(&fixture, "./guest")
+    fixture.script("module", &script);
+    let ok =
+        "ok() { echo '    # ran 1 filtered 0 lost 0 ms 1'; echo '    # state 1 1:r0=1; 1:r1=1;'; \
+              echo \"ok 1 $1\"; }";
+    fixture.script(
+        "bin/qemu-system-x86_64",
+        &format!("#!/bin/sh\n{ok}\n{guest}\n"),
+    );
+    fixture.tools = format!("{}:{}", fixture.path("bin").display(), fixture.tools);
+    in_guest(&fixture, "./module")
 }
 
 fn in_guest(fixture: &Fixture, script: &str) -> Outcome {
-    let words = "run --herd ./herd7 --kernel linux --lang c --out out --guest";
+    let words = "run --herd ./herd7 --kernel linux --lang c --out out --module";
     let words: Vec<_> = words.split(' ').chain([script, "tests"]).collect();
     fixture.run(&words)
 }
 
 #[test]
 fn what_is_missing_and_what_went_wrong() {
-    let known = "echo Linux";
-    run(known, "echo 1..1; ok 'MP c,c'; echo 'litmus: done'").expect(0, "1 allowed, 0 forbidden");
-    run("echo no kernel >&2; exit 8", "").expect(3, "lkmm: no kernel\n");
-    run("echo odd >&2; exit 2", "").expect(7, "exit status: 2: odd");
-    run(known, "echo no emulator >&2; exit 11").expect(3, "lkmm: no emulator\n");
-    run(known, "echo gcc >&2; exit 9").expect(7, "lkmm: the module does not build. gcc\n");
-    run(known, "echo panic >&2; exit 12")
-        .expect(7, "lkmm: the guest did not come to its tests. panic\n");
-    run(known, "echo 1..1; echo panic >&2; exit 12")
-        .expect(7, "FAILED: MP c,c (tests/MP.litmus): it ended the guest");
-    run(known, "echo 1..1; ok 'SB c,c'; echo 'litmus: done'").expect(
-        7,
-        "FAILED: MP c,c (tests/MP.litmus): the guest reports it as `SB c,c`",
-    );
+    let known = "printf '%s\\n' identity=Linux architecture=x86_64 image=image busybox=busybox \
+                 accelerator=tcg timeout=60";
+    let done = "echo litmus: done; echo lkmm: done";
+    let good = format!("echo 1..1; ok 'MP c,c'; {done}");
+    let other = format!("echo 1..1; ok 'SB c,c'; {done}");
+    let unknown = known.replace("x86_64", "pdp11");
+    for (describe, build, guest, status, message) in [
+        (known, "", good.as_str(), 0, "1 allowed, 0 forbidden"),
+        ("echo no kernel >&2; exit 8", "", "", 3, "lkmm: no kernel\n"),
+        ("echo odd >&2; exit 2", "", "", 7, "exit status: 2: odd"),
+        (
+            "echo identity=Linux",
+            "",
+            "",
+            7,
+            "./module: --guest: no architecture that is known",
+        ),
+        (
+            &unknown,
+            "",
+            "",
+            7,
+            "./module: --guest: no architecture that is known",
+        ),
+        (
+            known,
+            "",
+            "echo why >&2",
+            3,
+            "lkmm: the guest said nothing. why\n",
+        ),
+        (
+            known,
+            "echo gcc >&2; exit 9",
+            "",
+            7,
+            "lkmm: the module does not build. gcc\n",
+        ),
+        (
+            known,
+            "",
+            "echo panic",
+            7,
+            "lkmm: the guest did not come to its tests. panic\n",
+        ),
+        (
+            known,
+            "",
+            "echo 1..1; echo panic",
+            7,
+            "FAILED: MP c,c (tests/MP.litmus): it ended the guest",
+        ),
+        (
+            known,
+            "",
+            &other,
+            7,
+            "FAILED: MP c,c (tests/MP.litmus): the guest reports it as `SB c,c`",
+        ),
+    ] {
+        run(describe, build, guest).expect(status, message);
+    }
     let fixture = Fixture::new();
     fixture.test("MP", "Sometimes");
     in_guest(&fixture, "./none").expect(3, "./none: No such file");
