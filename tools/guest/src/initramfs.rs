@@ -2,17 +2,27 @@
 
 //! The guest's files, and the plan of what it does, which `init` reads.
 
-use crate::cpio::{Archive, DEVICE, FILE, FOLDER, LINK, PROGRAM};
 use crate::Error;
+use cpio::{write_cpio, NewcBuilder};
+use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write as _};
+use std::io::{self, BufWriter, Cursor, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
+/// Types and permissions, as in `st_mode`.
+const FOLDER: u32 = 0o040_755;
+const DEVICE: u32 = 0o020_600;
+const FILE: u32 = 0o100_644;
+const PROGRAM: u32 = 0o100_755;
+const LINK: u32 = 0o120_777;
+
 /// What a guest has and does. Steps are done in the order in which they are added.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Initramfs {
-    files: Archive,
+    /// By the paths without a leading slash: mode, and what is in a file or where a link points. A
+    /// folder sorts before what is in it, which is the order that the kernel needs.
+    files: BTreeMap<String, (u32, Vec<u8>)>,
     plan: String,
 }
 
@@ -23,16 +33,13 @@ impl Initramfs {
     ///
     /// If the file cannot be read.
     pub fn new(busybox: &Path) -> Result<Self, Error> {
-        let mut new = Self {
-            files: Archive::default(),
-            plan: String::new(),
-        };
+        let mut new = Self::default();
         for folder in ["proc", "sys", "tmp"] {
-            new.files.add(folder, FOLDER, "");
+            new.add(folder, FOLDER, "");
         }
-        new.files.add("dev/console", DEVICE, [5, 1]);
-        new.files.add("init", PROGRAM, include_str!("../init"));
-        new.files.add("bin/sh", LINK, "busybox");
+        new.add("dev/console", DEVICE, "");
+        new.add("init", PROGRAM, include_str!("../init"));
+        new.add("bin/sh", LINK, "busybox");
         new.copy("bin", "busybox", busybox)?;
         Ok(new)
     }
@@ -84,21 +91,36 @@ impl Initramfs {
         &self.plan
     }
 
+    /// Writes the archive that the kernel unpacks. The console's numbers are fields of it, so that
+    /// this needs no root.
     pub(crate) fn write(&mut self, path: &Path) -> Result<(), Error> {
-        self.files.add("plan", FILE, self.plan.as_str());
-        let written = File::create(path).and_then(|file| {
-            let mut file = BufWriter::new(file);
-            self.files.write(&mut file)?;
-            file.flush()
+        self.add("plan", FILE, self.plan.clone());
+        let entries = self.files.iter().map(|(path, (mode, content))| {
+            let head = NewcBuilder::new(path).mode(*mode);
+            let (major, minor) = if *mode == DEVICE { (5, 1) } else { (0, 0) };
+            let head = head.rdev_major(major).rdev_minor(minor);
+            (head, Cursor::new(content))
         });
+        let written = File::create(path)
+            .and_then(|file| write_cpio(entries, BufWriter::new(file)))
+            .and_then(|mut file| file.flush());
         written.map_err(Error::at(path))
     }
 
     fn copy(&mut self, folder: &str, name: &str, source: &Path) -> Result<(), Error> {
         let content = fs::read(source).map_err(Error::at(source))?;
         let mode = if is_program(source) { PROGRAM } else { FILE };
-        self.files.add(&format!("{folder}/{name}"), mode, content);
+        self.add(&format!("{folder}/{name}"), mode, content);
         Ok(())
+    }
+
+    /// Adds a file and the folders that it is in.
+    fn add(&mut self, path: &str, mode: u32, content: impl Into<Vec<u8>>) {
+        for (end, _) in path.match_indices('/') {
+            let folder = path[..end].to_owned();
+            self.files.entry(folder).or_insert((FOLDER, Vec::new()));
+        }
+        self.files.insert(path.to_owned(), (mode, content.into()));
     }
 }
 
@@ -130,30 +152,56 @@ fn name(path: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::Initramfs;
+    use cpio::NewcReader;
     use std::fs;
+    use std::io::Read as _;
     use std::os::unix::fs::PermissionsExt as _;
+    use std::path::Path;
+
+    /// Each entry as mode in octal, path, and device or content.
+    fn read(archive: &Path) -> String {
+        let bytes = fs::read(archive).unwrap();
+        let (mut rest, mut entries) = (bytes.as_slice(), String::new());
+        loop {
+            let mut reader = NewcReader::new(rest).unwrap();
+            let entry = reader.entry().clone();
+            if entry.is_trailer() {
+                return entries;
+            }
+            let (mode, path) = (entry.mode(), entry.name());
+            let device = (entry.rdev_major(), entry.rdev_minor());
+            let mut text = String::new();
+            reader.read_to_string(&mut text).unwrap();
+            entries += &match path {
+                "init" => format!("{mode:o} init\n"),
+                _ if device != (0, 0) => format!("{mode:o} {path} {device:?}\n"),
+                _ => format!("{mode:o} {path} {text}").trim_end().to_owned() + "\n",
+            };
+            rest = reader.finish().unwrap();
+        }
+    }
 
     #[test]
     fn a_guest_has_the_files_of_its_plan() {
         let folder = tempfile::tempdir().unwrap();
         let at = |path: &str| folder.path().join(path);
-        let files = [
-            ("suite.ko", 0o644, "modules/suite.ko"),
-            ("samples/load.sh", 0o644, "tests/load.sh"),
-            ("samples/Makefile", 0o644, ""),
-            ("samples/two/test.sh", 0o644, "tests/two/test.sh"),
-            ("samples/two/two.ko", 0o644, "tests/two/two.ko"),
-            ("samples/two/two.o", 0o644, ""),
-            ("samples/two/program", 0o755, "tests/two/program"),
-            ("samples/one/test.sh", 0o755, "tests/one/test.sh"),
-            ("samples/no_test/no.ko", 0o644, ""),
-        ];
-        for (path, mode, _) in files {
+        for (path, mode) in [
+            ("busybox", 0o755),
+            ("suite.ko", 0o644),
+            ("samples/Makefile", 0o644),
+            ("samples/load.sh", 0o644),
+            ("samples/no_test/no.ko", 0o644),
+            ("samples/one/test.sh", 0o755),
+            ("samples/two/program", 0o755),
+            ("samples/two/test.sh", 0o644),
+            ("samples/two/two.ko", 0o644),
+            ("samples/two/two.o", 0o644),
+        ] {
             fs::create_dir_all(at(path).parent().unwrap()).unwrap();
             fs::write(at(path), path).unwrap();
             fs::set_permissions(at(path), fs::Permissions::from_mode(mode)).unwrap();
         }
-        let mut initramfs = Initramfs::new(&at("suite.ko")).unwrap();
+        let mut initramfs = Initramfs::new(&at("busybox")).unwrap();
         initramfs.set("/sys/a", "1");
         let parameters = ["a=1".to_owned(), "b=2".to_owned()];
         initramfs.load(&at("suite.ko"), &parameters, 3).unwrap();
@@ -162,12 +210,29 @@ mod tests {
         assert_eq!(initramfs.plan(), plan);
 
         initramfs.write(&at("archive")).unwrap();
-        let archive = fs::read(at("archive")).unwrap();
-        let archive = String::from_utf8_lossy(&archive);
-        assert!(archive.contains(plan));
-        for (source, _, path) in files {
-            assert_eq!(archive.contains(source), !path.is_empty(), "{source}");
-            assert!(archive.contains(path), "{path}");
-        }
+        let expected = format!(
+            "\
+40755 bin
+100755 bin/busybox busybox
+120777 bin/sh busybox
+40755 dev
+20600 dev/console (5, 1)
+100755 init
+40755 modules
+100644 modules/suite.ko suite.ko
+100644 plan {plan}40755 proc
+40755 sys
+40755 tests
+100644 tests/load.sh samples/load.sh
+40755 tests/one
+100755 tests/one/test.sh samples/one/test.sh
+40755 tests/two
+100755 tests/two/program samples/two/program
+100644 tests/two/test.sh samples/two/test.sh
+100644 tests/two/two.ko samples/two/two.ko
+40755 tmp
+"
+        );
+        assert_eq!(read(&at("archive")), expected);
     }
 }

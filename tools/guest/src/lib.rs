@@ -7,7 +7,6 @@
 
 mod accelerator;
 mod console;
-mod cpio;
 mod guest;
 mod initramfs;
 
