@@ -17,8 +17,8 @@ here=${BASH_SOURCE[0]%/*}
 . "$here/lib/command.sh"
 # shellcheck source=scripts/lib/kmake.sh
 . "$here/lib/kmake.sh"
-# shellcheck source=scripts/lib/accel.sh
-. "$here/lib/accel.sh"
+# shellcheck source=scripts/lib/guest.sh
+. "$here/lib/guest.sh"
 # shellcheck source=scripts/lib/kconfig.sh
 . "$here/lib/kconfig.sh"
 
@@ -30,13 +30,9 @@ CONSOLE=$OUT/each/boot.log
 
 say() { printf '%-9s %s\n' "$1" "$2"; }
 
-# The kernel has no init: it panics after KUnit, which ends QEMU.
 boot()
 {
-	rm -f "$CONSOLE"
-	choose_accel
-	qemu_command "$CHOSEN_ACCEL" "$CONSOLE"
-	timeout -k 5 "$TIMEOUT" "${QEMU_COMMAND[@]}" || return
+	boot_guest "$CONSOLE" || return
 	python3 "$TREE/tools/testing/kunit/kunit.py" parse "$CONSOLE"
 }
 

@@ -1,46 +1,47 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Boots the guest once, until it ends or none of its tests does any more. However it ends, its
-# console is in boot.log and the way it ended in boot.status; the results stage judges both.
+# Boots the kernel once, with the KUnit suites that are modules and the samples. However it ends,
+# its console is in boot.log, and how it ended and what it was to do in boot.status.
 
 . "${BASH_SOURCE[0]%/*}/../lib/stage.sh"
-. "$TOP/scripts/lib/accel.sh"
-. "$TOP/scripts/lib/patience.sh"
+. "$TOP/scripts/lib/kmake.sh"
+. "$TOP/scripts/lib/guest.sh"
+
+STATUS=$OUT/boot.status
 
 stage_inputs() { echo "none -"; }
 
 # Always: what a boot shows is not a function of its inputs.
 stage_ready() { false; }
 
+# built STAGE MODULE: the module, if its stage ended well and with this very kernel.
+built()
+{
+	local stamp
+	stamp=$(stamp_of "$1")
+	if [[ -f $stamp && -f $2 ]] && bash "$TOP/scripts/stages/$1.sh" inputs | cmp -s - "$stamp"; then
+		echo "--module=$2"
+	fi
+}
+
 stage_run()
 {
-	local status=0 end
-	command -v "$QEMU" >/dev/null ||
-		die "$E_BOOT" "$QEMU: not found" "install it (Debian: $QEMU_PACKAGE)"
-	rm -f "$OUT/boot.log" "$OUT/boot.status"
-	choose_accel
-	[[ $RUNS -eq 1 ]] || KERNEL_ARGS+=("lkmm.runs=$RUNS")
-	echo "accelerator: $CHOSEN_ACCEL ($ACCEL_REASON)"
-	qemu_command "$CHOSEN_ACCEL" "$OUT/boot.log" -initrd "$OUT/initramfs.cpio.gz"
-	# It goes when this script does, however that ends.
-	run exec setpriv --pdeathsig KILL "${QEMU_COMMAND[@]}" &
-	wait_for_tests $! "$OUT/boot.log" || status=$?
-	[[ $status -eq 0 || -s $OUT/boot.log ]] ||
-		die "$E_BOOT" "$QEMU ended with status $status before the guest said anything" \
-			"see its message above; ACCEL=tcg avoids KVM"
-	if grep -q 'lkmm: done' "$OUT/boot.log"; then end=ok
-	elif [[ $status -eq $E_TIMEOUT ]]; then end=timeout
-	else end=crash
-	fi
-	printf '%s\n' "$end" "$CHOSEN_ACCEL" "$ACCEL_REASON" >"$OUT/boot.status"
+	local status=0
+	local -a modules
+	rm -f "$OUT/boot.log" "$STATUS"
+	use_toolchain
+	mapfile -t modules < <(built parity "$PARITY/parity.ko"; built kcsan-suite "$KCSAN_MODULE")
+	boot_guest "$OUT/boot.log" --runs "$RUNS" "${modules[@]}" --tests "$MODULES/samples" >"$STATUS" || status=$?
+	# Of a guest that had begun, the results say what is missing.
+	[[ $status -eq 0 || $status -eq $E_CRASH || $status -eq $E_TIMEOUT ]] || exit "$status"
 }
 
 stage_summary()
 {
 	local -a is
-	mapfile -t is <"$OUT/boot.status"
-	echo "${is[1]} (${is[2]}), ended: ${is[0]}"
+	mapfile -t is <"$STATUS"
+	echo "${is[1]}, ended: ${is[0]}"
 }
 
 stage_main "$@"

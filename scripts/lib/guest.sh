@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# The guest's busybox.
+# Guests with the kernel and the settings of this run.
 
 # shellcheck source=scripts/lib/packages.sh
 . "$TOP/scripts/lib/packages.sh"
 # shellcheck source=scripts/lib/apt.sh
 . "$TOP/scripts/lib/apt.sh"
+# shellcheck source=scripts/lib/cargo.sh
+. "$TOP/scripts/lib/cargo.sh"
 
 # A static busybox for the guest: $BUSYBOX, this machine's, or Debian's of that architecture.
 find_busybox()
@@ -32,4 +34,22 @@ find_busybox()
 		die "$E_INITRAMFS" "$GUEST_BUSYBOX: not a static program" "give another as BUSYBOX=FILE"
 }
 
-is_static() { python3 "$TOP/scripts/static_program.py" "$1"; }
+# Whether a program needs no dynamic loader.
+is_static()
+{
+	local segments
+	segments=$(llvm-readelf --program-headers "$1" 2>/dev/null) && [[ $segments == *LOAD* && $segments != *INTERP* ]]
+}
+
+# boot_guest LOG ARGUMENT...: output and status are those of "lkmm guest".
+boot_guest()
+{
+	local log=$1
+	shift
+	{
+		find_busybox
+		[[ -x $LKMM ]] || cargo_tools build --release --locked
+	} >&2
+	run "$LKMM" guest --arch "$ARCH" --kernel "$OBJ/$KERNEL_IMAGE" --busybox "$GUEST_BUSYBOX" \
+		--accel "$ACCEL" --timeout "$TIMEOUT" --log "$log" "$@"
+}
