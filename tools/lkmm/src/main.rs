@@ -9,10 +9,11 @@ mod kcsan;
 mod litmus;
 mod output;
 mod pipe;
+mod results;
 mod status;
 
 use clap::{Parser, Subcommand};
-use status::{help, ASM, BENCH, KCSAN, OF_EACH};
+use status::{help, ASM, BENCH, KCSAN, OF_EACH, RESULTS};
 use std::process::ExitCode;
 
 /// Evidence that Rust atomics in the kernel are C's
@@ -40,6 +41,9 @@ enum Command {
     /// Work on litmus tests of the kernel's memory model
     #[command(subcommand, after_help = OF_EACH)]
     Litmus(Box<litmus::Command>),
+    /// Record results of tests, sum them up and convert them
+    #[command(subcommand, after_help = help(RESULTS))]
+    Results(results::Command),
 }
 
 fn main() -> ExitCode {
@@ -51,5 +55,6 @@ fn main() -> ExitCode {
         Command::Guest(args) => guest::run(&args),
         Command::Kcsan(args) => kcsan::run(&args),
         Command::Litmus(command) => litmus::run(&command),
+        Command::Results(command) => results::run(command),
     }
 }

@@ -113,6 +113,26 @@ pub const KCSAN: Statuses = &[
     ),
 ];
 
+/// `lkmm results`
+pub const RESULTS: Statuses = &[
+    (Status::Ok, "something passed, and nothing failed"),
+    (Status::Different, "something failed, or nothing passed"),
+    (Status::Usage, "wrong usage"),
+    (
+        Status::Unsupported,
+        "kunit: every case was skipped; or a file cannot be read or written",
+    ),
+    (Status::Unreadable, "kunit: the guest ran no tests"),
+    (
+        Status::Timeout,
+        "kunit: no test in the guest ended any more",
+    ),
+    (
+        Status::Failed,
+        "kunit: the guest ended before its tests did",
+    ),
+];
+
 /// `lkmm litmus parse` and `list`
 pub const READ: Statuses = &[
     (Status::Ok, "all tests can be read"),
@@ -188,12 +208,12 @@ pub fn help(statuses: Statuses) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{help, Status, ASM, BENCH, GEN, KCSAN, MODEL, READ, RUN};
+    use super::{help, Status, ASM, BENCH, GEN, KCSAN, MODEL, READ, RESULTS, RUN};
     use std::collections::BTreeSet;
 
     #[test]
     fn no_command_has_a_number_twice() {
-        for statuses in [ASM, BENCH, GEN, KCSAN, MODEL, READ, RUN] {
+        for statuses in [ASM, BENCH, GEN, KCSAN, MODEL, READ, RESULTS, RUN] {
             let codes: Vec<_> = statuses.iter().map(|(status, _)| status.code()).collect();
             let different: BTreeSet<_> = codes.iter().collect();
             assert_eq!(different.len(), codes.len());

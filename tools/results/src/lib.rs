@@ -2,7 +2,13 @@
 
 //! Results of tests: one JSON object per case and line, whoever ran it.
 
+pub mod cargo_test;
+pub mod junit;
+pub mod kunit;
+pub mod sum;
+
 use serde::{Deserialize, Serialize};
+use std::fmt;
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -70,7 +76,34 @@ pub enum Error {
     },
 }
 
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Passed => "passed",
+            Self::Failed => "failed",
+            Self::Skipped => "skipped",
+            Self::Crashed => "crashed",
+            Self::Timeout => "timeout",
+        })
+    }
+}
+
+impl Error {
+    /// Makes the file system's reason an error about this file.
+    pub fn at(path: &Path) -> impl FnOnce(std::io::Error) -> Self + '_ {
+        |source| Self::File {
+            path: path.to_owned(),
+            source,
+        }
+    }
+}
+
 impl Case {
+    /// The name of its run; empty where there is one run.
+    pub fn run_name(&self) -> &str {
+        self.run.as_deref().unwrap_or_default()
+    }
+
     /// A case with nothing more to say.
     pub fn new(part: impl Into<String>, case: impl Into<String>, verdict: Verdict) -> Self {
         Self {
@@ -116,18 +149,12 @@ pub fn append<'a>(path: &Path, cases: impl IntoIterator<Item = &'a Case>) -> Res
         .append(true)
         .open(path)
         .and_then(|mut file| file.write_all(lines.as_bytes()))
-        .map_err(|source| Error::File {
-            path: path.to_owned(),
-            source,
-        })
+        .map_err(Error::at(path))
 }
 
 /// The cases of a file, in its order.
 pub fn read(path: &Path) -> Result<Vec<Case>, Error> {
-    let text = fs::read_to_string(path).map_err(|source| Error::File {
-        path: path.to_owned(),
-        source,
-    })?;
+    let text = fs::read_to_string(path).map_err(Error::at(path))?;
     let cases = text.lines().enumerate().map(|(index, line)| {
         serde_json::from_str(line).map_err(|source| Error::Line {
             path: path.to_owned(),
