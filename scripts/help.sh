@@ -7,7 +7,7 @@ set -euo pipefail
 here=${BASH_SOURCE[0]%/*}
 TOP=$(cd "$here/.." && pwd)
 . "$here/lib/status.sh"
-. "$here/lib/names.sh"
+. "$here/lib/targets.sh"
 
 cat <<EOF
 From a fresh machine to results; each does all that is needed and skips what is done:
@@ -46,9 +46,9 @@ Your own kernel, patched and built (KDIR is its source or its O= folder):
   make help             this text
 
 Variables (default):
-  BASE                  kernel version: $(records base) (6.12)
+  BASE                  kernel version: $(target_names bases | paste -sd' ') (6.12)
   ARCH                  guest's architecture (x86_64):
-$(for base in $(records base); do echo "                          BASE=$base: $(architectures "$base")"; done)
+$(for base in $(target_names bases); do echo "                          BASE=$base: $(target_value bases "$base" architectures)"; done)
   BUILD                 where sources and objects go: 2 GB per kernel, 1 for make asm, 4 while it is filled (build)
   ACCEL                 auto, kvm or tcg; auto takes KVM if a probe shows that it works (auto)
   HELPERS               called: C's helpers are functions; inlined: part of Rust objects (called)

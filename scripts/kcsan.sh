@@ -15,11 +15,8 @@ VARIANTS=(kcsan kcsan-strict)
 [[ -z $VARIANT ]] || VARIANTS=("$VARIANT")
 [[ ${VARIANTS[0]} == kcsan* ]] ||
 	die "$E_USAGE" "VARIANT=$VARIANT: a kernel without KCSAN" "use kcsan or kcsan-strict, or leave it out for both"
+begin_runs kcsan
 for variant in "${VARIANTS[@]}"; do
-	run_counted "$BASE $ARCH $variant" env "VARIANT=$variant" "$here/run.sh" kcsan
+	run_one "$BASE $ARCH $variant" env "VARIANT=$variant" "$here/run.sh" kcsan
 done
-for variant in "${VARIANTS[@]}"; do
-	printf '%s %s %-14s %s\n' "$BASE" "$ARCH" "$variant" "${LAST[$BASE $ARCH $variant]}"
-done
-show_sum
-exit "$SUM_STATUS"
+end_runs

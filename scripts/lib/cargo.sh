@@ -4,17 +4,15 @@
 # cargo for programs of this machine, and what it builds of tools/.
 
 LKMM_TARGET=$BUILD/tools/lkmm
-LKMM=$LKMM_TARGET/release/lkmm
+LKMM=$LKMM_TARGET/debug/lkmm
 
-# use_cargo FOLDER: sets CARGO, the command, which builds in FOLDER, and CARGO_ENV, what its
-# plugins are run with; false if there is none. Debian's is taken before another, with the rustc
-# beside it: the toolchain stage installs those.
+# use_cargo FOLDER: sets CARGO, the command, which builds in FOLDER; false if there is none. Debian's
+# is taken before another, with the rustc beside it: the toolchain stage installs those.
 use_cargo()
 {
 	local cargo=/usr/bin/cargo
 	[[ -x $cargo ]] || cargo=$(command -v cargo) || return
-	CARGO_ENV=(env "PATH=${cargo%/*}:$PATH" "CARGO_TARGET_DIR=$1")
-	CARGO=("${CARGO_ENV[@]}" "$cargo")
+	CARGO=(env "PATH=${cargo%/*}:$PATH" "CARGO_TARGET_DIR=$1" "$cargo")
 }
 
 # cargo_tools ARGUMENT...: cargo in the workspace tools/.

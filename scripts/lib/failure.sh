@@ -50,5 +50,5 @@ show_skip()
 	local name=$1 log=$2 reason=$3 start=$4
 	line_stage "$name" "SKIPPED: $reason" "$start"
 	tail -n 12 "$log" | sed -n '/^skipped: /,$p' >&2
-	write_counts "$name" 0 0 "$name: $reason"
+	record_case "$name" "$name" skipped "$reason"
 }

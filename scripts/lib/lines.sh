@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# One line per stage; on a terminal also a line that lives while the stage runs.
+# One line per stage; on a terminal also a line that lives while the stage runs. NUMBER has each
+# stage's place in the run.
 
 TICKER_PID=
-STAGES_DONE=0
-STAGES_TOTAL=0
 
 # elapsed START: seconds since $EPOCHREALTIME was START, with one decimal.
 elapsed()
@@ -18,7 +17,7 @@ elapsed()
 # line_stage NAME WHAT START
 line_stage()
 {
-	printf '[%2d/%d] %-12s %-62.62s %9s\n' "$STAGES_DONE" "$STAGES_TOTAL" "$1" "$2" "$(elapsed "$3")"
+	printf '[%2d/%d] %-12s %-62.62s %9s\n' "${NUMBER[$1]}" "${#NUMBER[@]}" "$1" "$2" "$(elapsed "$3")"
 }
 
 # The object that a build log names last, or its last line.
@@ -35,13 +34,12 @@ line_live()
 {
 	[[ -t 1 && $V != 1 ]] || return 0
 	local name=$1 log=$2 start=$SECONDS
-	: >"$log"
 	[[ $name != boot ]] || log=$OUT/boot.log
 	(
 		trap - INT TERM HUP
 		while sleep 0.5; do
 			seconds=$((SECONDS - start))
-			text=$(printf '[%2d/%d] %-12s %d:%02d  %s' "$STAGES_DONE" "$STAGES_TOTAL" "$name" \
+			text=$(printf '[%2d/%d] %-12s %d:%02d  %s' "${NUMBER[$name]}" "${#NUMBER[@]}" "$name" \
 				$((seconds / 60)) $((seconds % 60)) "$(last_object "$log")")
 			width=$(tput cols 2>/dev/null || echo 80)
 			printf '\r\033[K%s' "${text:0:width - 1}"

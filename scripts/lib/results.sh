@@ -14,6 +14,9 @@ json_string()
 	printf '"%s"' "${text//[[:cntrl:]]/ }"
 }
 
+# The file that a stage's results are in.
+results_of() { echo "$RESULTS/$1.jsonl"; }
+
 # record_case PART CASE VERDICT [REASON [SECONDS [LOG]]]: appends a case; VERDICT is passed, failed,
 # skipped, crashed or timeout. An argument that is empty is left out.
 record_case()
@@ -25,4 +28,18 @@ record_case()
 	[[ -z ${6-} ]] || line+=",\"log\":$(json_string "$6")"
 	mkdir -p "$RESULTS"
 	printf '%s}\n' "$line" >>"$RESULTS/$1.jsonl"
+}
+
+# Whether a file has a case that neither passed nor was skipped.
+has_failed() { [[ -f $1 ]] && grep -qvE '"verdict": ?"(passed|skipped)"' "$1"; }
+
+# count_cases FILE...: "N passed, N failed[, N skipped]", as the last line of "lkmm results sum", which
+# may not be built yet.
+count_cases()
+{
+	cat "$@" | awk '
+		/"verdict": ?"passed"/ { passed++; next }
+		/"verdict": ?"skipped"/ { skipped++; next }
+		{ failed++ }
+		END { printf "%d passed, %d failed%s\n", passed, failed, skipped ? ", " skipped " skipped" : "" }'
 }

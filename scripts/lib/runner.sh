@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# Runs stages one after the other: skips those whose inputs did not change, shows
-# one line each, stops at the first that fails.
+# Runs one stage: skips it if its inputs did not change, shows one line, keeps its log and results.
 
+# shellcheck source=scripts/lib/results.sh
+. "${BASH_SOURCE[0]%/*}/results.sh"
 # shellcheck source=scripts/lib/failure.sh
 . "${BASH_SOURCE[0]%/*}/failure.sh"
 
 STAGE_PID=
+LANE_PID=
 
 # The status of a stage that failed without choosing one itself.
 stage_status()
@@ -17,16 +19,16 @@ stage_status()
 	printf '%s\n' "${!variable-$E_TEST}"
 }
 
-# Stops the running stage with everything it started.
+# Stops the running stages with everything they started.
 stop_stage()
 {
-	local signal=$1 number=$2
+	local signal=$1 number=$2 pid
 	trap '' INT TERM HUP
 	[[ -z $TICKER_PID ]] || kill "$TICKER_PID" 2>/dev/null || true
-	if [[ -n $STAGE_PID ]]; then
-		kill -TERM -- "-$STAGE_PID" 2>/dev/null || true
-		wait "$STAGE_PID" 2>/dev/null || true
-	fi
+	for pid in $STAGE_PID $LANE_PID; do
+		kill -TERM -- "-$pid" 2>/dev/null || true
+		wait "$pid" 2>/dev/null || true
+	done
 	line_clear
 	printf '%s: stopped; what is finished is kept, run the same command again to go on\n' "$signal" >&2
 	exit $((E_SIGNAL + number))
@@ -57,58 +59,71 @@ run_in_group()
 # Why a stage has to run, in words; "unchanged" if it need not.
 why_run()
 {
-	local script=$1 stamp=$2
+	local name=$1 script=$2 stamp=$3
 	local -a names
 	[[ -f $stamp ]] || { echo "first time"; return; }
 	mapfile -t names < <(comm -3 <(LC_ALL=C sort "$stamp") <(LC_ALL=C sort "$stamp.new") |
 		awk '{ print $1 }' | sort -u)
 	case ${#names[@]} in
-	0) if bash "$script" ready; then echo "unchanged"; else echo "again"; fi ;;
+	0)
+		if [[ ${KIND[$name]} == test && ! -s $(results_of "$name") ]]; then echo "again"
+		elif bash "$script" ready; then echo "unchanged"
+		else echo "again"
+		fi
+		;;
 	1) echo "changed: ${names[0]}" ;;
 	*) echo "changed: ${names[0]} and $((${#names[@]} - 1)) more" ;;
 	esac
 }
 
+# judge_results NAME STATUS: the status of a stage, with what it recorded: a test is as good as its
+# cases, and a stage that failed without one is a case.
+judge_results()
+{
+	local name=$1 status=$2 results
+	results=$(results_of "$name")
+	if [[ $status -eq 0 && ${KIND[$name]} == test ]]; then
+		[[ -s $results ]] || record_case "$name" "$name" failed "no result"
+		! has_failed "$results" || status=$E_TEST
+	elif [[ $status -ne 0 ]] && ! has_failed "$results"; then
+		record_case "$name" "$name" failed "status $status" "" "$(log_of "$name")"
+	fi
+	return "$status"
+}
+
 # run_stage NAME: returns 0 if its results are good, else the status that says why not.
 run_stage()
 {
-	local name=$1 script=$TOP/scripts/stages/$1.sh log=$LOGS/$BASE-${OUT##*/}-$1.log
-	local stamp start=$EPOCHREALTIME status=0 why skipped
-	stamp=$(stamp_of "$name")
-	STAGES_DONE=$((STAGES_DONE + 1))
-	bash "$script" inputs >"$stamp.new" || return
-	why=$(why_run "$script" "$stamp")
+	local name=$1 script=$TOP/scripts/stages/$1.sh
+	local log stamp start=$EPOCHREALTIME status=0 why skipped
+	log=$(log_of "$name") stamp=$(stamp_of "$name")
+	bash "$script" inputs >"$stamp.new" || {
+		record_case "$name" "$name" failed "its inputs cannot be read"
+		return "$E_TEST"
+	}
+	why=$(why_run "$name" "$script" "$stamp")
 	if [[ $why != unchanged ]]; then
-		rm -f "$stamp"
+		rm -f "$stamp" "$(results_of "$name")"
+		: >"$log"
 		line_live "$name" "$log"
 		run_in_group "$log" bash "$script" run || status=$?
 		line_clear
-		if [[ $status -eq 0 ]]; then
-			mv "$stamp.new" "$stamp" || return
-		elif [[ $status -le $E_USAGE || $status -gt $E_LOCKED ]]; then
-			status=$(stage_status "$name")
-		fi
+		[[ $status -eq 0 || ($status -gt $E_USAGE && $status -le $E_LOCKED) ]] || status=$(stage_status "$name")
 	fi
 	skipped=$(skip_reason "$log" "$status")
-	if [[ $status -eq 0 ]]; then
-		line_stage "$name" "$(bash "$script" summary) ($why)" "$start"
-	elif [[ -n $skipped ]]; then
+	if [[ -n $skipped ]]; then
 		rm -f "$stamp.new"
 		show_skip "$name" "$log" "$skipped" "$start"
 		return "$status"
+	fi
+	judge_results "$name" "$status" || status=$?
+	if [[ $status -eq 0 ]]; then
+		mv "$stamp.new" "$stamp" || return
+		line_stage "$name" "$(bash "$script" summary) ($why)" "$start"
 	else
+		rm -f "$stamp.new"
 		line_stage "$name" "FAILED ($why)" "$start"
 	fi
-	rm -f "$stamp.new"
 	bash "$script" show
 	[[ $status -eq 0 ]] || show_failure "$name" "$log" "$status"
-}
-
-# run_stages NAME...: stops at the first that fails.
-run_stages()
-{
-	local name
-	for name in "$@"; do
-		run_stage "$name" || return
-	done
 }

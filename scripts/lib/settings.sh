@@ -8,21 +8,26 @@
 . "${BASH_SOURCE[0]%/*}/status.sh"
 
 TOP=$(cd "${BASH_SOURCE[0]%/*}/../.." && pwd)
-# shellcheck source=scripts/lib/names.sh
-. "${BASH_SOURCE[0]%/*}/names.sh"
+# shellcheck source=scripts/lib/targets.sh
+. "${BASH_SOURCE[0]%/*}/targets.sh"
 : "${BASE:=6.12}" "${ARCH:=x86_64}" "${BUILD:=$TOP/build}" "${ACCEL:=auto}" "${HELPERS:=called}" "${VARIANT:=}" "${V:=0}"
 : "${RUNS:=1}" "${TIMEOUT:=300}" "${KERNEL_TARBALL:=}" "${BUSYBOX:=}" "${JOBS:=$(($(nproc) + 1))}"
 export BASE ARCH BUILD ACCEL HELPERS VARIANT V RUNS TIMEOUT KERNEL_TARBALL BUSYBOX JOBS
 
+# check_known LIST NAME VARIABLE: demands that there is such an entry.
+check_known()
+{
+	target_names "$1" | grep -qxF -- "$2" ||
+		die "$E_USAGE" "$3=$2: not in targets/$1.toml" "use one of: $(target_names "$1" | paste -sd' ')"
+}
+
 check_settings()
 {
-	[[ -f $TOP/scripts/base/$BASE.sh ]] ||
-		die "$E_USAGE" "BASE=$BASE: no such base" "use one of: $(records base)"
-	[[ -f $TOP/scripts/arch/$ARCH.sh ]] ||
-		die "$E_USAGE" "ARCH=$ARCH: no such architecture" "use one of: $(records arch)"
-	[[ " $(architectures "$BASE") " == *" $ARCH "* ]] ||
-		die "$E_USAGE" "ARCH=$ARCH: Linux $BASE has no Rust for it" \
-			"use one of: $(architectures "$BASE"); or BASE=$(bases_with "$ARCH")"
+	check_known bases "$BASE" BASE
+	check_known architectures "$ARCH" ARCH
+	load_target bases "$BASE"
+	[[ " $ARCHITECTURES " == *" $ARCH "* ]] ||
+		die "$E_USAGE" "ARCH=$ARCH: Linux $BASE has no Rust for it" "use one of: $ARCHITECTURES; or another BASE="
 	[[ $ACCEL =~ ^(auto|kvm|tcg)$ ]] ||
 		die "$E_USAGE" "ACCEL=$ACCEL: no such accelerator" "use one of: auto kvm tcg"
 	[[ $HELPERS =~ ^(called|inlined)$ ]] ||
@@ -44,10 +49,11 @@ check_settings()
 }
 
 check_settings
-# shellcheck source=scripts/base/6.12.sh
-. "$TOP/scripts/base/$BASE.sh"
-# shellcheck source=scripts/arch/x86_64.sh
-. "$TOP/scripts/arch/$ARCH.sh"
+load_target architectures "$ARCH"
+read -r -a KERNEL_ARGS <<<"$KERNEL_ARGS"
+read -r -a CLANG_FLAGS <<<"$CLANG_FLAGS"
+read -r -a QEMU_ARGS_kvm <<<"$QEMU_KVM"
+read -r -a QEMU_ARGS_tcg <<<"$QEMU_TCG"
 
 PRISTINE=$BUILD/$BASE/pristine  # the kernel source as it came
 TREE=$BUILD/$BASE/linux         # the same with the series
@@ -71,7 +77,10 @@ stamp_of()
 {
 	case $1 in
 	api-source) echo "$BUILD/$API_BASE/stamps/source" ;;
-	source | toolchain | tree | tools | nextest | herd | asm-*) echo "$BUILD/$BASE/stamps/$1" ;;
+	source | toolchain | tree | tools | herd | asm-*) echo "$BUILD/$BASE/stamps/$1" ;;
 	*) echo "$OUT/stamps/$1" ;;
 	esac
 }
+
+# Where what a stage says goes.
+log_of() { echo "$LOGS/$BASE-${OUT##*/}-$1.log"; }

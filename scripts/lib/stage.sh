@@ -15,6 +15,8 @@ set -euo pipefail
 . "${BASH_SOURCE[0]%/*}/settings.sh"
 # shellcheck source=scripts/lib/command.sh
 . "${BASH_SOURCE[0]%/*}/command.sh"
+# shellcheck source=scripts/lib/results.sh
+. "${BASH_SOURCE[0]%/*}/results.sh"
 
 stage_ready() { true; }
 stage_show() { true; }

@@ -1,50 +1,65 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=bash disable=SC2034 # the caller shows them
+# shellcheck shell=bash
 #
-# Several runs of the pipeline, one after the other, whatever becomes of each, and their sum. The
-# caller sets LOGS, a folder, and has sourced status.sh.
+# Sums of results, of one run of the pipeline or of several. Needs BUILD and scripts/lib/status.sh.
 
-declare -A LAST=()    # by name: the last line of a run
-TOTAL=(0 0 0)         # passed, failed, skipped
-SUM_STATUS=0          # of the first run that did not end well
+# shellcheck source=scripts/lib/results.sh
+. "${BASH_SOURCE[0]%/*}/results.sh"
+# shellcheck source=scripts/lib/cargo.sh
+. "${BASH_SOURCE[0]%/*}/cargo.sh"
 
-# Ctrl-C stops the run that is under way, which says what is kept; this stops the rest.
-trap 'exit $((E_SIGNAL + 2))' INT
-trap 'exit $((E_SIGNAL + 15))' TERM
-
-# add RESULT: to TOTAL; not anything but the last line of a run that came to its end.
-add()
+# sum_up sum|matrix FILE...: "lkmm results" of these; the last line is the sum, which is all there is
+# if lkmm could not be built. Returns E_TEST unless something passed and nothing failed, and
+# E_SKIPPED if everything was skipped.
+sum_up()
 {
-	[[ $1 =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed(,\ ([0-9]+)\ skipped)?$ ]] || return
-	TOTAL[0]=$((TOTAL[0] + BASH_REMATCH[1]))
-	TOTAL[1]=$((TOTAL[1] + BASH_REMATCH[2]))
-	TOTAL[2]=$((TOTAL[2] + ${BASH_REMATCH[4]:-0}))
-}
-
-# run_counted NAME COMMAND...: its output also goes to a log; one that did not come to its
-# last line is one failure.
-run_counted()
-{
-	local name=$1 status=0 start=$SECONDS last log
-	log=$LOGS/all-${1// /-}.log
+	local kind=$1 sum
 	shift
-	"$@" 2>&1 | tee "$log" || status=$?
-	[[ $status -lt $E_SIGNAL ]] || exit "$status"
-	[[ $status -eq 0 || $SUM_STATUS -ne 0 ]] || SUM_STATUS=$status
-	# A run by make ends with what make says of its status.
-	last=$(grep -v '^make: \*\*\* ' "$log" | tail -n 1) || true
-	if ! add "$last"; then
-		last="stopped, status $status"
-		TOTAL[1]=$((TOTAL[1] + 1))
+	sum=$(count_cases "$@")
+	if [[ -x $LKMM ]]; then
+		"$LKMM" results "$kind" "$@" && return
+	else
+		echo "$sum"
+		[[ $sum == "0 passed, "* || $sum != *", 0 failed"* ]] || return 0
 	fi
-	LAST[$name]="$last"
-	printf '%s took %d s\n\n' "$name" $((SECONDS - start))
+	[[ $sum != "0 passed, 0 failed, "* ]] || return "$E_SKIPPED"
+	return "$E_TEST"
 }
 
-# The sum, alone on the last line.
-show_sum()
+# begin_runs NAME: several runs of the pipeline follow, whose results go to $BUILD/results/NAME.jsonl.
+# Ctrl-C stops the run that is under way, which says what is kept; this stops the rest.
+begin_runs()
 {
-	printf '%d passed, %d failed' "${TOTAL[0]}" "${TOTAL[1]}"
-	[[ ${TOTAL[2]} -eq 0 ]] || printf ', %d skipped' "${TOTAL[2]}"
-	printf '\n'
+	OUTER=${COLLECT-}
+	RUNS_STATUS=0
+	export COLLECT=$BUILD/results/$1.jsonl
+	mkdir -p "$BUILD/results"
+	: >"$COLLECT"
+	trap 'exit $((E_SIGNAL + 2))' INT
+	trap 'exit $((E_SIGNAL + 15))' TERM
+}
+
+# run_one NAME COMMAND...: whatever becomes of it. A run that did not get to its results has failed.
+run_one()
+{
+	local status=0 start=$SECONDS before
+	export RUN_NAME=$1
+	shift
+	before=$(stat -c %s "$COLLECT")
+	"$@" || status=$?
+	[[ $status -lt $E_SIGNAL ]] || exit "$status"
+	[[ $status -eq 0 || $RUNS_STATUS -ne 0 ]] || RUNS_STATUS=$status
+	[[ $status -eq 0 || $(stat -c %s "$COLLECT") -ne $before ]] ||
+		printf '{"run":%s,"part":"run","case":"run","verdict":"failed","reason":"status %d"}\n' \
+			"$(json_string "$RUN_NAME")" "$status" >>"$COLLECT"
+	printf '%s took %d s\n\n' "$RUN_NAME" $((SECONDS - start))
+}
+
+# end_runs: the matrix and the sum; ends with the status of the first run that did not end well.
+end_runs()
+{
+	local status=0
+	[[ -z $OUTER ]] || cat "$COLLECT" >>"$OUTER"
+	sum_up matrix "$COLLECT" || status=$?
+	exit $((RUNS_STATUS ? RUNS_STATUS : status))
 }

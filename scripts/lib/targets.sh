@@ -28,3 +28,6 @@ load_target()
 		here && /^[a-z_]+ = "/ { key = $1; sub(/^[^"]*"/, ""); sub(/"$/, ""); print key "\t" $0 }' \
 		"$TOP/targets/$1.toml")
 }
+
+# The names of the kernel configurations beside the default one, on one line.
+variants() { (cd "$TOP/tests/config/variant" && printf '%s\n' *.config) | cut -d. -f 1 | sort -u | paste -sd' '; }

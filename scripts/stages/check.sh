@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# scripts/check.sh as a part of "make test"; its counts are in $BUILD/results/check.json.
+# scripts/check.sh: every check is a case.
 
 . "${BASH_SOURCE[0]%/*}/../lib/stage.sh"
 . "$TOP/scripts/lib/kmake.sh"
-. "$TOP/scripts/lib/counts.sh"
+
+LINES=$OUT/check.txt
 
 stage_inputs() { echo "checkout always"; }
 
@@ -13,11 +14,12 @@ stage_ready() { false; }
 
 stage_run()
 {
-	rm -f "$(counts_of check)"
 	use_toolchain
-	"$TOP/scripts/check.sh"
+	RESULTS=$RESULTS "$TOP/scripts/check.sh" | tee "$LINES"
 }
 
-stage_summary() { counts_line check; }
+stage_summary() { count_cases "$(results_of check)"; }
+
+stage_show() { [[ ! -f $LINES ]] || grep -E '^[A-Z]+ ' "$LINES"; }
 
 stage_main "$@"

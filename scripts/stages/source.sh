@@ -67,7 +67,7 @@ stage_run()
 	if [[ $version != "$BASE".* ]]; then
 		rm -rf "$PRISTINE.tmp"
 		die "$E_SOURCE" "the source is Linux ${version:-of no version}, not $BASE.x" \
-			"give a linux-$BASE.*.tar.xz, or another BASE= (there is: $(records base))"
+			"give a linux-$BASE.*.tar.xz, or another BASE= (there is: $(target_names bases | paste -sd' '))"
 	fi
 	# The tree's hard links point into the old source: both go.
 	rm -rf "$PRISTINE" "$TREE"

@@ -9,8 +9,8 @@
 
 stage_inputs()
 {
-	# The list is built in.
-	input_files tools tests/kcsan/explained.toml scripts/stages/tools.sh scripts/lib/cargo.sh
+	# The lists are built in.
+	input_files tools targets tests/kcsan/explained.toml scripts/stages/tools.sh scripts/lib/cargo.sh
 	input_toolchain
 }
 
@@ -19,7 +19,7 @@ stage_ready() { [[ -x $LKMM ]]; }
 stage_run()
 {
 	use_toolchain
-	cargo_tools build --release --locked ||
+	cargo_tools build --locked ||
 		die "$E_TOOLCHAIN" "cargo could not build tools/" "see its message above (no network?)"
 }
 

@@ -1,12 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The generator of tests/parity, on a small kernel source made up here.
-
-Each test was seen to fail: without the check of uses_api() in replace() or with documentation, or
-remarks, taken the other way; without the faults of replace(), index() and read(); with the parts
-of a file ignored, or put at its begin; with a hidden line of an example left as it is, other
-examples run, or one without an end accepted; without the checks of take_tests();
-with files written before the last is taken; with no look at other users, or at the known ones, too.
-"""
+"""The generator of tests/parity, on a small kernel source made up here."""
 
 import subprocess
 import sys

@@ -1,9 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The stage that fetches the kernel source, with an apt that plays a part.
-
-Each test was seen to fail: with "|| return 1" taken out of offers_package(), with it always true
-or always false, and with SUITE not set.
-"""
+"""The stage that fetches the kernel source, with an apt that plays a part."""
 
 import os
 import subprocess
