@@ -2,6 +2,8 @@
 
 //! Consoles that end in each way in which a guest can end, parsed by a kernel tree's kunit.py.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use lkmm_results::kunit::{table, Boot, End};
 use lkmm_results::{Case, Verdict};
 use std::fs;
