@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Atomic accesses to what has no atomic_t of its own: one byte, two bytes and
- * pointers. C accesses such fields with the macros below, and so does Rust.
+ * Atomic operations on one byte, two bytes and pointers, for which there is no
+ * atomic_t. C accesses such fields with the macros that are called here.
  *
  * One- and two-byte xchg() and try_cmpxchg() exist on each architecture that
- * supports Rust. They work on the same memory as READ_ONCE() and WRITE_ONCE()
- * do, rather than under a lock, where ARCH_SUPPORTS_ATOMIC_RMW says so; the
- * Rust side checks that.
+ * supports Rust. With ARCH_SUPPORTS_ATOMIC_RMW they are atomic against
+ * WRITE_ONCE(), because they take no lock; the Rust side checks the symbol.
  */
 
 #include <asm/barrier.h>

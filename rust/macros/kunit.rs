@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! KUnit suites made of modules with `#[test]` functions.
+//! The attribute `#[kunit_tests]`, which makes a KUnit suite of a module with `#[test]` functions.
 
 use proc_macro::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 
-/// The longest name that `struct kunit_suite` has room for.
+/// The longest name that fits in `struct kunit_suite`.
 const MAX_NAME: usize = 255;
 
-/// A function that was marked with `#[test]`.
+/// A function with `#[test]`.
 struct Test {
     name: Ident,
     /// Its `#[cfg]` attributes.
@@ -46,7 +46,7 @@ fn expand(attr: TokenStream, item: TokenStream) -> Result<TokenStream, (&'static
     Ok(output)
 }
 
-/// The one argument of the attribute.
+/// Returns the attribute's argument, the name of the suite.
 fn suite_name(attr: TokenStream) -> Result<Ident, (&'static str, Span)> {
     let mut attr = attr.into_iter();
 
@@ -63,8 +63,8 @@ fn suite_name(attr: TokenStream) -> Result<Ident, (&'static str, Span)> {
     }
 }
 
-/// The contents of the module: each test gets its assertions and its KUnit case, and the suite is
-/// at the end.
+/// Returns the new contents of the module: its items, for each test the assertion macros and a
+/// wrapper that KUnit calls, and the suite.
 fn suite_module(suite: &Ident, body: TokenStream) -> TokenStream {
     let mut output = TokenStream::new();
     let mut tests: Vec<String> = Vec::new();
@@ -74,7 +74,7 @@ fn suite_module(suite: &Ident, body: TokenStream) -> TokenStream {
         let mut item: Vec<TokenTree> = Vec::new();
         let mut attributes: Vec<Group> = Vec::new();
 
-        // Attributes, which may be inner ones, `#![...]`, at the beginning.
+        // Attributes. Those at the beginning of the module may be inner ones, `#![...]`.
         while let Some(hash) = body.next_if(|token| is_punct(token, '#')) {
             let bang = body.next_if(|token| is_punct(token, '!'));
 
@@ -92,7 +92,8 @@ fn suite_module(suite: &Ident, body: TokenStream) -> TokenStream {
             }
         }
 
-        // The item ends with a semicolon or with what is in braces. Nothing in between matters.
+        // The item ends with a semicolon or with a group in braces. Of the tokens before that, only
+        // the function's name is needed.
         let mut is_fn = false;
         let mut name = None;
         for token in body.by_ref() {
@@ -137,7 +138,7 @@ fn suite_module(suite: &Ident, body: TokenStream) -> TokenStream {
     output
 }
 
-/// Macros that shadow those of `core`, which would stop the kernel.
+/// Returns macros that fail the test, and shadow those of `core`, which would stop the kernel.
 fn assertions(test: &Ident) -> TokenStream {
     parse(&format!(
         "
@@ -158,7 +159,7 @@ fn assertions(test: &Ident) -> TokenStream {
     ))
 }
 
-/// What KUnit calls. A test that is configured out is skipped.
+/// Returns the function that KUnit calls. It skips a test that is configured out.
 fn wrapper(test: &Test) -> TokenStream {
     let Test { name, cfgs } = test;
 
@@ -180,7 +181,7 @@ fn wrapper(test: &Test) -> TokenStream {
     ))
 }
 
-/// The list of cases, and the suite.
+/// Returns the list of cases and the suite.
 fn registration(suite: &Ident, tests: &[String]) -> TokenStream {
     let cases: String = tests
         .iter()
@@ -231,7 +232,7 @@ fn is_punct(token: &TokenTree, punct: char) -> bool {
     matches!(token, TokenTree::Punct(p) if p.as_char() == punct)
 }
 
-/// Whether an attribute, given by what is in its brackets, has this name.
+/// Returns whether an attribute, given by its brackets, has this name.
 fn is_attribute(brackets: &Group, name: &str) -> bool {
     matches!(brackets.stream().into_iter().next(), Some(token) if is_ident(&token, name))
 }

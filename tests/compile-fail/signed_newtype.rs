@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! A type of one's own whose author has not said that its values have a sign.
-//
+//! Operations that depend on the sign need `AtomicSigned`.
 //@ error: E0277
-//@ error: C takes the value for a signed number here, and `Flags` is none
+//@ error: C reads the value as a signed number here, and `Flags` is not one
 
 use kernel::sync::atomic::{Atomic, AtomicInteger, AtomicType, Relaxed};
 
-/// A set of flags.
 #[derive(Clone, Copy)]
 #[repr(transparent)]
 pub struct Flags(i32);
@@ -20,7 +18,6 @@ unsafe impl AtomicType for Flags {
 // SAFETY: Every `i32` is a valid `Flags`.
 unsafe impl AtomicInteger for Flags {}
 
-/// The mistake.
 pub fn add(x: &Atomic<Flags>) -> bool {
     x.add_negative(Flags(1), Relaxed)
 }

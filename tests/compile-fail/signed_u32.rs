@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! C would take the upper half of the values for negative ones.
-//
+//! Operations that depend on the sign are not for `u32`: half of its values would be negative.
 //@ error: E0277
-//@ error: C takes the value for a signed number here, and `u32` is none
+//@ error: C reads the value as a signed number here, and `u32` is not one
 //@ error: inc_not_zero()
 
 use kernel::sync::atomic::Atomic;
 
-/// The mistake.
 pub fn take_token(tokens: &Atomic<u32>) -> u32 {
     tokens.dec_if_positive()
 }

@@ -5,8 +5,8 @@
 //! C and Rust share memory, so they must share a memory model, and in the kernel that is [LKMM].
 //! Every operation here calls the C primitive that its documentation names. Do not use
 //! `core::sync::atomic` in kernel code: it follows another model, and two implementations of
-//! ordering do not compose on one variable (a fence that one side puts before an access and the
-//! other side after it leaves a gap between them).
+//! ordering do not compose on one variable. If one puts its fence before an access and the other
+//! after it, nothing orders the two sides.
 //!
 //! # Which access to use
 //!
@@ -19,13 +19,14 @@
 //! | a device (MMIO) or DMA memory                         | the I/O accessors, `read_volatile()` |
 //! | nobody: a lock is held, or the object is not shared   | a plain access, [`Atomic::get_mut`]  |
 //!
-//! C's `READ_ONCE()` stands for several of these. It is [`atomic_load`] with [`Relaxed`] where the
-//! point is a value that others change at the same time.
+//! C uses `READ_ONCE()` for several of these. Where others change the value at the same time, its
+//! counterpart is [`atomic_load`] with [`Relaxed`].
 //!
 //! # Sharing memory with C
 //!
-//! The contract of memory that holds a `T` and that an operation here may access at the same time
-//! as other code does, in C or in Rust. Accesses that a lock keeps apart are not at the same time.
+//! This contract is about memory that holds a `T`, and that an operation here and other code, in C
+//! or in Rust, may access at the same time. Accesses that a lock keeps apart are not at the same
+//! time.
 //!
 //! 1. **Alignment**: The address is a multiple of `align_of::<T>()`.
 //! 2. **Memory**: During the operation, or for as long as a reference to it lives, the memory holds
@@ -36,9 +37,9 @@
 //!    value that C may find there.
 //! 4. **No data race**: Each access that others make at that time is a marked one: `READ_ONCE()`,
 //!    `WRITE_ONCE()`, `atomic_*()` and the like in C, an operation of this module in Rust. It may
-//!    be of another size, but is then not atomic as a whole against the operation. A plain read in
-//!    C is as good while nobody stores. Some [plain accesses in C](#plain-accesses-in-c) are an
-//!    exception.
+//!    be of another size, but is then not atomic as a whole against the operation. While nobody
+//!    stores, C may read plainly. Some other [plain accesses in C](#plain-accesses-in-c) are
+//!    allowed, too.
 //! 5. **64 bits**: If `T` has 64 bits and the CPU has 32, each access that others make at that time
 //!    is `atomic64_*()` in C or an operation on an `Atomic<i64>` or `Atomic<u64>` in Rust: see
 //!    [below](#64-bit-values-on-32-bit-cpus).
@@ -50,20 +51,20 @@
 //!
 //! Some fields are read without the lock under which C writes them with plain assignments:
 //! `file->f_flags` is one. That is a data race for LKMM, whatever the kernel's configuration. The
-//! operations here are marked accesses, so all that the race can spoil is the value. In practice it
-//! does not: the kernel relies on its compilers to store an aligned integer or pointer, up to the
-//! size of a machine word, in one piece. LKMM does not promise that, and KCSAN by default does not
-//! report what depends on it (`CONFIG_KCSAN_ASSUME_PLAIN_WRITES_ATOMIC`, which changes no code).
+//! operations here are marked accesses, so the race can only affect the value that they load. In
+//! practice it does not: the kernel relies on its compilers to store an aligned integer or pointer,
+//! up to the size of a machine word, in one piece. LKMM does not promise that. KCSAN by default
+//! does not report such races (`CONFIG_KCSAN_ASSUME_PLAIN_WRITES_ATOMIC`, which changes no code).
 //!
 //! So the contract allows a plain write in C if all of these hold:
 //!
-//! - The operation is a load, [`Relaxed`], and nothing follows from its value about other memory:
-//!   the write is ordered against nothing.
+//! - The operation is a [`Relaxed`] load, and its user concludes nothing from the value about other
+//!   memory: the write is not ordered against other accesses.
 //! - Every bit pattern is a valid `T`.
 //! - The write is aligned, no wider than a machine word, and writes the whole `T`.
-//! - A value that nobody assigned, should a compiler make one, does no harm to memory safety.
+//! - Memory safety does not depend on the value, should a compiler store one nobody assigned.
 //!
-//! It allows a plain read in C, whatever the operation, if C's code can live with any value there:
+//! It allows a plain read in C, whatever the operation, if C's code is correct with any value:
 //! `find_next_bit()` reads bitmaps so.
 //!
 //! The `SAFETY` comment names the C function. Where the code in C can be changed, mark its access
@@ -72,11 +73,11 @@
 //! # 64-bit values on 32-bit CPUs
 //!
 //! `i64` and `u64` are C's `atomic64_t`, which on many 32-bit CPUs is an integer under a spinlock.
-//! That makes the operations here atomic against each other and against `atomic64_*()` in C. C's
-//! `READ_ONCE()` and `WRITE_ONCE()` of a 64-bit field are two accesses there and take no lock, nor
-//! does its `cmpxchg64()`, so they are *not* atomic against the operations here. Read such a field
-//! of a C structure as C has to: under the lock that its writers hold, or with `atomic64_set()` on
-//! their side.
+//! The operations here are atomic against each other and against `atomic64_*()` in C. They are
+//! *not* atomic against C's `READ_ONCE()` and `WRITE_ONCE()` of a 64-bit field, each of which is
+//! two accesses there, nor against `cmpxchg64()`: these take no lock. Read such a field of a C
+//! structure as C has to: under the lock that its writers hold, or with `atomic64_set()` on their
+//! side.
 //!
 //! C headers: [`include/linux/atomic.h`], [`include/asm-generic/rwonce.h`],
 //! [`include/asm-generic/barrier.h`]. Manual: [`Documentation/atomic_t.txt`].
@@ -87,20 +88,20 @@
 //! [`include/asm-generic/barrier.h`]: srctree/include/asm-generic/barrier.h
 //! [`Documentation/atomic_t.txt`]: srctree/Documentation/atomic_t.txt
 
-// First, as others use its macro.
+// First, as the others use its macro.
 #[macro_use]
 mod internal;
 #[cfg(all(CONFIG_KUNIT = "y", CONFIG_RUST_ATOMICS_KUNIT_TEST))]
 #[macro_use]
 mod kunit;
 mod arith;
-mod declare;
+mod atomic_type;
 mod flag;
 mod integer;
 pub mod ordering;
 mod predefine;
 mod raw;
-mod smp;
+mod wait;
 
 pub use crate::atomic_type;
 pub use arith::AtomicAdd;
@@ -157,8 +158,8 @@ pub struct Atomic<T: AtomicType>(AtomicRepr<T::Repr>);
 // SAFETY: The value may move to another context: `AtomicType` requires that of `T`.
 unsafe impl<T: AtomicType> Send for Atomic<T> {}
 
-// SAFETY: All that a shared reference allows is atomic operations, which do not race with each
-// other, and passing values of `T` between contexts, which `AtomicType` requires to be sound.
+// SAFETY: A shared reference allows only atomic operations, which do not race with each other, and
+// passing values of `T` between contexts, which `AtomicType` requires to be sound.
 unsafe impl<T: AtomicType> Sync for Atomic<T> {}
 
 /// Types that atomic operations work on.
@@ -172,10 +173,10 @@ unsafe impl<T: AtomicType> Sync for Atomic<T> {}
 ///
 /// - `Self` has the size and the alignment of [`Self::Repr`].
 /// - Every valid `Self` is a valid `Self::Repr`: all its bytes are initialized (no padding).
-/// - A `Self::Repr` that was made from a `Self` gives back that same `Self`. The other direction is
-///   not needed: an enum with a few variants qualifies.
+/// - A `Self::Repr` that was made from a `Self` gives back that same `Self`. Other values of
+///   `Self::Repr` need not be valid: an enum with a few variants qualifies.
 /// - A `Self` may be sent to another context. `Send` types fulfil that; so do raw pointers, since
-///   whoever dereferences one has to justify it anyway.
+///   the code that dereferences one has to justify that anyway.
 ///
 /// # Examples
 ///
@@ -226,7 +227,7 @@ const unsafe fn from_repr<T: AtomicType>(r: T::Repr) -> T {
 }
 
 impl<T: AtomicType> Atomic<T> {
-    // An `unsafe impl AtomicType` that is wrong about these does not compile where it is used.
+    // A wrong `unsafe impl AtomicType` does not compile where an `Atomic` of it is made.
     const LAYOUT: () = assert!(
         mem::size_of::<T>() == mem::size_of::<T::Repr>()
             && mem::align_of::<T>() == mem::align_of::<T::Repr>(),
@@ -292,9 +293,9 @@ impl<T: AtomicType> Atomic<T> {
 
     /// Returns the address of the value, for C.
     ///
-    /// Whoever uses it while others may access `self` keeps the
-    /// [contract](self#sharing-memory-with-c) on their behalf: each store leaves a valid `T`, each
-    /// access is a marked one, and one of 64 bits on a 32-bit CPU is `atomic64_*()`.
+    /// Accesses through it, while others may access `self`, have to keep the
+    /// [contract](self#sharing-memory-with-c): each store leaves a valid `T`, each access is a
+    /// marked one, and one of 64 bits on a 32-bit CPU is `atomic64_*()`.
     ///
     /// # Guarantees
     ///
@@ -457,8 +458,8 @@ where
 
     /// Stores `new` if the value is `old`.
     ///
-    /// Returns `Ok` with the value before, which then is `old`, if it stored `new`, and `Err` with
-    /// the value found otherwise. Values are compared byte by byte, not with `PartialEq`.
+    /// Returns `Ok` with the value before, which is `old`, if it stored `new`; otherwise `Err` with
+    /// the value found. Values are compared byte by byte, not with `PartialEq`.
     ///
     /// C: `atomic_try_cmpxchg*()` or `atomic64_try_cmpxchg*()`; for one and two bytes and for
     /// pointers `try_cmpxchg*()`.
@@ -475,7 +476,7 @@ where
     /// assert_eq!(x.cmpxchg(1, 2, Full), Err(42));
     /// assert_eq!(x.cmpxchg(42, 43, Relaxed), Ok(42));
     ///
-    /// // What another operation would not do: cap at 100 while adding 60.
+    /// // A loop for an operation that C does not have: add 60, but to 100 at most.
     /// let mut old = x.load(Relaxed);
     /// while let Err(seen) = x.cmpxchg(old, 100.min(old + 60), Relaxed) {
     ///     old = seen;
@@ -491,9 +492,9 @@ where
         new: T,
         o: Ordering,
     ) -> Result<T, T> {
-        // The C function with `try_`, and not the one that returns the value found, because its
-        // result is a flag of the compare-and-exchange instruction on several architectures. A
-        // caller that looks only at whether it worked compares nothing a second time.
+        // `try_cmpxchg()` rather than C's `cmpxchg()`, which returns the value found: on several
+        // architectures the instruction itself says whether it stored, so a caller that only needs
+        // to know that compares nothing again.
         if self.try_cmpxchg(&mut old, new, o) {
             Ok(old)
         } else {
@@ -522,7 +523,7 @@ where
     /// assert!(!x.try_cmpxchg(&mut old, 2, Full));
     /// assert_eq!(old, 42);
     ///
-    /// // Doubles the value: a failure leaves in `old` what the next try has to start from.
+    /// // Doubles the value: after a failure, `old` has the value that the next try starts from.
     /// loop {
     ///     let new = old * 2;
     ///     if x.try_cmpxchg(&mut old, new, Relaxed) {
@@ -541,8 +542,8 @@ where
     ) -> bool {
         let new = into_repr(new);
         // CAST: `T` has the layout of `T::Repr`.
-        // SAFETY: A reference is aligned and valid, and every `T` is a valid `T::Repr`. What the
-        // operation writes there comes from `self`, where it was made from a `T`.
+        // SAFETY: A reference is aligned and valid, and every `T` is a valid `T::Repr`. The value
+        // that the operation writes there comes from `self`, where it was made from a `T`.
         let old = unsafe { &mut *ptr::from_mut(old).cast::<T::Repr>() };
 
         // INVARIANT: `new` was made from a `T`.

@@ -8,11 +8,10 @@
 //! | [`smp_mb`] | `smp_mb()`, `smp_rmb()`, `smp_wmb()` | other CPUs                  |
 //! | [`dma_mb`] | `dma_mb()`, `dma_rmb()`, `dma_wmb()` | devices, in coherent memory |
 //!
-//! The argument says what is ordered: [`Full`] everything before against everything after,
-//! [`Read`] loads against loads, [`Write`] stores against stores. All of them order the compiler
-//! too; [`barrier`] does nothing else. Source: [`Documentation/memory-barriers.txt`].
-//!
-//! [`smp_mb_before_atomic`] and its siblings make the operation beside them order more.
+//! The argument says which accesses are ordered: [`Full`] all before against all after, [`Read`]
+//! loads against loads, [`Write`] stores against stores. All of these bind the compiler, too;
+//! [`barrier`] binds only the compiler. [`smp_mb_before_atomic`] and its siblings strengthen the
+//! ordering of the operation beside them. Source: [`Documentation/memory-barriers.txt`].
 //!
 //! [`Documentation/memory-barriers.txt`]: srctree/Documentation/memory-barriers.txt
 
@@ -24,7 +23,7 @@ pub use advanced::{
 
 use crate::bindings;
 
-/// What a barrier orders.
+/// The accesses that a barrier orders.
 pub mod ordering {
     pub use crate::sync::atomic::ordering::Full;
 
@@ -67,8 +66,8 @@ pub use ordering::{Full, Read, Write};
 
 /// Keeps the compiler from moving accesses to memory across it: C's `barrier()`.
 ///
-/// It is no instruction, so the CPU may still reorder what is around it. That suffices against
-/// what runs on the same CPU, such as an interrupt.
+/// It is not an instruction, so the CPU may still reorder accesses across it. That is sufficient
+/// between a task and an interrupt on the same CPU.
 ///
 /// # Examples
 ///
@@ -89,16 +88,15 @@ pub use ordering::{Full, Read, Write};
 #[doc(alias = "compiler_fence")]
 #[inline(always)]
 pub fn barrier() {
-    // Not a helper: a call would be an instruction, and C's is an empty `asm` that claims to write
-    // memory. Without `nomem`, Rust's claims that too; without `nostack`, the compiler would align
-    // the stack for it.
-    // SAFETY: There is no code in it.
+    // C's `barrier()` is an empty `asm` that claims to write memory. So is this one, as it lacks
+    // `nomem`; a helper would be called. Without `nostack` the compiler would align the stack.
+    // SAFETY: The `asm` has no code.
     unsafe { core::arch::asm!("", options(nostack)) };
 }
 
 mod sealed {
-    /// The barrier instruction sequence of an ordering, in one of three flavours. A user can name
-    /// the three functions only, so the set is closed.
+    /// The C barrier for an ordering, in one of three flavours. The trait is sealed: no other code
+    /// can implement it.
     pub trait Barrier<Flavour> {
         /// Calls the C barrier.
         fn run();
@@ -150,7 +148,7 @@ pub fn mb<T: Barrier<Mandatory>>(_: T) {
 
 /// Orders accesses as seen by other CPUs: C's `smp_mb()`, `smp_rmb()` and `smp_wmb()`.
 ///
-/// Without `CONFIG_SMP` it is a compiler barrier, which is all that the one CPU needs.
+/// Without `CONFIG_SMP` it is a compiler barrier: one CPU needs no more.
 ///
 /// # Examples
 ///
@@ -179,7 +177,7 @@ pub fn smp_mb<T: Barrier<Smp>>(_: T) {
 /// ```
 /// use kernel::sync::barrier::{dma_mb, Full, Read, Write};
 ///
-/// // The descriptor's contents first, then its owner bit: `dma_mb(Write)` between the two.
+/// // Between the stores to a descriptor's contents and to its owner bit.
 /// dma_mb(Write);
 /// dma_mb(Read);
 /// dma_mb(Full);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Atomic operations on a bit of a bitmap that C and Rust share.
+//! Atomic operations on single bits of a bitmap that C and Rust share.
 //!
 //! A bitmap is an array of C's `unsigned long`, such as `page->flags` or what `DECLARE_BITMAP()`
 //! declares; in Rust, of `usize`. Bit `nr` is bit `nr % BITS_PER_LONG`, counted from the lowest, of
@@ -16,7 +16,7 @@
 //! |                                                                      | set, none if it was   |
 //! | [`clear_bit_unlock`]                                                 | release               |
 //!
-//! To order more, there are [`smp_mb_before_atomic`] and [`smp_mb_after_atomic`].
+//! [`smp_mb_before_atomic`] and [`smp_mb_after_atomic`] add ordering to those that have none.
 //!
 //! # Which bits to use
 //!
@@ -30,15 +30,15 @@
 //!
 //! # Sharing a bitmap with C
 //!
-//! The contract of every function here, for bit `nr` of the bitmap at `addr`:
+//! Every function here has this contract, for bit `nr` of the bitmap at `addr`:
 //!
 //! 1. **Number**: `nr` is at most [`MAX_BIT`]. Some architectures take it as an `int`: a larger one
 //!    would name another bit there, or memory in front of the bitmap.
 //! 2. **Word**: The word of the bit, which is `addr.wrapping_add(nr / BITS_PER_LONG)`, keeps the
 //!    [contract of memory that C and Rust share](crate::sync::atomic#sharing-memory-with-c), as a
-//!    `usize`. Of that contract, *alignment*, *memory* and *no data race* have to be justified.
-//!    *Values* and *64 bits* always hold: every value is a valid `usize`, which is never wider than
-//!    what the CPU accesses in one piece.
+//!    `usize`. A `SAFETY` comment justifies its parts *alignment*, *memory* and *no data race*.
+//!    *Values* and *64 bits* always hold: every value is a valid `usize`, and a `usize` is never
+//!    wider than a machine word.
 //!
 //! C's operations with two underscores, such as `__set_bit()`, are plain accesses to the word. They
 //! race with all of these functions, also on another bit of the word.
@@ -90,7 +90,7 @@ fn check(nr: usize) {
 /// let mut bitmap = [0usize; 2];
 /// let addr = bitmap.as_mut_ptr();
 ///
-/// // SAFETY: Number 1 is small, and its word is a local variable that nobody else accesses.
+/// // SAFETY: Number 1 is in range, and its word is a local variable that nobody else accesses.
 /// unsafe { set_bit(1, addr) };
 /// assert_eq!(bitmap, [0b10, 0]);
 /// ```
@@ -98,8 +98,7 @@ fn check(nr: usize) {
 #[inline(always)]
 pub unsafe fn set_bit(nr: usize, addr: *mut usize) {
     check(nr);
-    // SAFETY: The caller keeps the contract: C gets a number that fits, and a word that is aligned,
-    // valid for the access, and not raced for.
+    // SAFETY: By the contract `nr` fits, and the word is aligned, valid and free of data races.
     unsafe { bindings::set_bit(nr, addr) }
 }
 
@@ -121,7 +120,7 @@ pub unsafe fn set_bit(nr: usize, addr: *mut usize) {
 /// let mut bitmap = [0b11usize; 2];
 /// let addr = bitmap.as_mut_ptr();
 ///
-/// // SAFETY: Number 1 is small, and its word is a local variable that nobody else accesses.
+/// // SAFETY: Number 1 is in range, and its word is a local variable that nobody else accesses.
 /// unsafe { clear_bit(1, addr) };
 /// assert_eq!(bitmap, [0b01, 0b11]);
 /// ```
@@ -129,8 +128,7 @@ pub unsafe fn set_bit(nr: usize, addr: *mut usize) {
 #[inline(always)]
 pub unsafe fn clear_bit(nr: usize, addr: *mut usize) {
     check(nr);
-    // SAFETY: The caller keeps the contract: C gets a number that fits, and a word that is aligned,
-    // valid for the access, and not raced for.
+    // SAFETY: By the contract `nr` fits, and the word is aligned, valid and free of data races.
     unsafe { bindings::clear_bit(nr, addr) }
 }
 
@@ -152,7 +150,7 @@ pub unsafe fn clear_bit(nr: usize, addr: *mut usize) {
 /// let mut bitmap = [0b11usize; 2];
 /// let addr = bitmap.as_mut_ptr();
 ///
-/// // SAFETY: Number 1 is small, and its word is a local variable that nobody else accesses.
+/// // SAFETY: Number 1 is in range, and its word is a local variable that nobody else accesses.
 /// unsafe { change_bit(1, addr) };
 /// assert_eq!(bitmap, [0b01, 0b11]);
 /// ```
@@ -160,8 +158,7 @@ pub unsafe fn clear_bit(nr: usize, addr: *mut usize) {
 #[inline(always)]
 pub unsafe fn change_bit(nr: usize, addr: *mut usize) {
     check(nr);
-    // SAFETY: The caller keeps the contract: C gets a number that fits, and a word that is aligned,
-    // valid for the access, and not raced for.
+    // SAFETY: By the contract `nr` fits, and the word is aligned, valid and free of data races.
     unsafe { bindings::change_bit(nr, addr) }
 }
 
@@ -183,7 +180,7 @@ pub unsafe fn change_bit(nr: usize, addr: *mut usize) {
 /// let mut bitmap = [0b10usize; 2];
 /// let addr = bitmap.as_mut_ptr();
 ///
-/// // SAFETY: Number 1 is small, and its word is a local variable that nobody else accesses.
+/// // SAFETY: Number 1 is in range, and its word is a local variable that nobody else accesses.
 /// assert!(unsafe { test_bit(1, addr) });
 /// // SAFETY: As above.
 /// assert!(!unsafe { test_bit(0, addr) });
@@ -191,8 +188,7 @@ pub unsafe fn change_bit(nr: usize, addr: *mut usize) {
 #[inline(always)]
 pub unsafe fn test_bit(nr: usize, addr: *const usize) -> bool {
     check(nr);
-    // SAFETY: The caller keeps the contract: C gets a number that fits, and a word that is aligned,
-    // valid for the access, and not raced for.
+    // SAFETY: By the contract `nr` fits, and the word is aligned, valid and free of data races.
     unsafe { bindings::test_bit(nr, addr) }
 }
 
@@ -215,7 +211,7 @@ pub unsafe fn test_bit(nr: usize, addr: *const usize) -> bool {
 /// let addr = bitmap.as_mut_ptr();
 ///
 /// // The other side, when it is done.
-/// // SAFETY: Number 1 is small, and its word is a local variable that nobody else accesses.
+/// // SAFETY: Number 1 is in range, and its word is a local variable that nobody else accesses.
 /// unsafe { clear_bit_unlock(1, addr) };
 ///
 /// // SAFETY: As above.
@@ -224,8 +220,7 @@ pub unsafe fn test_bit(nr: usize, addr: *const usize) -> bool {
 #[inline(always)]
 pub unsafe fn test_bit_acquire(nr: usize, addr: *const usize) -> bool {
     check(nr);
-    // SAFETY: The caller keeps the contract: C gets a number that fits, and a word that is aligned,
-    // valid for the access, and not raced for.
+    // SAFETY: By the contract `nr` fits, and the word is aligned, valid and free of data races.
     unsafe { bindings::test_bit_acquire(nr, addr) }
 }
 
@@ -247,7 +242,7 @@ pub unsafe fn test_bit_acquire(nr: usize, addr: *const usize) -> bool {
 /// let mut bitmap = [0usize; 2];
 /// let addr = bitmap.as_mut_ptr();
 ///
-/// // SAFETY: Number 1 is small, and its word is a local variable that nobody else accesses.
+/// // SAFETY: Number 1 is in range, and its word is a local variable that nobody else accesses.
 /// assert!(!unsafe { test_and_set_bit(1, addr) });
 /// assert_eq!(bitmap, [0b10, 0]);
 /// ```
@@ -255,8 +250,7 @@ pub unsafe fn test_bit_acquire(nr: usize, addr: *const usize) -> bool {
 #[inline(always)]
 pub unsafe fn test_and_set_bit(nr: usize, addr: *mut usize) -> bool {
     check(nr);
-    // SAFETY: The caller keeps the contract: C gets a number that fits, and a word that is aligned,
-    // valid for the access, and not raced for.
+    // SAFETY: By the contract `nr` fits, and the word is aligned, valid and free of data races.
     unsafe { bindings::test_and_set_bit(nr, addr) }
 }
 
@@ -278,7 +272,7 @@ pub unsafe fn test_and_set_bit(nr: usize, addr: *mut usize) -> bool {
 /// let mut bitmap = [0b11usize; 2];
 /// let addr = bitmap.as_mut_ptr();
 ///
-/// // SAFETY: Number 1 is small, and its word is a local variable that nobody else accesses.
+/// // SAFETY: Number 1 is in range, and its word is a local variable that nobody else accesses.
 /// assert!(unsafe { test_and_clear_bit(1, addr) });
 /// assert_eq!(bitmap, [0b01, 0b11]);
 /// ```
@@ -286,8 +280,7 @@ pub unsafe fn test_and_set_bit(nr: usize, addr: *mut usize) -> bool {
 #[inline(always)]
 pub unsafe fn test_and_clear_bit(nr: usize, addr: *mut usize) -> bool {
     check(nr);
-    // SAFETY: The caller keeps the contract: C gets a number that fits, and a word that is aligned,
-    // valid for the access, and not raced for.
+    // SAFETY: By the contract `nr` fits, and the word is aligned, valid and free of data races.
     unsafe { bindings::test_and_clear_bit(nr, addr) }
 }
 
@@ -309,7 +302,7 @@ pub unsafe fn test_and_clear_bit(nr: usize, addr: *mut usize) -> bool {
 /// let mut bitmap = [0b11usize; 2];
 /// let addr = bitmap.as_mut_ptr();
 ///
-/// // SAFETY: Number 1 is small, and its word is a local variable that nobody else accesses.
+/// // SAFETY: Number 1 is in range, and its word is a local variable that nobody else accesses.
 /// assert!(unsafe { test_and_change_bit(1, addr) });
 /// assert_eq!(bitmap, [0b01, 0b11]);
 /// ```
@@ -317,14 +310,13 @@ pub unsafe fn test_and_clear_bit(nr: usize, addr: *mut usize) -> bool {
 #[inline(always)]
 pub unsafe fn test_and_change_bit(nr: usize, addr: *mut usize) -> bool {
     check(nr);
-    // SAFETY: The caller keeps the contract: C gets a number that fits, and a word that is aligned,
-    // valid for the access, and not raced for.
+    // SAFETY: By the contract `nr` fits, and the word is aligned, valid and free of data races.
     unsafe { bindings::test_and_change_bit(nr, addr) }
 }
 
-/// Sets bit `nr` of the bitmap at `addr` as one takes a lock, and returns whether it was set.
+/// Takes a lock: sets bit `nr` of the bitmap at `addr`, and returns whether it was set.
 ///
-/// `false` means that the lock is now the caller's.
+/// `false` means that the caller now holds the lock.
 ///
 /// C: `test_and_set_bit_lock()`.
 ///
@@ -342,7 +334,7 @@ pub unsafe fn test_and_change_bit(nr: usize, addr: *mut usize) -> bool {
 /// let mut bitmap = [0usize; 2];
 /// let addr = bitmap.as_mut_ptr();
 ///
-/// // SAFETY: Number 1 is small, and its word is a local variable that nobody else accesses.
+/// // SAFETY: Number 1 is in range, and its word is a local variable that nobody else accesses.
 /// unsafe {
 ///     assert!(!test_and_set_bit_lock(1, addr));
 ///     assert!(test_and_set_bit_lock(1, addr));
@@ -354,12 +346,11 @@ pub unsafe fn test_and_change_bit(nr: usize, addr: *mut usize) -> bool {
 #[inline(always)]
 pub unsafe fn test_and_set_bit_lock(nr: usize, addr: *mut usize) -> bool {
     check(nr);
-    // SAFETY: The caller keeps the contract: C gets a number that fits, and a word that is aligned,
-    // valid for the access, and not raced for.
+    // SAFETY: By the contract `nr` fits, and the word is aligned, valid and free of data races.
     unsafe { bindings::test_and_set_bit_lock(nr, addr) }
 }
 
-/// Clears bit `nr` of the bitmap at `addr` as one releases a lock.
+/// Releases a lock: clears bit `nr` of the bitmap at `addr`.
 ///
 /// C: `clear_bit_unlock()`.
 ///
@@ -377,7 +368,7 @@ pub unsafe fn test_and_set_bit_lock(nr: usize, addr: *mut usize) -> bool {
 /// let mut bitmap = [0b11usize; 2];
 /// let addr = bitmap.as_mut_ptr();
 ///
-/// // SAFETY: Number 1 is small, and its word is a local variable that nobody else accesses.
+/// // SAFETY: Number 1 is in range, and its word is a local variable that nobody else accesses.
 /// unsafe { clear_bit_unlock(1, addr) };
 /// assert_eq!(bitmap, [0b01, 0b11]);
 /// ```
@@ -385,8 +376,7 @@ pub unsafe fn test_and_set_bit_lock(nr: usize, addr: *mut usize) -> bool {
 #[inline(always)]
 pub unsafe fn clear_bit_unlock(nr: usize, addr: *mut usize) {
     check(nr);
-    // SAFETY: The caller keeps the contract: C gets a number that fits, and a word that is aligned,
-    // valid for the access, and not raced for.
+    // SAFETY: By the contract `nr` fits, and the word is aligned, valid and free of data races.
     unsafe { bindings::clear_bit_unlock(nr, addr) }
 }
 
@@ -397,11 +387,11 @@ mod tests {
 
     const BITS_PER_LONG: usize = usize::BITS as usize;
 
-    /// Bits of a bitmap of three words: at the edges of words of 32 and of 64 bits, and the last.
+    /// Bits of a bitmap of three words: at the edges of 32 and of 64 bits, and the last one.
     const EDGES: [usize; 6] = [0, 31, 32, 63, 64, 3 * BITS_PER_LONG - 1];
 
-    /// An operation with what becomes of the bit and what is returned, if the bit was clear and if
-    /// it was set.
+    /// An operation, with the new state of the bit and the result for a bit that was clear and for
+    /// one that was set.
     struct Case {
         operation: unsafe fn(usize, *mut usize) -> bool,
         bit: [bool; 2],
@@ -454,7 +444,7 @@ mod tests {
         words
     }
 
-    /// Whether C finds bit `nr` set in the bitmap of `words`.
+    /// Returns whether C finds bit `nr` set in the bitmap of `words`.
     fn c_finds(words: &[usize; 5], nr: usize) -> bool {
         // SAFETY: The bitmap has more bits than `nr`, and nobody else accesses it.
         unsafe { bindings::_find_next_bit(words[1..].as_ptr(), nr + 1, nr) == nr }
@@ -467,8 +457,8 @@ mod tests {
                 for (fill, was) in [(0, 0), (0, 1), (usize::MAX, 0), (usize::MAX, 1)] {
                     let mut memory = words(fill, nr, was == 1);
                     let addr = memory[1..].as_mut_ptr();
-                    // SAFETY: Number `nr` is small, and its word is in a local variable that nobody
-                    // else accesses.
+                    // SAFETY: Number `nr` is in range, and its word is in a local variable that
+                    // nobody else accesses.
                     let result = unsafe { (case.operation)(nr, addr) };
 
                     assert_eq!(memory, words(fill, nr, case.bit[was]));
@@ -479,8 +469,8 @@ mod tests {
         }
     }
 
-    // The contract asks for the word of the bit and not for those before it, so a large bitmap is
-    // not needed: where it would begin is computed from the word at its end.
+    // The contract asks for the word of the bit and not for those before it, so this needs no large
+    // bitmap: it computes where one would begin that ends with this word.
     #[test]
     fn largest_number() {
         for case in CASES {

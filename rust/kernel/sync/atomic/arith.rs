@@ -31,23 +31,22 @@ declare_and_impl_atomic_methods!(
     }
 );
 
-/// Types that atomic addition works on, with the type of what is added.
+/// Types to which values of type `Rhs` can be added atomically.
 ///
-/// Implemented for `i32`, `i64`, `isize`, `u32`, `u64` and `usize`, each with itself: the types
-/// whose representation is an `atomic_t` or `atomic64_t`. C has no such operations on one and two
-/// bytes.
+/// Implemented for `i32`, `i64`, `isize`, `u32`, `u64` and `usize`, with `Rhs` the same type: these
+/// are represented by `atomic_t` or `atomic64_t`. C has no such operations on one and two bytes.
 ///
 /// # Safety
 ///
-/// Wrapping addition, and subtraction, of any delta that [`Self::rhs_into_delta`] returns to any
-/// valid `Self`, both taken as [`AtomicType::Repr`], gives a valid `Self` again.
+/// Adding a delta that [`Self::rhs_into_delta`] returns to a valid `Self`, or subtracting it, both
+/// taken as [`AtomicType::Repr`] and wrapping around, results in a valid `Self`.
 ///
 /// # Examples
 ///
 /// ```
 /// use kernel::sync::atomic::{Atomic, AtomicAdd, AtomicType, Relaxed};
 ///
-/// /// Pages, which only pages are added to.
+/// /// A number of pages. Only another one can be added to it.
 /// #[derive(Clone, Copy, Debug, PartialEq)]
 /// #[repr(transparent)]
 /// struct Pages(i64);
@@ -74,7 +73,7 @@ declare_and_impl_atomic_methods!(
     note = "C has atomic arithmetic on 32 and 64 bits only, and both operands are of one type"
 )]
 pub unsafe trait AtomicAdd<Rhs = Self>: AtomicType {
-    /// Converts what is added to what C adds.
+    /// Converts the operand to the type that C adds.
     fn rhs_into_delta(rhs: Rhs) -> <Self::Repr as AtomicImpl>::Delta;
 }
 

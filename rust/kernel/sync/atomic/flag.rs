@@ -3,16 +3,18 @@
 //! A flag in the width that is cheapest to exchange.
 
 use super::{ordering, Atomic, AtomicType};
+use core::mem::size_of;
 
 // One byte where the architecture exchanges bytes as fast as words; a word where it emulates that
 // with a loop around a wider operation.
-const BYTES: usize = if cfg!(any(CONFIG_X86_64, CONFIG_UML, CONFIG_ARM, CONFIG_ARM64,)) {
-    1
-} else {
-    4
-};
+#[cfg(any(CONFIG_X86_64, CONFIG_UML, CONFIG_ARM, CONFIG_ARM64))]
+type FlagRepr = i8;
+#[cfg(not(any(CONFIG_X86_64, CONFIG_UML, CONFIG_ARM, CONFIG_ARM64)))]
+type FlagRepr = i32;
 
-// The byte of the word that holds the flag, so that the word is 0 or 1. The others stay `false`.
+const BYTES: usize = size_of::<FlagRepr>();
+
+// The lowest byte of the word holds the flag, so that the word is 0 or 1. The others stay `false`.
 const LOW: usize = if cfg!(target_endian = "big") {
     BYTES - 1
 } else {
@@ -20,15 +22,12 @@ const LOW: usize = if cfg!(target_endian = "big") {
 };
 
 #[derive(Clone, Copy)]
-#[cfg_attr(
-    not(any(CONFIG_X86_64, CONFIG_UML, CONFIG_ARM, CONFIG_ARM64)),
-    repr(C, align(4))
-)]
-#[cfg_attr(
-    any(CONFIG_X86_64, CONFIG_UML, CONFIG_ARM, CONFIG_ARM64),
-    repr(transparent)
-)]
-struct Flag([bool; BYTES]);
+#[repr(C)]
+struct Flag {
+    bytes: [bool; BYTES],
+    // No bytes, but the alignment.
+    _align: [FlagRepr; 0],
+}
 
 impl Flag {
     #[inline(always)]
@@ -36,28 +35,25 @@ impl Flag {
         let mut bytes = [false; BYTES];
 
         bytes[LOW] = b;
-        Self(bytes)
+        Self { bytes, _align: [] }
     }
 
     #[inline(always)]
     const fn get(self) -> bool {
-        self.0[LOW]
+        self.bytes[LOW]
     }
 }
 
 // SAFETY:
-// - Size and alignment are those of `i8` for one byte and of `i32` for four, by `repr` above.
+// - `Flag` has as many bytes as `FlagRepr`, and its alignment.
 // - An array of `bool` has no padding, and each of its bit patterns is a valid integer.
 // - The conversion keeps all bits.
 // - An array of `bool` is `Send`.
 unsafe impl AtomicType for Flag {
-    #[cfg(any(CONFIG_X86_64, CONFIG_UML, CONFIG_ARM, CONFIG_ARM64))]
-    type Repr = i8;
-    #[cfg(not(any(CONFIG_X86_64, CONFIG_UML, CONFIG_ARM, CONFIG_ARM64)))]
-    type Repr = i32;
+    type Repr = FlagRepr;
 }
 
-/// A `bool` that several contexts may access, in whatever width is cheapest.
+/// A `bool` that several contexts may access, in the width that is cheapest to exchange.
 ///
 /// Takes one byte on x86_64, UML, 32-bit ARM and arm64, and four bytes, aligned to four, on other
 /// architectures: those exchange a byte with a loop around a wider operation, which costs more and
@@ -108,7 +104,7 @@ impl AtomicFlag {
     /// ```
     #[inline(always)]
     pub fn get_mut(&mut self) -> &mut bool {
-        &mut self.0.get_mut().0[LOW]
+        &mut self.0.get_mut().bytes[LOW]
     }
 
     /// Loads the value. See [`Atomic::load`].
@@ -160,8 +156,8 @@ impl AtomicFlag {
         self.0.xchg(Flag::new(new), o).get()
     }
 
-    /// Stores `new` if the value is `old`. See [`Atomic::cmpxchg`], also for the ordering when it
-    /// fails.
+    /// Stores `new` if the value is `old`. See [`Atomic::cmpxchg`] for the result, and for the
+    /// ordering if it fails.
     ///
     /// # Examples
     ///

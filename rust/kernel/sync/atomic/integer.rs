@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! All other operations of `atomic_t` and `atomic64_t`, for types of which every bit pattern is a
-//! value.
+//! The operations of `atomic_t` and `atomic64_t` beyond load, store, exchange and simple addition:
+//! bits, increments, results after the operation, tests and conditions.
 
 use super::internal::{AtomicImpl, AtomicRepr};
 use super::ordering::{self, OrderingType};
 use super::{from_repr, into_repr, Atomic, AtomicType};
 use crate::{bindings, macros::paste};
 
-/// Types that the operations of C's integers work on: every bit pattern is a value.
+/// Types of 32 or 64 bits of which every bit pattern is a value, so that all of C's operations on
+/// integers work on them.
 ///
-/// Implemented for `i32`, `i64`, `isize`, `u32`, `u64` and `usize`. C's operations are on signed
-/// integers. The few whose result depends on the sign are for [`AtomicSigned`] types only.
+/// Implemented for `i32`, `i64`, `isize`, `u32`, `u64` and `usize`. The operations whose result
+/// depends on the sign are for [`AtomicSigned`] types only.
 ///
 /// # Safety
 ///
@@ -58,19 +59,18 @@ macro_rules! impl_atomic_integer {
 
 impl_atomic_integer!(i32, i64, isize, u32, u64, usize);
 
-/// Integers with a sign, as C's have it: types for the operations that tell negative values from
-/// positive ones.
+/// Signed integers, on which the operations work whose result depends on the sign.
 ///
 /// Implemented for `i32`, `i64` and `isize`. C reads an `atomic_t` as a signed number, so for a
 /// `u32` the upper half of the values would count as negative: [`Atomic::dec_if_positive`] would
-/// leave `0x8000_0001` alone, and its result would not tell.
+/// leave `0x8000_0001` alone, and its caller could not tell.
 ///
 /// # Examples
 ///
 /// ```
 /// use kernel::sync::atomic::{Atomic, AtomicInteger, AtomicSigned, AtomicType};
 ///
-/// /// An amount, or a debt.
+/// /// The money in an account; negative for a debt.
 /// #[derive(Clone, Copy, Debug, PartialEq)]
 /// #[repr(transparent)]
 /// struct Balance(i64);
@@ -88,7 +88,7 @@ impl_atomic_integer!(i32, i64, isize, u32, u64, usize);
 /// assert_eq!(Atomic::new(Balance(0)).dec_if_positive(), Balance(-1));
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "C takes the value for a signed number here, and `{Self}` is none",
+    message = "C reads the value as a signed number here, and `{Self}` is not one",
     label = "not a signed integer",
     note = "for unsigned integers there are `inc_not_zero()`, `add_unless()` and \
             `fetch_add_unless()`; anything else is a loop around `cmpxchg()`"
@@ -241,6 +241,13 @@ declare_and_impl_atomic_methods!(
     }
 );
 
+/// Converts a result of C's operation.
+#[inline(always)]
+fn from_any_repr<T: AtomicInteger>(r: T::Repr) -> T {
+    // SAFETY: `AtomicInteger` requires that every value of the representation is a valid `T`.
+    unsafe { from_repr(r) }
+}
+
 // Calls the variant of an operation on `T::Repr` that has the ordering `Ordering`.
 macro_rules! ordered {
     ($op:ident($($arg:expr),*)) => {
@@ -255,6 +262,8 @@ macro_rules! ordered {
     };
 }
 
+// INVARIANT: All of these store any value of the representation. `AtomicInteger` requires that this
+// is a valid `T`.
 impl<T: AtomicInteger> Atomic<T>
 where
     T::Repr: AtomicIntegerOps,
@@ -278,7 +287,6 @@ where
     #[doc(alias("atomic_sub", "atomic64_sub"))]
     #[inline(always)]
     pub fn sub(&self, v: T, _: ordering::Relaxed) {
-        // INVARIANT: `AtomicInteger` requires that every result is a valid `T`.
         T::Repr::atomic_sub(&self.0, into_repr(v));
     }
 
@@ -301,7 +309,6 @@ where
     #[doc(alias("atomic_inc", "atomic64_inc"))]
     #[inline(always)]
     pub fn inc(&self, _: ordering::Relaxed) {
-        // INVARIANT: `AtomicInteger` requires that every result is a valid `T`.
         T::Repr::atomic_inc(&self.0);
     }
 
@@ -324,7 +331,6 @@ where
     #[doc(alias("atomic_dec", "atomic64_dec"))]
     #[inline(always)]
     pub fn dec(&self, _: ordering::Relaxed) {
-        // INVARIANT: `AtomicInteger` requires that every result is a valid `T`.
         T::Repr::atomic_dec(&self.0);
     }
 
@@ -347,11 +353,7 @@ where
     #[doc(alias("atomic_fetch_inc", "atomic64_fetch_inc"))]
     #[inline(always)]
     pub fn fetch_inc<Ordering: ordering::Ordering>(&self, _: Ordering) -> T {
-        // INVARIANT: `AtomicInteger` requires that every result is a valid `T`.
-        let old = ordered!(fetch_inc(&self.0));
-
-        // SAFETY: `AtomicInteger` requires that every value of the representation is a valid `T`.
-        unsafe { from_repr(old) }
+        from_any_repr(ordered!(fetch_inc(&self.0)))
     }
 
     /// Subtracts one, wrapping around, and returns the value before.
@@ -373,11 +375,7 @@ where
     #[doc(alias("atomic_fetch_dec", "atomic64_fetch_dec"))]
     #[inline(always)]
     pub fn fetch_dec<Ordering: ordering::Ordering>(&self, _: Ordering) -> T {
-        // INVARIANT: `AtomicInteger` requires that every result is a valid `T`.
-        let old = ordered!(fetch_dec(&self.0));
-
-        // SAFETY: `AtomicInteger` requires that every value of the representation is a valid `T`.
-        unsafe { from_repr(old) }
+        from_any_repr(ordered!(fetch_dec(&self.0)))
     }
 
     /// Adds `v`, wrapping around, and returns the value after.
@@ -398,11 +396,7 @@ where
     #[doc(alias("atomic_add_return", "atomic64_add_return"))]
     #[inline(always)]
     pub fn add_return<Ordering: ordering::Ordering>(&self, v: T, _: Ordering) -> T {
-        // INVARIANT: `AtomicInteger` requires that every result is a valid `T`.
-        let new = ordered!(add_return(&self.0, into_repr(v)));
-
-        // SAFETY: `AtomicInteger` requires that every value of the representation is a valid `T`.
-        unsafe { from_repr(new) }
+        from_any_repr(ordered!(add_return(&self.0, into_repr(v))))
     }
 
     /// Subtracts `v`, wrapping around, and returns the value after.
@@ -423,11 +417,7 @@ where
     #[doc(alias("atomic_sub_return", "atomic64_sub_return"))]
     #[inline(always)]
     pub fn sub_return<Ordering: ordering::Ordering>(&self, v: T, _: Ordering) -> T {
-        // INVARIANT: `AtomicInteger` requires that every result is a valid `T`.
-        let new = ordered!(sub_return(&self.0, into_repr(v)));
-
-        // SAFETY: `AtomicInteger` requires that every value of the representation is a valid `T`.
-        unsafe { from_repr(new) }
+        from_any_repr(ordered!(sub_return(&self.0, into_repr(v))))
     }
 
     /// Adds one, wrapping around, and returns the value after.
@@ -448,11 +438,7 @@ where
     #[doc(alias("atomic_inc_return", "atomic64_inc_return"))]
     #[inline(always)]
     pub fn inc_return<Ordering: ordering::Ordering>(&self, _: Ordering) -> T {
-        // INVARIANT: `AtomicInteger` requires that every result is a valid `T`.
-        let new = ordered!(inc_return(&self.0));
-
-        // SAFETY: `AtomicInteger` requires that every value of the representation is a valid `T`.
-        unsafe { from_repr(new) }
+        from_any_repr(ordered!(inc_return(&self.0)))
     }
 
     /// Subtracts one, wrapping around, and returns the value after.
@@ -473,11 +459,7 @@ where
     #[doc(alias("atomic_dec_return", "atomic64_dec_return"))]
     #[inline(always)]
     pub fn dec_return<Ordering: ordering::Ordering>(&self, _: Ordering) -> T {
-        // INVARIANT: `AtomicInteger` requires that every result is a valid `T`.
-        let new = ordered!(dec_return(&self.0));
-
-        // SAFETY: `AtomicInteger` requires that every value of the representation is a valid `T`.
-        unsafe { from_repr(new) }
+        from_any_repr(ordered!(dec_return(&self.0)))
     }
 
     /// Keeps the bits that are also set in `v`, and returns nothing.
@@ -499,7 +481,6 @@ where
     #[doc(alias("atomic_and", "atomic64_and"))]
     #[inline(always)]
     pub fn and(&self, v: T, _: ordering::Relaxed) {
-        // INVARIANT: `AtomicInteger` requires that every result is a valid `T`.
         T::Repr::atomic_and(&self.0, into_repr(v));
     }
 
@@ -522,7 +503,6 @@ where
     #[doc(alias("atomic_andnot", "atomic64_andnot"))]
     #[inline(always)]
     pub fn andnot(&self, v: T, _: ordering::Relaxed) {
-        // INVARIANT: `AtomicInteger` requires that every result is a valid `T`.
         T::Repr::atomic_andnot(&self.0, into_repr(v));
     }
 
@@ -545,7 +525,6 @@ where
     #[doc(alias("atomic_or", "atomic64_or"))]
     #[inline(always)]
     pub fn or(&self, v: T, _: ordering::Relaxed) {
-        // INVARIANT: `AtomicInteger` requires that every result is a valid `T`.
         T::Repr::atomic_or(&self.0, into_repr(v));
     }
 
@@ -568,7 +547,6 @@ where
     #[doc(alias("atomic_xor", "atomic64_xor"))]
     #[inline(always)]
     pub fn xor(&self, v: T, _: ordering::Relaxed) {
-        // INVARIANT: `AtomicInteger` requires that every result is a valid `T`.
         T::Repr::atomic_xor(&self.0, into_repr(v));
     }
 
@@ -591,11 +569,7 @@ where
     #[doc(alias("atomic_fetch_and", "atomic64_fetch_and"))]
     #[inline(always)]
     pub fn fetch_and<Ordering: ordering::Ordering>(&self, v: T, _: Ordering) -> T {
-        // INVARIANT: `AtomicInteger` requires that every result is a valid `T`.
-        let old = ordered!(fetch_and(&self.0, into_repr(v)));
-
-        // SAFETY: `AtomicInteger` requires that every value of the representation is a valid `T`.
-        unsafe { from_repr(old) }
+        from_any_repr(ordered!(fetch_and(&self.0, into_repr(v))))
     }
 
     /// Clears the bits that are set in `v`, and returns the value before.
@@ -617,11 +591,7 @@ where
     #[doc(alias("atomic_fetch_andnot", "atomic64_fetch_andnot"))]
     #[inline(always)]
     pub fn fetch_andnot<Ordering: ordering::Ordering>(&self, v: T, _: Ordering) -> T {
-        // INVARIANT: `AtomicInteger` requires that every result is a valid `T`.
-        let old = ordered!(fetch_andnot(&self.0, into_repr(v)));
-
-        // SAFETY: `AtomicInteger` requires that every value of the representation is a valid `T`.
-        unsafe { from_repr(old) }
+        from_any_repr(ordered!(fetch_andnot(&self.0, into_repr(v))))
     }
 
     /// Sets the bits that are set in `v`, and returns the value before.
@@ -643,11 +613,7 @@ where
     #[doc(alias("atomic_fetch_or", "atomic64_fetch_or"))]
     #[inline(always)]
     pub fn fetch_or<Ordering: ordering::Ordering>(&self, v: T, _: Ordering) -> T {
-        // INVARIANT: `AtomicInteger` requires that every result is a valid `T`.
-        let old = ordered!(fetch_or(&self.0, into_repr(v)));
-
-        // SAFETY: `AtomicInteger` requires that every value of the representation is a valid `T`.
-        unsafe { from_repr(old) }
+        from_any_repr(ordered!(fetch_or(&self.0, into_repr(v))))
     }
 
     /// Flips the bits that are set in `v`, and returns the value before.
@@ -669,11 +635,7 @@ where
     #[doc(alias("atomic_fetch_xor", "atomic64_fetch_xor"))]
     #[inline(always)]
     pub fn fetch_xor<Ordering: ordering::Ordering>(&self, v: T, _: Ordering) -> T {
-        // INVARIANT: `AtomicInteger` requires that every result is a valid `T`.
-        let old = ordered!(fetch_xor(&self.0, into_repr(v)));
-
-        // SAFETY: `AtomicInteger` requires that every value of the representation is a valid `T`.
-        unsafe { from_repr(old) }
+        from_any_repr(ordered!(fetch_xor(&self.0, into_repr(v))))
     }
 
     /// Subtracts `v`, wrapping around, and returns whether the result is zero.
@@ -695,7 +657,6 @@ where
     #[doc(alias("atomic_sub_and_test", "atomic64_sub_and_test"))]
     #[inline(always)]
     pub fn sub_and_test(&self, v: T) -> bool {
-        // INVARIANT: `AtomicInteger` requires that every result is a valid `T`.
         T::Repr::atomic_sub_and_test(&self.0, into_repr(v))
     }
 
@@ -718,7 +679,6 @@ where
     #[doc(alias("atomic_dec_and_test", "atomic64_dec_and_test"))]
     #[inline(always)]
     pub fn dec_and_test(&self) -> bool {
-        // INVARIANT: `AtomicInteger` requires that every result is a valid `T`.
         T::Repr::atomic_dec_and_test(&self.0)
     }
 
@@ -741,7 +701,6 @@ where
     #[doc(alias("atomic_inc_and_test", "atomic64_inc_and_test"))]
     #[inline(always)]
     pub fn inc_and_test(&self) -> bool {
-        // INVARIANT: `AtomicInteger` requires that every result is a valid `T`.
         T::Repr::atomic_inc_and_test(&self.0)
     }
 
@@ -767,7 +726,6 @@ where
     where
         T: AtomicSigned,
     {
-        // INVARIANT: `AtomicInteger` requires that every result is a valid `T`.
         ordered!(add_negative(&self.0, into_repr(v)))
     }
 
@@ -791,11 +749,11 @@ where
     #[doc(alias("atomic_fetch_add_unless", "atomic64_fetch_add_unless"))]
     #[inline(always)]
     pub fn fetch_add_unless(&self, v: T, unless: T) -> T {
-        // INVARIANT: `AtomicInteger` requires that every result is a valid `T`.
-        let old = T::Repr::atomic_fetch_add_unless(&self.0, into_repr(v), into_repr(unless));
-
-        // SAFETY: `AtomicInteger` requires that every value of the representation is a valid `T`.
-        unsafe { from_repr(old) }
+        from_any_repr(T::Repr::atomic_fetch_add_unless(
+            &self.0,
+            into_repr(v),
+            into_repr(unless),
+        ))
     }
 
     /// Adds `v`, wrapping around, unless the value is `unless`; returns whether it did.
@@ -817,7 +775,6 @@ where
     #[doc(alias("atomic_add_unless", "atomic64_add_unless"))]
     #[inline(always)]
     pub fn add_unless(&self, v: T, unless: T) -> bool {
-        // INVARIANT: `AtomicInteger` requires that every result is a valid `T`.
         T::Repr::atomic_add_unless(&self.0, into_repr(v), into_repr(unless))
     }
 
@@ -840,7 +797,6 @@ where
     #[doc(alias("atomic_inc_not_zero", "atomic64_inc_not_zero"))]
     #[inline(always)]
     pub fn inc_not_zero(&self) -> bool {
-        // INVARIANT: `AtomicInteger` requires that every result is a valid `T`.
         T::Repr::atomic_inc_not_zero(&self.0)
     }
 
@@ -864,7 +820,6 @@ where
     where
         T: AtomicSigned,
     {
-        // INVARIANT: `AtomicInteger` requires that every result is a valid `T`.
         T::Repr::atomic_inc_unless_negative(&self.0)
     }
 
@@ -888,15 +843,14 @@ where
     where
         T: AtomicSigned,
     {
-        // INVARIANT: `AtomicInteger` requires that every result is a valid `T`.
         T::Repr::atomic_dec_unless_positive(&self.0)
     }
 
-    /// Subtracts one if the value is positive; returns the value before minus one, in any case.
+    /// Subtracts one if the value is positive; returns the value before minus one in either case.
     ///
-    /// The lowest value is an exception, as subtracting one wraps around: most architectures use
-    /// C's generic code, which takes the result for a positive one and stores it. Others, such as
-    /// arm64 for 64 bits, leave the value alone.
+    /// The lowest value is an exception, as subtracting one wraps around to a positive number. Most
+    /// architectures use C's generic code, which stores that number. Others, such as arm64 for 64
+    /// bits, leave the value alone.
     ///
     /// C: `atomic_dec_if_positive()` or `atomic64_dec_if_positive()`.
     ///
@@ -920,99 +874,46 @@ where
     where
         T: AtomicSigned,
     {
-        // INVARIANT: `AtomicInteger` requires that every result is a valid `T`.
-        let new = T::Repr::atomic_dec_if_positive(&self.0);
-
-        // SAFETY: `AtomicInteger` requires that every value of the representation is a valid `T`.
-        unsafe { from_repr(new) }
+        from_any_repr(T::Repr::atomic_dec_if_positive(&self.0))
     }
 }
 
 #[cfg(CONFIG_RUST_ATOMICS_KUNIT_TEST)]
 #[macros::kunit_tests(rust_atomic_integer)]
 mod tests {
-    use super::super::kunit::{tests::guarded, Value};
+    use super::super::kunit::tests::{guarded, Integer};
     use super::super::{internal::AtomicBasicOps, Relaxed};
     use super::*;
 
     #[test]
-    fn unordered() {
-        for_types!([i32, i64, isize, u32, u64, usize] check_unordered);
+    fn without_result() {
+        for_types!(integers, check_without_result);
     }
 
     #[test]
     fn fetch() {
-        for_orderings!(any, [i32, i64, isize, u32, u64, usize] check_fetch);
+        for_types!(integers, check_fetch, any);
     }
 
     #[test]
     fn returning() {
-        for_orderings!(any, [i32, i64, isize, u32, u64, usize] check_returning);
+        for_types!(integers, check_returning, any);
     }
 
     #[test]
     fn conditional() {
-        for_types!([i32, i64, isize, u32, u64, usize] check_conditional);
+        for_types!(integers, check_conditional);
     }
 
     #[test]
     fn signed() {
-        for_orderings!(any, [i32, i64, isize] check_add_negative);
-        for_types!([i32, i64, isize] check_signed);
+        for_types!([i32, i64, isize], check_add_negative, any);
+        for_types!([i32, i64, isize], check_signed);
     }
 
-    /// The model.
-    trait Integer: Value + AtomicInteger {
-        const ZERO: Self;
-        const ONE: Self;
-
-        fn plus(self, v: Self) -> Self;
-        fn minus(self, v: Self) -> Self;
-        fn both(self, v: Self) -> Self;
-        fn either(self, v: Self) -> Self;
-        fn one_of(self, v: Self) -> Self;
-        fn complement(self) -> Self;
-    }
-
-    macro_rules! impl_integer {
-        ($($ty:ty),*) => {
-            $(
-                impl Integer for $ty {
-                    const ZERO: Self = 0;
-                    const ONE: Self = 1;
-
-                    fn plus(self, v: Self) -> Self {
-                        self.wrapping_add(v)
-                    }
-
-                    fn minus(self, v: Self) -> Self {
-                        self.wrapping_sub(v)
-                    }
-
-                    fn both(self, v: Self) -> Self {
-                        self & v
-                    }
-
-                    fn either(self, v: Self) -> Self {
-                        self | v
-                    }
-
-                    fn one_of(self, v: Self) -> Self {
-                        self ^ v
-                    }
-
-                    fn complement(self) -> Self {
-                        !self
-                    }
-                }
-            )*
-        };
-    }
-
-    impl_integer!(i32, i64, isize, u32, u64, usize);
-
-    /// `$a` becomes `$left`, and the operation returns `$result`.
-    macro_rules! becomes {
+    /// Fails the case unless `$op` on an atomic `$x` that holds `$a` returns `$result` and leaves
+    /// `$left` there.
+    macro_rules! check_op {
         ($ty:ty, $a:expr, |$x:ident| $op:expr, $result:expr, $left:expr) => {
             guarded($a, |$x| {
                 let result = $op;
@@ -1023,80 +924,80 @@ mod tests {
         };
     }
 
-    fn check_unordered<T: Integer>()
+    fn check_without_result<T: Integer + AtomicInteger>()
     where
         T::Repr: AtomicBasicOps + AtomicIntegerOps,
     {
         for &a in T::SAMPLES {
-            becomes!(T, a, |x| x.inc(Relaxed), (), a.plus(T::ONE));
-            becomes!(T, a, |x| x.dec(Relaxed), (), a.minus(T::ONE));
+            check_op!(T, a, |x| x.inc(Relaxed), (), a.plus(T::from(1)));
+            check_op!(T, a, |x| x.dec(Relaxed), (), a.minus(T::from(1)));
             for &b in T::SAMPLES {
-                becomes!(T, a, |x| x.sub(b, Relaxed), (), a.minus(b));
-                becomes!(T, a, |x| x.and(b, Relaxed), (), a.both(b));
-                becomes!(T, a, |x| x.andnot(b, Relaxed), (), a.both(b.complement()));
-                becomes!(T, a, |x| x.or(b, Relaxed), (), a.either(b));
-                becomes!(T, a, |x| x.xor(b, Relaxed), (), a.one_of(b));
+                check_op!(T, a, |x| x.sub(b, Relaxed), (), a.minus(b));
+                check_op!(T, a, |x| x.and(b, Relaxed), (), a & b);
+                check_op!(T, a, |x| x.andnot(b, Relaxed), (), a & !b);
+                check_op!(T, a, |x| x.or(b, Relaxed), (), a | b);
+                check_op!(T, a, |x| x.xor(b, Relaxed), (), a ^ b);
             }
         }
     }
 
-    fn check_fetch<T: Integer, O: ordering::Ordering>(o: impl Fn() -> O)
+    fn check_fetch<T: Integer + AtomicInteger, O: ordering::Ordering>(o: impl Fn() -> O)
     where
         T::Repr: AtomicBasicOps + AtomicIntegerOps,
     {
         for &a in T::SAMPLES {
-            becomes!(T, a, |x| x.fetch_inc(o()), a, a.plus(T::ONE));
-            becomes!(T, a, |x| x.fetch_dec(o()), a, a.minus(T::ONE));
+            check_op!(T, a, |x| x.fetch_inc(o()), a, a.plus(T::from(1)));
+            check_op!(T, a, |x| x.fetch_dec(o()), a, a.minus(T::from(1)));
             for &b in T::SAMPLES {
-                becomes!(T, a, |x| x.fetch_and(b, o()), a, a.both(b));
-                becomes!(T, a, |x| x.fetch_andnot(b, o()), a, a.both(b.complement()));
-                becomes!(T, a, |x| x.fetch_or(b, o()), a, a.either(b));
-                becomes!(T, a, |x| x.fetch_xor(b, o()), a, a.one_of(b));
+                check_op!(T, a, |x| x.fetch_and(b, o()), a, a & b);
+                check_op!(T, a, |x| x.fetch_andnot(b, o()), a, a & !b);
+                check_op!(T, a, |x| x.fetch_or(b, o()), a, a | b);
+                check_op!(T, a, |x| x.fetch_xor(b, o()), a, a ^ b);
             }
         }
     }
 
-    fn check_returning<T: Integer, O: ordering::Ordering>(o: impl Fn() -> O)
+    fn check_returning<T: Integer + AtomicInteger, O: ordering::Ordering>(o: impl Fn() -> O)
     where
         T::Repr: AtomicBasicOps + AtomicIntegerOps,
     {
         for &a in T::SAMPLES {
-            let (more, less) = (a.plus(T::ONE), a.minus(T::ONE));
+            let (more, less) = (a.plus(T::from(1)), a.minus(T::from(1)));
 
-            becomes!(T, a, |x| x.inc_return(o()), more, more);
-            becomes!(T, a, |x| x.dec_return(o()), less, less);
+            check_op!(T, a, |x| x.inc_return(o()), more, more);
+            check_op!(T, a, |x| x.dec_return(o()), less, less);
             for &b in T::SAMPLES {
                 let (sum, difference) = (a.plus(b), a.minus(b));
 
-                becomes!(T, a, |x| x.add_return(b, o()), sum, sum);
-                becomes!(T, a, |x| x.sub_return(b, o()), difference, difference);
+                check_op!(T, a, |x| x.add_return(b, o()), sum, sum);
+                check_op!(T, a, |x| x.sub_return(b, o()), difference, difference);
             }
         }
     }
 
-    /// Both outcomes of each: zero and its neighbours are among the samples.
-    fn check_conditional<T: Integer>()
+    /// The samples have zero and its neighbours, so each operation has both of its outcomes.
+    fn check_conditional<T: Integer + AtomicInteger>()
     where
         T::Repr: AtomicBasicOps + AtomicIntegerOps,
     {
         for &a in T::SAMPLES {
-            let (more, less) = (a.plus(T::ONE), a.minus(T::ONE));
+            let (more, less) = (a.plus(T::from(1)), a.minus(T::from(1)));
             let pick = |written: bool, new: T| if written { new } else { a };
 
-            becomes!(T, a, |x| x.dec_and_test(), less == T::ZERO, less);
-            becomes!(T, a, |x| x.inc_and_test(), more == T::ZERO, more);
+            check_op!(T, a, |x| x.dec_and_test(), less == T::from(0), less);
+            check_op!(T, a, |x| x.inc_and_test(), more == T::from(0), more);
 
-            let nonzero = a != T::ZERO;
-            becomes!(T, a, |x| x.inc_not_zero(), nonzero, pick(nonzero, more));
+            let nonzero = a != T::from(0);
+            check_op!(T, a, |x| x.inc_not_zero(), nonzero, pick(nonzero, more));
 
             for &b in T::SAMPLES {
-                becomes!(T, a, |x| x.sub_and_test(b), a == b, a.minus(b));
+                check_op!(T, a, |x| x.sub_and_test(b), a == b, a.minus(b));
                 for &unless in T::SAMPLES {
                     let differs = a != unless;
                     let left = pick(differs, a.plus(b));
 
-                    becomes!(T, a, |x| x.add_unless(b, unless), differs, left);
-                    becomes!(T, a, |x| x.fetch_add_unless(b, unless), a, left);
+                    check_op!(T, a, |x| x.add_unless(b, unless), differs, left);
+                    check_op!(T, a, |x| x.fetch_add_unless(b, unless), a, left);
                 }
             }
         }
@@ -1111,30 +1012,30 @@ mod tests {
             for &b in T::SAMPLES {
                 let sum = a.plus(b);
 
-                becomes!(T, a, |x| x.add_negative(b, o()), sum < T::ZERO, sum);
+                check_op!(T, a, |x| x.add_negative(b, o()), sum < T::from(0), sum);
             }
         }
     }
 
-    /// Both outcomes of each: both signs and zero are among the samples.
+    /// The samples have zero and both signs, so each operation has both of its outcomes.
     fn check_signed<T: Integer + AtomicSigned + PartialOrd>()
     where
         T::Repr: AtomicBasicOps + AtomicIntegerOps,
     {
         for &a in T::SAMPLES {
-            let (more, less) = (a.plus(T::ONE), a.minus(T::ONE));
+            let (more, less) = (a.plus(T::from(1)), a.minus(T::from(1)));
             let pick = |written: bool, new: T| if written { new } else { a };
 
-            let left = pick(a >= T::ZERO, more);
-            becomes!(T, a, |x| x.inc_unless_negative(), a >= T::ZERO, left);
-            let left = pick(a <= T::ZERO, less);
-            becomes!(T, a, |x| x.dec_unless_positive(), a <= T::ZERO, left);
+            let left = pick(a >= T::from(0), more);
+            check_op!(T, a, |x| x.inc_unless_negative(), a >= T::from(0), left);
+            let left = pick(a <= T::from(0), less);
+            check_op!(T, a, |x| x.dec_unless_positive(), a <= T::from(0), left);
 
-            // C's architectures disagree about the one value that wraps around.
+            // Architectures disagree about the lowest value: see `Atomic::dec_if_positive()`.
             if less < a {
-                let left = pick(a > T::ZERO, less);
+                let left = pick(a > T::from(0), less);
 
-                becomes!(T, a, |x| x.dec_if_positive(), less, left);
+                check_op!(T, a, |x| x.dec_if_positive(), less, left);
             }
         }
     }

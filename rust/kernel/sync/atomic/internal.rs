@@ -2,9 +2,9 @@
 
 //! The C primitive behind each operation.
 //!
-//! An operation on [`Atomic<T>`](super::Atomic) is one on `T`'s representation, and there are five
-//! of those. Each method here calls the C function of its name and does nothing else, so Rust runs
-//! the code that C runs:
+//! An operation on [`Atomic<T>`](super::Atomic) is one on `T`'s representation, one of five types.
+//! Each method here calls the C function of its name and does nothing else, so Rust runs the code
+//! that C runs:
 //!
 //! | representation  | C functions       | which are                                              |
 //! |-----------------|-------------------|--------------------------------------------------------|
@@ -22,18 +22,18 @@ use core::cell::UnsafeCell;
 use core::ffi::c_void;
 use core::mem::{align_of, size_of};
 
-// One- and two-byte and pointer loads and stores are `READ_ONCE()` and `WRITE_ONCE()`. They are
-// atomic against the read-modify-write operations only where those are not emulated with a lock.
-// User-mode Linux runs on such machines alone but does not select the symbol.
+// Loads and stores of one byte, two bytes and pointers are `READ_ONCE()` and `WRITE_ONCE()`. Those
+// are atomic against read-modify-write operations only where these are not emulated with a lock.
+// User-mode Linux only runs on such machines, but does not select the symbol.
 static_assert!(cfg!(any(
     CONFIG_ARCH_SUPPORTS_ATOMIC_RMW,
     CONFIG_UML,
     testlib
 )));
 
-// A Rust value must be good enough for the C type that its address is cast to. 32-bit C may want
-// more than the type's natural alignment for `atomic64_t`. 32-bit x86, where only User-mode Linux
-// has Rust, wants 8 bytes for it and has `i64` at 4; its `cmpxchg8b` is atomic at any address.
+// A Rust value needs the size and alignment of the C type that its address is cast to. On 32-bit
+// x86, where only User-mode Linux has Rust, C aligns `atomic64_t` to 8 bytes and Rust aligns `i64`
+// to 4. That is sufficient: `cmpxchg8b` is atomic at any address.
 static_assert!(size_of::<i32>() == size_of::<bindings::atomic_t>());
 static_assert!(size_of::<i64>() == size_of::<bindings::atomic64_t>());
 static_assert!(align_of::<i32>() >= align_of::<bindings::atomic_t>());
@@ -42,21 +42,21 @@ static_assert!(
 );
 
 mod sealed {
-    /// Keeps the representations to the ones that C has operations for.
+    /// Only types that C has operations for are representations.
     pub trait Sealed {}
 }
 
 /// A representation type: one that C has atomic operations for.
 ///
-/// Implemented for `i8`, `i16`, `i32`, `i64` and `*const c_void`, and for nothing else. A type that
-/// wants atomic operations implements [`AtomicType`](super::AtomicType) and names one of these.
+/// Implemented for `i8`, `i16`, `i32`, `i64` and `*const c_void` only. Any other type implements
+/// [`AtomicType`](super::AtomicType) and names one of these.
 ///
 /// # Examples
 ///
 /// ```
 /// use kernel::sync::atomic::{Atomic, AtomicType, Relaxed};
 ///
-/// /// The wrapped type says which C operations it has: those of 16-bit fields.
+/// /// A port number, with the C operations of 16-bit fields.
 /// #[derive(Clone, Copy)]
 /// #[repr(transparent)]
 /// struct Port(i16);
@@ -74,7 +74,7 @@ mod sealed {
     note = "`AtomicType::Repr` is one of `i8`, `i16`, `i32`, `i64` and `*const c_void`"
 )]
 pub trait AtomicImpl: Sized + Copy + sealed::Sealed {
-    /// What arithmetic adds to a value: the type itself, or a distance in bytes for a pointer.
+    /// The type of what arithmetic adds: the type itself, or for pointers a distance in bytes.
     type Delta;
 }
 
@@ -118,8 +118,8 @@ impl<T: AtomicImpl> AtomicRepr<T> {
 }
 
 // Writes the methods of one operation: `atomic_$op`, which calls the C function `$c_$op`, and one
-// for each variant, which has the variant's name at the end of both. For `declare` it writes their
-// signatures.
+// for each variant, with the variant's name at the end of both names. If `$c` is `declare`, it
+// writes only their signatures.
 macro_rules! atomic_method {
     (
         $c:ident $(#[$doc:meta])* $op:ident [$variant:ident $(, $rest:ident)*]
@@ -197,9 +197,9 @@ macro_rules! declare_and_impl_atomic_methods {
     };
 }
 
-// What the C functions ask for is the same everywhere: a pointer that is valid for the access and
-// aligned, which `AtomicRepr::as_ptr()` guarantees. No data race: other accesses go through an
-// `AtomicRepr` too, or were promised not to race with it when it was made from a pointer.
+// All C functions have the same conditions. The pointer is aligned and valid for the access, which
+// `AtomicRepr::as_ptr()` guarantees. There is no data race: other accesses go through an
+// `AtomicRepr`, too, or the code that made it from a pointer promised that they do not race.
 declare_and_impl_atomic_methods!(
     [
         i8 => atomic_i8, i16 => atomic_i16, *const c_void => atomic_ptr,

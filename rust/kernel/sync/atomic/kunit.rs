@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! KUnit cases for the core operations, and what the cases in other files use.
+//! KUnit cases for the core operations, with macros and types that the cases in other files share.
 //!
 //! A case runs an operation on every type and with every ordering that it takes, over pairs of
-//! [`Value::SAMPLES`], and compares with a model in plain arithmetic. One CPU runs it: cases show
-//! what is computed and where, not orderings.
+//! [`Value::SAMPLES`], and compares the results with plain arithmetic. One CPU runs a case, so it
+//! checks which value an operation stores and where, not how it is ordered.
 
 use super::{atomic_type, Atomic, AtomicType};
 use core::fmt::Debug;
 use core::ptr::NonNull;
 
-/// Fails the running case, and names the type that is tested, unless the condition holds.
+/// Fails the running case unless the condition holds, and names the type that is tested.
 ///
-/// For use where `assert!` is KUnit's: from the first test of a suite's module on.
+/// To be used after the first test of a suite's module, from where on `assert!` is KUnit's.
 macro_rules! check {
     ($ty:ty, $cond:expr) => {{
         let holds = $cond;
@@ -28,30 +28,47 @@ macro_rules! check {
     }};
 }
 
-/// Calls a function that is generic over the type once for each of the types.
+/// Calls a generic function once for each of the types: `all`, the `integers` with arithmetic, or
+/// those of a list. With a third argument, calls it with each ordering that [`for_orderings`] knows
+/// by that name.
 macro_rules! for_types {
-    ([$($ty:ty),*] $f:ident) => {
+    (all, $f:ident $(, $orderings:ident)?) => {
+        for_types!([i8, i16, i32, i64, isize, u8, u16, u32, u64, usize], $f $(, $orderings)?);
+        for_types!([bool, *mut u8, *const core::cell::Cell<u64>], $f $(, $orderings)?);
+        for_types!([Option<core::ptr::NonNull<u64>>], $f $(, $orderings)?);
+        for_types!(
+            [
+                $crate::sync::atomic::kunit::State,
+                $crate::sync::atomic::kunit::Level,
+                $crate::sync::atomic::kunit::Channel
+            ],
+            $f $(, $orderings)?
+        );
+    };
+    (integers, $f:ident $(, $orderings:ident)?) => {
+        for_types!([i32, i64, isize, u32, u64, usize], $f $(, $orderings)?)
+    };
+    ([$($ty:ty),*], $f:ident) => {
         $($f::<$ty>();)*
+    };
+    ([$($ty:ty),*], $f:ident, $orderings:ident) => {
+        $(for_orderings!($orderings, $f::<$ty, _>);)*
     };
 }
 
-/// Calls a function that is generic over type and ordering once for each of the types with each of
-/// the orderings that an operation takes: `any`, or those of a `load` or a `store`. A function that
-/// is generic over the ordering only is given without types.
+/// Calls a function that is generic over the ordering with each ordering of `any` read-modify-write
+/// operation, of a `load` or of a `store`.
 macro_rules! for_orderings {
-    (any, [$($ty:ty),*] $f:ident) => {
-        $(for_orderings!(any, $f::<$ty, _>);)*
-    };
     (any, $f:expr) => {
-        for_orderings!([Relaxed, Acquire, Release, Full] $f)
+        for_orderings!([Relaxed, Acquire, Release, Full], $f)
     };
-    (load, [$($ty:ty),*] $f:ident) => {
-        $(for_orderings!([Relaxed, Acquire] $f::<$ty, _>);)*
+    (load, $f:expr) => {
+        for_orderings!([Relaxed, Acquire], $f)
     };
-    (store, [$($ty:ty),*] $f:ident) => {
-        $(for_orderings!([Relaxed, Release] $f::<$ty, _>);)*
+    (store, $f:expr) => {
+        for_orderings!([Relaxed, Release], $f)
     };
-    ([$($ordering:ident),*] $f:expr) => {
+    ([$($ordering:ident),*], $f:expr) => {
         $($f(|| $crate::sync::atomic::$ordering);)*
     };
 }
@@ -96,7 +113,7 @@ impl Value for *mut u8 {
     ];
 }
 
-// A pointer to something that is not `Sync`: `Atomic` does not ask for that.
+// `Atomic` takes pointers to types that are not `Sync`, such as this one.
 impl Value for *const core::cell::Cell<u64> {
     const SAMPLES: &'static [Self] = &[
         core::ptr::null(),
@@ -109,12 +126,12 @@ impl Value for Option<NonNull<u64>> {
     const SAMPLES: &'static [Self] = &[
         None,
         Some(NonNull::dangling()),
-        // SAFETY: The address is not null, and nobody follows it.
+        // SAFETY: The address is not null, and nobody dereferences it.
         Some(unsafe { NonNull::new_unchecked(usize::MAX as *mut u64) }),
     ];
 }
 
-/// An enum with a representation: what a user of `AtomicType` writes.
+/// An enum for which `AtomicType` is implemented by hand.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[repr(i16)]
 pub(super) enum State {
@@ -134,12 +151,12 @@ impl Value for State {
 }
 
 atomic_type! {
-    /// An enum, with attributes on both sides of the `repr`.
+    /// An enum with attributes before and after its `repr`.
     #[derive(Clone, Copy, Debug)]
     #[repr(u8)]
     #[derive(PartialEq)]
     pub(super) enum Level {
-        /// Also documented.
+        /// A variant may have attributes.
         Low,
         Middle = 0x7f,
         High = u8::MAX,
@@ -151,7 +168,7 @@ impl Value for Level {
 }
 
 atomic_type! {
-    /// A newtype, of a type whose representation is another.
+    /// A newtype around a type that is not its own representation.
     #[repr(transparent)]
     #[derive(Clone, Copy, Debug, PartialEq)]
     pub(super) struct Channel(u16);
@@ -169,60 +186,48 @@ pub(super) mod tests {
     };
     use super::*;
     use crate::{bindings, str::CString, types::Opaque};
-    use core::cell::Cell;
     use core::hint::black_box;
     use core::mem::{align_of, size_of};
+    use core::ops::{BitAnd, BitOr, BitXor, Not};
 
     #[test]
     fn load() {
-        for_orderings!(load, [i8, i16, i32, i64, isize, u8, u16, u32, u64, usize] check_load);
-        for_orderings!(load, [bool, *mut u8, *const Cell<u64>, Option<NonNull<u64>>] check_load);
-        for_orderings!(load, [State, Level, Channel] check_load);
+        for_types!(all, check_load, load);
     }
 
     #[test]
     fn store() {
-        for_orderings!(store, [i8, i16, i32, i64, isize, u8, u16, u32, u64, usize] check_store);
-        for_orderings!(store, [bool, *mut u8, *const Cell<u64>, Option<NonNull<u64>>] check_store);
-        for_orderings!(store, [State, Level, Channel] check_store);
+        for_types!(all, check_store, store);
     }
 
     #[test]
     fn xchg() {
-        for_orderings!(any, [i8, i16, i32, i64, isize, u8, u16, u32, u64, usize] check_xchg);
-        for_orderings!(any, [bool, *mut u8, *const Cell<u64>, Option<NonNull<u64>>] check_xchg);
-        for_orderings!(any, [State, Level, Channel] check_xchg);
+        for_types!(all, check_xchg, any);
     }
 
     #[test]
     fn cmpxchg() {
-        for_orderings!(any, [i8, i16, i32, i64, isize, u8, u16, u32, u64, usize] check_cmpxchg);
-        for_orderings!(any, [bool, *mut u8, *const Cell<u64>, Option<NonNull<u64>>] check_cmpxchg);
-        for_orderings!(any, [State, Level, Channel] check_cmpxchg);
+        for_types!(all, check_cmpxchg, any);
     }
 
     #[test]
     fn add() {
-        for_types!([i32, i64, isize, u32, u64, usize] check_add);
+        for_types!(integers, check_add);
     }
 
     #[test]
     fn fetch_add_sub() {
-        for_orderings!(any, [i32, i64, isize, u32, u64, usize] check_fetch);
+        for_types!(integers, check_fetch, any);
     }
 
     #[test]
     fn layout() {
-        for_types!([i8, i16, i32, i64, isize, u8, u16, u32, u64, usize] check_layout);
-        for_types!([bool, *mut u8, *const Cell<u64>, Option<NonNull<u64>>] check_layout);
-        for_types!([State, Level, Channel] check_layout);
+        for_types!(all, check_layout);
     }
 
     #[test]
     fn get_mut() {
-        for_types!([i8, i16, i32, i64, isize, u8, u16, u32, u64, usize] check_get_mut);
-        for_types!([bool, *mut u8, *const Cell<u64>, Option<NonNull<u64>>] check_get_mut);
-        for_types!([State, Level, Channel] check_get_mut);
+        for_types!(all, check_get_mut);
     }
 
     /// C and Rust take turns on one variable.
@@ -242,7 +247,7 @@ pub(super) mod tests {
         check!(i32, unsafe { bindings::atomic_read(c.get()) } == i32::MIN);
 
         guarded(i64::MAX, |x| {
-            // SAFETY: An `Atomic<i64>` is good enough for C's functions of `atomic64_t`.
+            // SAFETY: An `Atomic<i64>` has the size and alignment of an `atomic64_t`.
             unsafe { bindings::atomic64_inc(x.as_ptr().cast()) };
             check!(i64, x.load(Relaxed) == i64::MIN);
         });
@@ -250,9 +255,7 @@ pub(super) mod tests {
 
     #[test]
     fn debug() {
-        for_types!([i8, i16, i32, i64, isize, u8, u16, u32, u64, usize] check_debug);
-        for_types!([bool, *mut u8, *const Cell<u64>, Option<NonNull<u64>>] check_debug);
-        for_types!([State, Level, Channel] check_debug);
+        for_types!(all, check_debug);
     }
 
     #[test]
@@ -294,9 +297,7 @@ pub(super) mod tests {
         }
     }
 
-    // What follows uses KUnit's `assert!`, which a test above it brings.
-
-    /// An atomic between bytes that an operation of the wrong width would hit.
+    /// An atomic between bytes that an operation of the wrong width would change.
     #[repr(C)]
     struct Guarded<T: AtomicType> {
         before: [u8; 8],
@@ -374,7 +375,7 @@ pub(super) mod tests {
         }
     }
 
-    /// Every `old` that is there succeeds; every other one fails and changes nothing.
+    /// Succeeds if the value is `old`; otherwise fails and changes nothing.
     fn check_cmpxchg<T: Value, O: ordering::Ordering>(o: impl Fn() -> O)
     where
         T::Repr: AtomicBasicOps + AtomicExchangeOps,
@@ -409,16 +410,24 @@ pub(super) mod tests {
         }
     }
 
-    /// The model.
-    trait Wrapping: Value + AtomicAdd {
+    /// An integer, with the plain arithmetic that results are compared with.
+    pub(in super::super) trait Integer:
+        Value
+        + AtomicAdd
+        + From<u8>
+        + BitAnd<Output = Self>
+        + BitOr<Output = Self>
+        + BitXor<Output = Self>
+        + Not<Output = Self>
+    {
         fn plus(self, v: Self) -> Self;
         fn minus(self, v: Self) -> Self;
     }
 
-    macro_rules! impl_wrapping {
+    macro_rules! impl_integer {
         ($($ty:ty),*) => {
             $(
-                impl Wrapping for $ty {
+                impl Integer for $ty {
                     fn plus(self, v: Self) -> Self {
                         self.wrapping_add(v)
                     }
@@ -431,9 +440,9 @@ pub(super) mod tests {
         };
     }
 
-    impl_wrapping!(i32, i64, isize, u32, u64, usize);
+    impl_integer!(i32, i64, isize, u32, u64, usize);
 
-    fn check_add<T: Wrapping>()
+    fn check_add<T: Integer>()
     where
         T::Repr: AtomicBasicOps + AtomicArithmeticOps,
     {
@@ -447,7 +456,7 @@ pub(super) mod tests {
         }
     }
 
-    fn check_fetch<T: Wrapping, O: ordering::Ordering>(o: impl Fn() -> O)
+    fn check_fetch<T: Integer, O: ordering::Ordering>(o: impl Fn() -> O)
     where
         T::Repr: AtomicBasicOps + AtomicArithmeticOps,
     {
@@ -468,7 +477,7 @@ pub(super) mod tests {
     fn check_layout<T: Value>() {
         check!(T, size_of::<Atomic<T>>() == size_of::<T>());
         check!(T, align_of::<Atomic<T>>() == align_of::<T>());
-        // No niche: the spare bit patterns of a `bool` or an enum are not used for `None`.
+        // No niche: `None` does not use the invalid bit patterns of a `bool` or an enum.
         check!(T, size_of::<Option<Atomic<T>>>() > size_of::<T>());
     }
 

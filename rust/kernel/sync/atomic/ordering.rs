@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Memory orderings, as values that an atomic operation takes.
+//! The memory orderings that atomic operations take as arguments.
 //!
 //! Each ordering is a type of its own with one value of the same name. An operation names the
 //! orderings that C offers for it as a trait bound ([`AcquireOrRelaxed`], [`ReleaseOrRelaxed`] or
 //! any [`Ordering`]), so a load with [`Release`] does not compile.
 //!
-//! | ordering    | what stays before the operation    | what stays after it               |
+//! | ordering    | accesses that stay before it       | accesses that stay after it       |
 //! |-------------|------------------------------------|-----------------------------------|
-//! | [`Relaxed`] | nothing                            | what depends on the value loaded  |
-//! | [`Acquire`] | nothing                            | everything: after the load part   |
-//! | [`Release`] | everything: before the store part  | nothing                           |
-//! | [`Full`]    | everything                         | everything                        |
+//! | [`Relaxed`] | none                               | those that depend on its value    |
+//! | [`Acquire`] | none                               | all: after the load part          |
+//! | [`Release`] | all: before the store part         | none                              |
+//! | [`Full`]    | all                                | all                               |
 //!
 //! - [`Acquire`] and [`Release`] order one half of a read-modify-write operation; the other half is
 //!   [`Relaxed`].
@@ -24,8 +24,8 @@
 //! - An operation that fails, such as a compare-and-exchange that finds another value, orders
 //!   nothing, whatever ordering it was given.
 //!
-//! None of them is Rust's own `core::sync::atomic::Ordering`: there is no total order of [`Full`]
-//! operations other than the one that LKMM derives, and no `SeqCst`.
+//! They are not those of `core::sync::atomic::Ordering`. There is no `SeqCst`: [`Full`] operations
+//! have no total order beyond what LKMM derives.
 //!
 //! Source: [`Documentation/atomic_t.txt`], "ORDERING".
 //!
@@ -39,7 +39,7 @@
 /// ```
 /// use kernel::sync::atomic::{Atomic, Relaxed};
 ///
-/// // A hint: nobody concludes anything from it about other memory.
+/// // A hint, from which nobody draws conclusions about other memory.
 /// let last_port = Atomic::new(0u32);
 ///
 /// last_port.store(80, Relaxed);
@@ -57,7 +57,7 @@ pub struct Relaxed;
 ///
 /// let lock = Atomic::new(false);
 ///
-/// // What the lock protects is accessed after this line.
+/// // The data under the lock is accessed after this line.
 /// assert!(!lock.xchg(true, Acquire));
 /// ```
 #[doc(alias = "_acquire")]
@@ -72,7 +72,7 @@ pub struct Acquire;
 ///
 /// let lock = Atomic::new(true);
 ///
-/// // What the lock protects was accessed before this line.
+/// // The data under the lock was accessed before this line.
 /// lock.store(false, Release);
 /// assert!(!lock.load(Acquire));
 /// ```
@@ -96,7 +96,7 @@ pub struct Release;
 #[doc(alias = "SeqCst")]
 pub struct Full;
 
-/// An ordering as a value, for an operation to choose its C primitive by.
+/// An ordering as a value, by which an operation chooses its C primitive.
 #[doc(hidden)]
 pub enum OrderingType {
     /// See [`Relaxed`](super::Relaxed).
@@ -110,11 +110,11 @@ pub enum OrderingType {
 }
 
 mod internal {
-    /// Keeps the orderings to the four that C has.
+    /// Only the four orderings of C are orderings.
     pub trait Sealed {}
 }
 
-/// Any of the four orderings: what read-modify-write operations take.
+/// The orderings of a read-modify-write operation: any of the four.
 ///
 /// # Examples
 ///

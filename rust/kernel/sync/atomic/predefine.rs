@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! The types that have atomic operations out of the box.
+//! The types for which `AtomicType` is implemented here.
 //!
 //! | type                 | representation                           | C type                   |
 //! |----------------------|------------------------------------------|--------------------------|
@@ -39,7 +39,7 @@ macro_rules! impl_atomic_type {
     };
 }
 
-// The tests of the host (`make rusttest`) know the width from their own target.
+// In tests that run on the build host (`make rusttest`), the width is that of the host.
 #[cfg(any(CONFIG_64BIT, all(testlib, target_pointer_width = "64")))]
 type LongRepr = i64;
 #[cfg(not(any(CONFIG_64BIT, all(testlib, target_pointer_width = "64"))))]
@@ -73,7 +73,7 @@ unsafe impl<U: Sized> AtomicType for *const U {
     type Repr = *const c_void;
 }
 
-// `core` guarantees this for every `U`, and that `None` is the null pointer.
+// `core` guarantees this for every `U: Sized`, and that `None` is the null pointer.
 static_assert!(size_of::<Option<NonNull<u64>>>() == size_of::<*const c_void>());
 static_assert!(align_of::<Option<NonNull<u64>>>() == align_of::<*const c_void>());
 

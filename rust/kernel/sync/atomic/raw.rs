@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Operations straight on raw pointers, for fields of C structures.
+//! Operations on raw pointers, for fields of C structures.
 //!
-//! What the pointer and others who access the field have to keep is the
-//! [contract](super#sharing-memory-with-c) in the documentation of [`super`].
+//! Their safety condition is the [contract](super#sharing-memory-with-c) in the documentation of
+//! [`super`]: it binds the pointer and all other accesses to the field.
 //!
-//! The names are C's. `xchg` and `cmpxchg` carry no `atomic_` prefix because C's `atomic_xchg()` is
-//! the one on `atomic_t`; loads and stores have it, since a bare `load` says too little, and C's
-//! name for them on an `atomic_t` is another.
+//! The names are C's. `xchg` and `cmpxchg` have no `atomic_` prefix because C's `atomic_xchg()` is
+//! the one on `atomic_t`. Loads and stores have it: a bare `load` says too little, and on an
+//! `atomic_t` C calls them `atomic_read()` and `atomic_set()`.
 
 use super::internal::{AtomicBasicOps, AtomicExchangeOps};
 use super::{ordering, Atomic, AtomicType};
 
 /// Loads the value at `ptr`: C's `READ_ONCE(*ptr)` or `smp_load_acquire(ptr)`.
 ///
-/// `ptr` is `*mut` because a field that is accessed atomically is one that somebody writes; cast
-/// the pointer where C gave a `const` one.
+/// `ptr` is `*mut` because a field that needs atomic loads is one that somebody writes. Cast the
+/// pointer where C gave a `const` one.
 ///
 /// Ordering: [`Acquire`](super::Acquire) is `smp_load_acquire()`, [`Relaxed`](super::Relaxed) is
 /// `READ_ONCE()`, which on arm64 with LTO is an acquire too.
@@ -46,8 +46,7 @@ pub unsafe fn atomic_load<T: AtomicType, Ordering: ordering::AcquireOrRelaxed>(
 where
     T::Repr: AtomicBasicOps,
 {
-    // SAFETY: The caller keeps the contract for a load, which is all that is done with the
-    // reference before it ends.
+    // SAFETY: The caller keeps the contract for the one operation that the reference is used for.
     unsafe { Atomic::from_ptr(ptr) }.load(o)
 }
 
@@ -84,8 +83,7 @@ pub unsafe fn atomic_store<T: AtomicType, Ordering: ordering::ReleaseOrRelaxed>(
 ) where
     T::Repr: AtomicBasicOps,
 {
-    // SAFETY: The caller keeps the contract for this operation, which is all that is done with the
-    // reference before it ends.
+    // SAFETY: The caller keeps the contract for the one operation that the reference is used for.
     unsafe { Atomic::from_ptr(ptr) }.store(v, o);
 }
 
@@ -119,8 +117,7 @@ pub unsafe fn xchg<T: AtomicType, Ordering: ordering::Ordering>(
 where
     T::Repr: AtomicExchangeOps,
 {
-    // SAFETY: The caller keeps the contract for this operation, which is all that is done with the
-    // reference before it ends.
+    // SAFETY: The caller keeps the contract for the one operation that the reference is used for.
     unsafe { Atomic::from_ptr(ptr) }.xchg(new, o)
 }
 
@@ -159,7 +156,6 @@ pub unsafe fn cmpxchg<T: AtomicType, Ordering: ordering::Ordering>(
 where
     T::Repr: AtomicExchangeOps,
 {
-    // SAFETY: The caller keeps the contract for this operation, which is all that is done with the
-    // reference before it ends.
+    // SAFETY: The caller keeps the contract for the one operation that the reference is used for.
     unsafe { Atomic::from_ptr(ptr) }.cmpxchg(old, new, o)
 }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Barriers that strengthen the ordering of one operation, directly before or after it.
-//!
-//! `Documentation/memory-barriers.txt` calls them the advanced barrier functions. Where the
-//! architecture's operation is fully ordered already, they generate no instruction.
+//! The advanced barrier functions of `Documentation/memory-barriers.txt`, which strengthen the
+//! ordering of one operation, directly before or after it. Where that operation is fully ordered
+//! already, they generate no instruction.
 //!
 //! | Rust                           | C                               | the operation             |
 //! |--------------------------------|---------------------------------|---------------------------|
@@ -61,8 +60,8 @@ pub fn smp_mb_before_atomic() {
 ///
 /// let (waiters, event) = (Atomic::new(0), Atomic::new(false));
 ///
-/// // A waker that stores `event`, runs `smp_mb()` and reads `waiters` either finds this one, or
-/// // is seen here.
+/// // A waker stores `event`, runs `smp_mb()` and reads `waiters`. Either it finds this waiter, or
+/// // this waiter sees the event.
 /// waiters.add(1, Relaxed);
 /// smp_mb_after_atomic();
 /// assert!(!event.load(Relaxed));
@@ -123,7 +122,7 @@ pub fn smp_mb_after_spinlock() {
 ///
 /// let (ready, data) = (Atomic::new(true), Atomic::new(7));
 ///
-/// // Looks often, and pays for the acquire once.
+/// // Many loads need only one acquire.
 /// while !ready.load(Relaxed) {}
 /// smp_acquire_after_ctrl_dep();
 /// assert_eq!(data.load(Relaxed), 7);

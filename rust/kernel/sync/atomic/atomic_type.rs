@@ -1,21 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Types of one's own in an `Atomic`, without `unsafe`.
+//! The macro `atomic_type!`, which implements `AtomicType` for a user's type without `unsafe`.
 
 /// Declares a type that has atomic operations: an enum without data or a newtype.
 ///
-/// The item is written as without the macro, and may have attributes and documentation:
+/// The macro takes one item, which may have attributes and documentation:
 ///
-/// - `#[repr(INTEGER)] enum`, where all variants are units. `INTEGER` is one that is an
-///   [`AtomicType`], and its C operations are used.
+/// - `#[repr(INTEGER)] enum`, where all variants are units and `INTEGER` is an [`AtomicType`].
 /// - `#[repr(transparent)] struct NAME(TYPE);`, where `TYPE` is an [`AtomicType`] and the struct is
-///   `Send`. The C operations are those of `TYPE`.
+///   `Send`.
 ///
-/// It has to be `Copy`. What does not fulfil [`AtomicType`]'s conditions does not compile. The type
-/// gets to load, store and exchange; no arithmetic, whose results might be no values of it.
-///
-/// Size and alignment are those of `INTEGER` or `TYPE`. The valid bit patterns are those of the
-/// item: only its values are ever stored, so what is loaded is one of them.
+/// The item has to be `Copy`. If it violates one of [`AtomicType`]'s conditions, it does not
+/// compile. Its C operations, size and alignment are those of `INTEGER` or `TYPE`. It has loads,
+/// stores and exchanges, which store only values of the type. It has no arithmetic, whose results
+/// might not be values of the type.
 ///
 /// # Examples
 ///
@@ -48,7 +46,7 @@
 /// [`AtomicType`]: crate::sync::atomic::AtomicType
 #[macro_export]
 macro_rules! atomic_type {
-    // Each attribute goes to the first list; the argument of `repr` to the second.
+    // Collects the attributes in the first list, and the argument of `repr` in the second.
     (@item [$($attr:tt)*] [$($old:tt)*] #[repr($($repr:tt)*)] $($rest:tt)*) => {
         $crate::atomic_type!(@repr [$($attr)*] [$($old)* $($repr)*] $($rest)*);
     };
@@ -56,7 +54,7 @@ macro_rules! atomic_type {
         $crate::atomic_type!(@item [$($attr)* #[$($other)*]] $repr $($rest)*);
     };
 
-    // Exactly one, and not that of C, which leaves the size of an enum to the architecture.
+    // There has to be exactly one `repr`. With `repr(C)` an enum's size is up to the architecture.
     (@repr $attr:tt [C] $($rest:tt)*) => {
         $crate::atomic_type!(@error);
     };
@@ -73,10 +71,10 @@ macro_rules! atomic_type {
         $vis struct $name($(#[$field_attr])* $field_vis $inner);
 
         const _: () = {
-            // There is one field, and its type is `$inner`.
+            // The struct has one field, of type `$inner`.
             const _: fn($name) -> $inner = |$name(inner)| inner;
 
-            // Its maker may rely on it not being sent although the field could be: a pointer.
+            // A newtype around a pointer may rely on staying in one context.
             const fn is_send<T: Send>() {}
             is_send::<$name>();
         };
@@ -109,12 +107,11 @@ macro_rules! atomic_type {
             "the type in `atomic_type!` and its representation differ in size or alignment"
         );
 
-        // SAFETY: Of the integer or field type that the item consists of, as checked above:
-        // - The item has its size and alignment, as checked above, so there is no padding.
-        // - Each value is one of it, and thereby a valid representation of it.
-        // - It is given back by its representation, and with it the item, which is made of the same
-        //   bits.
-        // - The item is `Send`: an enum without data always is, a struct is checked above.
+        // SAFETY: The item consists of one value of type `$like`, as checked above:
+        // - Its size and alignment are those of `$like`, and so those of `Repr`.
+        // - Each of its values is one of `$like`, and so a valid `Repr`: there is no padding.
+        // - `Repr` gives back the bits of the `$like`, which are those of the item.
+        // - It is `Send`: an enum without data always is, and a struct is checked above.
         unsafe impl $crate::sync::atomic::AtomicType for $name {
             type Repr = <$like as $crate::sync::atomic::AtomicType>::Repr;
         }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * smp_store_mb(), and the step that smp_cond_load_relaxed() and
- * smp_cond_load_acquire() take between two loads. C's macros take the condition
- * as an expression, so their loop is in Rust.
+ * smp_store_mb(), and the pause between two loads in smp_cond_load_relaxed() and
+ * smp_cond_load_acquire(). C's macros take the condition as an expression, so
+ * their loop is in Rust.
  */
 
 #include <asm/barrier.h>
 #include <linux/atomic.h>
 #include <linux/processor.h>
 
-/* For CPUs that cannot wait for a value. */
+/* The pause on a CPU that cannot sleep until a value changes. */
 #define SMP_RELAX(ptr, val)		\
 do {					\
 	(void)(ptr);			\
@@ -17,10 +17,7 @@ do {					\
 	cpu_relax();			\
 } while (0)
 
-/*
- * Returns when the value may be another one than val: some architectures let
- * the CPU sleep until its cache line changes.
- */
+/* May sleep until the cache line changes, if the value is val. */
 #ifdef __cmpwait_relaxed
 #define SMP_WAIT		__cmpwait_relaxed
 #else
@@ -28,9 +25,9 @@ do {					\
 #endif
 
 /*
- * Bytes and halfwords are waited for as unsigned ones: an architecture compares
- * val, as an unsigned long, with what it has loaded without a sign, and would not
- * sleep for a negative value.
+ * Waits for bytes and halfwords as unsigned types: architectures load the value
+ * without its sign and compare it with val as an unsigned long, and would not
+ * sleep while the value is negative.
  */
 #define DEFINE_SMP(name, type, unsigned_type)				\
 __rust_helper void							\
@@ -63,7 +60,7 @@ __rust_helper void rust_helper_atomic_cmpwait(atomic_t *v, int i)
 	SMP_WAIT(&v->counter, i);
 }
 
-/* A 32-bit CPU may need a lock to write an atomic64_t, and does not sleep. */
+/* A 32-bit CPU may need a lock to write an atomic64_t, and cannot sleep on it. */
 #ifdef CONFIG_64BIT
 __rust_helper void rust_helper_atomic64_store_mb(atomic64_t *v, s64 i)
 {

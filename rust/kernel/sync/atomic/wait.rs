@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! What C defines beside its barriers: a store with a full barrier, and waiting for a value.
+//! Waiting for a value, and a store with a full barrier: C's `smp_cond_load_*()` and
+//! `smp_store_mb()`.
 
 use super::internal::{AtomicBasicOps, AtomicImpl, AtomicRepr};
 use super::{into_repr, Acquire, Atomic, AtomicType, Relaxed};
@@ -13,15 +14,15 @@ declare_and_impl_atomic_methods!(
         i8 => atomic_i8, i16 => atomic_i16, *const c_void => atomic_ptr,
         i32 => atomic, i64 => atomic64
     ]
-    /// The C functions behind these operations, which are in `rust/helpers/atomic_smp.c`.
-    pub trait AtomicSmpOps {
+    /// The C functions behind these operations: `rust/helpers/atomic_wait.c`.
+    pub trait AtomicWaitOps {
         /// `smp_store_mb()`.
         fn store_mb[](a: &AtomicRepr<Self>, v: Self) {
             // SAFETY: The pointer is valid and aligned.
             unsafe { bindings::#call(a.as_ptr().cast(), v) }
         }
 
-        /// What `smp_cond_load_relaxed()` does between two loads, of which the first one found `v`.
+        /// The pause between two loads in `smp_cond_load_relaxed()`; `v` is what the first found.
         fn cmpwait[](a: &AtomicRepr<Self>, v: Self) {
             // SAFETY: The pointer is valid and aligned.
             unsafe { bindings::#call(a.as_ptr().cast(), v) }
@@ -31,7 +32,7 @@ declare_and_impl_atomic_methods!(
 
 impl<T: AtomicType> Atomic<T>
 where
-    T::Repr: AtomicBasicOps + AtomicSmpOps,
+    T::Repr: AtomicBasicOps + AtomicWaitOps,
 {
     /// Stores `v`, and orders the store against all accesses after it.
     ///
@@ -59,13 +60,13 @@ where
 
     /// Waits until `cond` holds for the value, and returns the value for which it did.
     ///
-    /// C: `smp_cond_load_relaxed()`, whose condition is an expression in `VAL`. Between two loads
-    /// it does what C does: `__cmpwait_relaxed()` where the architecture has that (arm64 and riscv
+    /// C: `smp_cond_load_relaxed()`, whose condition is an expression in `VAL`. The pause between
+    /// two loads is C's: `__cmpwait_relaxed()` where the architecture has that (arm64, and riscv
     /// with Zawrs, where the CPU sleeps until the cache line changes or an event such as an
-    /// interrupt wakes it), and `cpu_relax()` elsewhere. powerpc also lowers the thread's priority
-    /// in C, and does not here.
+    /// interrupt wakes it), and `cpu_relax()` elsewhere. On powerpc C also lowers the thread's
+    /// priority while it waits; this function does not.
     ///
-    /// It spins: whoever changes the value has to be able to run meanwhile.
+    /// This is a busy wait: the context that changes the value has to be able to run meanwhile.
     ///
     /// Ordering: each load is [`Relaxed`].
     ///
@@ -94,9 +95,9 @@ where
     /// Waits until `cond` holds for the value, and returns the value for which it did, with acquire
     /// ordering.
     ///
-    /// C: `smp_cond_load_acquire()`: on arm64 a loop around `smp_load_acquire()`, elsewhere that of
-    /// [`Atomic::smp_cond_load_relaxed`], which also says how it waits, and then
-    /// `smp_acquire__after_ctrl_dep()`.
+    /// C: `smp_cond_load_acquire()`: on arm64 a loop around `smp_load_acquire()`, elsewhere
+    /// [`Atomic::smp_cond_load_relaxed`] and then `smp_acquire__after_ctrl_dep()`. The wait is the
+    /// same.
     ///
     /// Ordering: the load of the value returned is an [`Acquire`] load. `cond` has to depend on its
     /// argument: the compiler may drop the test of a condition whose outcome it knows, and the
@@ -137,30 +138,24 @@ where
 }
 
 #[cfg(CONFIG_RUST_ATOMICS_KUNIT_TEST)]
-#[macros::kunit_tests(rust_atomic_smp)]
+#[macros::kunit_tests(rust_atomic_wait)]
 mod tests {
-    use super::super::kunit::{tests::guarded, Channel, Level, State, Value};
+    use super::super::kunit::{tests::guarded, Value};
     use super::*;
-    use core::cell::Cell;
-    use core::ptr::NonNull;
 
     #[test]
     fn store_mb() {
-        for_types!([i8, i16, i32, i64, isize, u8, u16, u32, u64, usize] check_store_mb);
-        for_types!([bool, *mut u8, *const Cell<u64>, Option<NonNull<u64>>] check_store_mb);
-        for_types!([State, Level, Channel] check_store_mb);
+        for_types!(all, check_store_mb);
     }
 
     #[test]
     fn cond_load() {
-        for_types!([i8, i16, i32, i64, isize, u8, u16, u32, u64, usize] check_cond_load);
-        for_types!([bool, *mut u8, *const Cell<u64>, Option<NonNull<u64>>] check_cond_load);
-        for_types!([State, Level, Channel] check_cond_load);
+        for_types!(all, check_cond_load);
     }
 
     fn check_store_mb<T: Value>()
     where
-        T::Repr: AtomicBasicOps + AtomicSmpOps,
+        T::Repr: AtomicBasicOps + AtomicWaitOps,
     {
         for &old in T::SAMPLES {
             for &new in T::SAMPLES {
@@ -172,11 +167,11 @@ mod tests {
         }
     }
 
-    /// The condition plays the other side: it stores the next value when it has seen the last one.
-    /// `wait` returns at `T::SAMPLES[last]`, having seen all before it.
+    /// Waits for `T::SAMPLES[last]`. There is no other CPU: the condition itself stores the next
+    /// sample each time it is called, so it has to see all samples up to that one.
     fn check_wait<T: Value>(wait: impl Fn(&Atomic<T>, &mut dyn FnMut(T) -> bool) -> T)
     where
-        T::Repr: AtomicBasicOps + AtomicSmpOps,
+        T::Repr: AtomicBasicOps + AtomicWaitOps,
     {
         for last in 0..T::SAMPLES.len() {
             guarded(T::SAMPLES[0], |x| {
@@ -200,7 +195,7 @@ mod tests {
 
     fn check_cond_load<T: Value>()
     where
-        T::Repr: AtomicBasicOps + AtomicSmpOps,
+        T::Repr: AtomicBasicOps + AtomicWaitOps,
     {
         check_wait::<T>(|x, cond| x.smp_cond_load_relaxed(cond));
         check_wait::<T>(|x, cond| x.smp_cond_load_acquire(cond));
