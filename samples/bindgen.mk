@@ -9,11 +9,9 @@
 #	include $(src)/../bindgen.mk
 #
 # That turns <sample>.h into <sample>_bindings.rs before <sample>_main.rs is
-# compiled. Only what <sample>.h itself declares is written; a kernel type that
-# it mentions (`struct file`) is left as a name, which the Rust half resolves
-# with `use kernel::bindings::*`. So the type that Rust sees is the one that the
-# `kernel` crate was built with, and the kernel's own bindgen parameters, which
-# are about kernel types, are not needed.
+# compiled. bindgen writes only the declarations of <sample>.h itself. A kernel
+# type in them (`struct file`) stays a name, which the Rust half resolves with
+# `use kernel::bindings::*`, so it is the type of the `kernel` crate.
 
 # As for the kernel's own bindings: the flags that the C half is compiled with,
 # minus LTO, for a module. 1.68 is the Rust version that Linux 6.12 names to

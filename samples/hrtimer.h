@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Linux 6.13 replaced hrtimer_init() by hrtimer_setup(). hrtimer.mk tells which
- * one there is.
+ * Linux 6.13 replaced hrtimer_init() by hrtimer_setup(). hrtimer.mk detects which
+ * one this kernel has.
  */
 #ifndef _SAMPLES_HRTIMER_H
 #define _SAMPLES_HRTIMER_H
@@ -11,8 +11,8 @@
 /**
  * sample_hrtimer_setup - fill in a timer on the monotonic clock
  * @timer: the timer
- * @fn: what it calls
- * @mode: the mode that it will be started with
+ * @fn: its callback
+ * @mode: the mode in which it will be started
  */
 static inline void sample_hrtimer_setup(struct hrtimer *timer,
 					enum hrtimer_restart (*fn)(struct hrtimer *),

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh disable=SC2119,SC2120 # test.sh passes the parameters
 #
-# For the test.sh of samples whose module tests itself when it is loaded. They run
-# in a folder that has the name of the module.
+# Functions for the test.sh of samples whose module tests itself when it is loaded.
+# They run in a folder that has the name of the module.
 module=$(basename "$PWD")
 
 # What $module has logged since the line $1.
@@ -10,9 +10,9 @@ log_since() {
 	dmesg | sed -n "/$1/,\$ s/.*$module: //p"
 }
 
-# Usage: load <parameters>; prints the result of $module, or why there is none.
-# busybox' insmod tries a second time after a failure, so its exit status is not
-# enough: what counts is that no run failed.
+# Usage: load <parameters>; prints the result of $module, or its last messages.
+# busybox's insmod tries again after a failure, so its exit status is not enough:
+# no attempt may have failed.
 load() {
 	mark="$module test $$ ${*:-normal}"
 	echo "$mark" >/dev/kmsg

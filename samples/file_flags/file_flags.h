@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/*
- * What the C half, the Rust half and the user-space program share.
- */
+/* Shared by the C half, the Rust half and the user-space program. */
 #ifndef _FILE_FLAGS_H
 #define _FILE_FLAGS_H
 
@@ -15,7 +13,7 @@
  * @expected: in: the values that the other process sets
  * @other: out: the first value read that is not in @expected
  * @pad: unused
- * @seen: out: how many reads gave the value in @expected at the same place
+ * @seen: out: how many reads gave the value at the same index of @expected
  * @reads: out: how many times f_flags was read
  * @changes: out: how many reads gave another value than the read before
  * @unexpected: out: how many reads gave a value that is not in @expected

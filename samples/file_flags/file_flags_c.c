@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The C half: a device whose open files Rust looks at. The field f_flags is
- * the kernel's; fcntl(F_SETFL) writes it in fs/fcntl.c.
+ * The C half: a device. Rust reads the field f_flags of its open files, which
+ * fcntl(F_SETFL) writes in fs/fcntl.c.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -64,7 +64,7 @@ void file_flags_setup(struct file_flags_dev *dev)
 
 /**
  * file_flags_register - make /dev/file_flags
- * @dev: what file_flags_setup() filled in
+ * @dev: the device, filled in by file_flags_setup()
  *
  * Return: 0 or a negative error number.
  */
@@ -82,7 +82,7 @@ int file_flags_register(struct file_flags_dev *dev)
 
 /**
  * file_flags_unregister - undo file_flags_register(), if it succeeded
- * @dev: what file_flags_setup() filled in
+ * @dev: the device
  */
 void file_flags_unregister(struct file_flags_dev *dev)
 {
@@ -92,9 +92,9 @@ void file_flags_unregister(struct file_flags_dev *dev)
 }
 
 /**
- * file_flags_pause - let others run
+ * file_flags_pause - let other tasks run
  *
- * Return: whether a signal asks the caller to give up.
+ * Return: whether a signal is pending, so that the caller has to stop.
  */
 bool file_flags_pause(void)
 {

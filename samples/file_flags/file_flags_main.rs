@@ -4,33 +4,26 @@
 //!
 //! # What it shows
 //!
-//! `fcntl(F_SETFL)` replaces `f_flags` under `f_lock`; whoever reads the field without that lock
-//! races with it. In C such a reader says `READ_ONCE(file->f_flags)`; here it is
+//! `fcntl(F_SETFL)` replaces `f_flags` under `f_lock`; code that reads the field without that lock
+//! races with it. In C such a reader uses `READ_ONCE(file->f_flags)`; here it is
 //! [`atomic_load`]`(.., Relaxed)`, which calls the same primitive. One process sets the four
-//! combinations of `O_NONBLOCK` and `O_APPEND` from one CPU, another sits in an ioctl in which this
-//! half reads the field on another CPU. Each value read has to be one that was set, and all four
-//! have to turn up.
+//! combinations of `O_NONBLOCK` and `O_APPEND` on one CPU. Another process calls an ioctl, in which
+//! this half reads the field on another CPU. Each value read has to be one that was set, and all
+//! four have to be seen.
 //!
-//! # What the C side lacks
-//!
-//! The writer, `setfl()` in `fs/fcntl.c`, is a plain assignment: no `WRITE_ONCE()`. The pair is a
-//! data race for the model, and allowed by the exception for [plain accesses in C]. A compiler may
-//! turn the assignment into two stores: one that clears the old bits, one that sets the new ones.
-//! This sample would then see a value that nobody set, and fail. (clang 22 makes one store of it on
-//! x86-64.)
+//! The writer, `setfl()` in `fs/fcntl.c`, is a plain assignment without `WRITE_ONCE()`: a data race
+//! for the memory model, which the contract allows as a [plain access in C][plain accesses in C]. A
+//! compiler may turn the assignment into two stores, one that clears the old bits and one that sets
+//! the new ones. This sample would then see a value that nobody set, and fail. (clang 22 makes one
+//! store of it on x86-64.)
 //!
 //! [plain accesses in C]: kernel::sync::atomic#plain-accesses-in-c
 //!
 //! # How to run it
 //!
-//! `sh test.sh` as root, next to the module and `user_file_flags`. The program judges; its exit
-//! status is the verdict. Parameter: `reads`, how many reads one ioctl makes at least.
-//!
-//! # How the checks were seen to fail
-//!
-//! - Each run of `test.sh` starts with a judge whose list lacks a value that is set.
-//! - A program that never sets the fourth value, and one that now and then adds `O_NOATIME`.
-//! - A read of the lower 16 bits only.
+//! `sh test.sh` as root, next to the module and `user_file_flags`, which checks the values. In a
+//! first run its list lacks a value that is set, so this run has to fail. Parameter: `reads`, how
+//! many reads one ioctl makes at least.
 //!
 //! # What it does not show
 //!
@@ -58,19 +51,19 @@ module! {
     license: "GPL",
 }
 
-/// Reads between two looks at the scheduler and at signals.
+/// The number of reads before other tasks may run and signals are checked.
 const CHUNK: u64 = 8192;
 
-/// An emulated CPU may stand still for long: with fewer changes than this, read on, up to
-/// `PATIENCE` times as often as asked for.
+/// An emulated CPU may stop for a long time. With fewer changes than this, reading goes on, up to
+/// `MAX_EXTENSION` times the number of reads asked for.
 const MIN_CHANGES: u64 = 200;
-const PATIENCE: u64 = 10;
+const MAX_EXTENSION: u64 = 10;
 
 // The header's declaration and the definition below have the same type.
 const _: [unsafe extern "C" fn(*mut bindings::file, u64, *mut c::file_flags_watch) -> c_int; 2] =
     [c::file_flags_read, file_flags_read];
 
-/// Reads the flags of `file` at least `reads` times and counts in `watch` what it saw.
+/// Reads the flags of `file` at least `reads` times and counts the values in `watch`.
 ///
 /// # Safety
 ///
@@ -92,14 +85,14 @@ pub unsafe extern "C" fn file_flags_read(
 
     (watch.reads, watch.changes, watch.unexpected) = (0, 0, 0);
     while watch.reads < reads
-        || (watch.changes < MIN_CHANGES && watch.reads < reads.saturating_mul(PATIENCE))
+        || (watch.changes < MIN_CHANGES && watch.reads < reads.saturating_mul(MAX_EXTENSION))
     {
         for _ in 0..CHUNK {
             // SAFETY:
             // - Alignment, memory: `flags` points to a field of a live `struct file`.
             // - Values: every `u32` is valid.
             // - No data race: `setfl()` writes the field plainly, the whole of it, which is an
-            //   aligned word. This load is relaxed, and its value is counted and nothing else.
+            //   aligned word. This load is relaxed, and its value is only counted.
             // - 64 bits: the field has 32.
             let now = unsafe { atomic_load(flags, Relaxed) };
 

@@ -6,16 +6,16 @@
  * Usage: user_file_flags [short]
  *
  * Exit status 0: every value read was one that was set, and all were seen.
- * With "short", the list that the judge compares with lacks one value that is
- * set, so the verdict has to be a failure; that shows that it can be.
+ * With "short", the list of expected values lacks one that is set, so the exit
+ * status has to be 1.
  *
- * No libc is needed: built against tools/include/nolibc of the kernel tree.
+ * Built with tools/include/nolibc of the kernel tree, without a libc.
  */
 #include <nolibc.h>
 
 #include "file_flags.h"
 
-/* What the two processes share beside the open file. */
+/* Memory that the two processes share. */
 struct shared {
 	unsigned long rounds;
 	int failed;

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/*
- * What the C half and the Rust half share.
- */
+/* Shared by the C half and the Rust half. */
 #ifndef _HRTIMER_EXPIRY_H
 #define _HRTIMER_EXPIRY_H
 
@@ -14,13 +12,13 @@
  * @timer: the timer; never started. Its expiry time is n * (2^32 + 1) ns: both
  *	   halves are n, and change together
  * @tick: a periodic timer, whose callback adds one to n
- * @steps: the n of now
- * @misplaced: how often the callback ran anywhere but in a hard interrupt on
- *	       @timer_cpu
- * @end: when the reader stops
- * @timer_cpu: where the callback runs
- * @reader_cpu: where the Rust thread reads
- * @halves: read the expiry time in halves, which is wrong on purpose
+ * @steps: the current n
+ * @misplaced: how often the callback ran on another CPU than @timer_cpu, or
+ *	       not in a hard interrupt
+ * @end: the time at which the reader stops
+ * @timer_cpu: the CPU of the callback
+ * @reader_cpu: the CPU of the Rust thread
+ * @halves: read the expiry time in halves, to get torn values
  * @reads: by Rust: how many times it read the expiry time
  * @changes: by Rust: how many reads gave another expiry time than the one before
  * @never_set: by Rust: how many reads gave two different halves
@@ -51,7 +49,7 @@ struct hrtimer_expiry {
 /* The C half, called by Rust. */
 void hrtimer_expiry_setup(struct hrtimer_expiry *he);
 int hrtimer_expiry_run(struct hrtimer_expiry *he);
-bool hrtimer_expiry_goes_on(struct hrtimer_expiry *he);
+bool hrtimer_expiry_continue(struct hrtimer_expiry *he);
 void hrtimer_expiry_done(struct hrtimer_expiry *he);
 
 /* The Rust half, called by C: the thread that reads. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The C half: the interrupt of a periodic timer forwards the expiry time of
- * another timer on one CPU, and a thread on another CPU for Rust.
+ * The C half: on one CPU, the interrupt of a periodic timer forwards the expiry
+ * time of another timer. On another CPU, a thread runs the Rust half.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -30,10 +30,9 @@ module_param(broken, bool, 0444);
 MODULE_PARM_DESC(broken, "read the expiry time in two halves, only report (default 0)");
 
 /*
- * Added to the expiry time by each interrupt. A timer that expires now and then
- * changes the upper half of its expiry time every 4.3 seconds, which is when a
- * 32-bit CPU could show half of an update. This step changes both halves each
- * time, to the same number.
+ * Each interrupt adds this to the expiry time, so that both halves change each
+ * time, to the same number. The upper half of a usual expiry time changes every
+ * 4.3 seconds, and only then could a 32-bit CPU show half of an update.
  */
 #define STEP_NS ((1LL << 32) + 1)
 
@@ -43,7 +42,7 @@ static enum hrtimer_restart hrtimer_expiry_fn(struct hrtimer *tick)
 
 	if (!in_hardirq() || smp_processor_id() != he->timer_cpu)
 		he->misplaced++;
-	/* By one step, as it asks for the first expiry time after the present one. */
+	/* One step: to the first expiry time after the present one. */
 	hrtimer_forward(&he->timer, hrtimer_get_expires(&he->timer), STEP_NS);
 	he->steps++;
 	hrtimer_forward_now(tick, ns_to_ktime(period_ns));
@@ -80,7 +79,7 @@ void hrtimer_expiry_setup(struct hrtimer_expiry *he)
 
 /**
  * hrtimer_expiry_run - run the tick and the reader, wait until both stopped
- * @he: what hrtimer_expiry_setup() filled in
+ * @he: filled in by hrtimer_expiry_setup()
  *
  * Return: 0 or a negative error number.
  */
@@ -127,20 +126,20 @@ int hrtimer_expiry_run(struct hrtimer_expiry *he)
 }
 
 /**
- * hrtimer_expiry_goes_on - let others run
- * @he: what the reader reads
+ * hrtimer_expiry_continue - let other tasks run
+ * @he: the timers
  *
- * Return: whether the reader shall read on.
+ * Return: whether the reader has time left.
  */
-bool hrtimer_expiry_goes_on(struct hrtimer_expiry *he)
+bool hrtimer_expiry_continue(struct hrtimer_expiry *he)
 {
 	cond_resched();
 	return ktime_before(ktime_get(), he->end);
 }
 
 /**
- * hrtimer_expiry_done - the last thing that the reader does with @he
- * @he: what the reader has read
+ * hrtimer_expiry_done - end the reader's use of @he
+ * @he: the timers, with the reader's results
  */
 void hrtimer_expiry_done(struct hrtimer_expiry *he)
 {

@@ -9,36 +9,28 @@
 //! `atomic_load(.., Relaxed)`. Each value has to be one that was set, none may be less than the one
 //! before, and the last may not be past the last that C set.
 //!
-//! Each expiry time is `n * (2^32 + 1)`, so both of its halves are `n`, and every update changes
-//! both. That makes a 32-bit CPU show a torn value, if one is possible: timers that expire now and
-//! then change the upper half once in 4.3 s. This is why the timer is never started.
+//! Each expiry time is `n * (2^32 + 1)`, so both of its halves are `n`, every update changes both,
+//! and a torn value is visible. A usual expiry time changes its upper half once in 4.3 s. The timer
+//! is never started, so it may have such times.
 //!
-//! It is not possible because both sides use the same accesses. On 64-bit they are C's `READ_ONCE()`
-//! and `WRITE_ONCE()`, on 32-bit `atomic64_read()` and `atomic64_set()`: the series makes the C side
-//! so, and `atomic_load()` of an `i64` is it already.
+//! There are no torn values because both sides use the same accesses. On 64-bit they are C's
+//! `READ_ONCE()` and `WRITE_ONCE()`, on 32-bit `atomic64_read()`, which `atomic_load()` of an `i64`
+//! calls, and `atomic64_set()`. The series makes C use them.
 //!
 //! # How to run it
 //!
-//! `sh test.sh` as root, or `insmod hrtimer_expiry.ko`: it fails if a check does. Parameters:
-//! `seconds`, `period_ns`, and `broken=1`, which reads the two halves one by one and only reports.
-//! That is what a 64-bit `READ_ONCE()` is on 32-bit CPUs, and it takes halves of different values
-//! for one value on every architecture, which shows that the checks find a torn read.
-//!
-//! # How the checks were seen to fail
-//!
-//! - Each run of `test.sh` starts with `broken=1`, which has to report values never set.
-//! - A callback that puts the value plus one into the field for 5 us, or the one before.
-//! - A C half that does not count its steps; a tick started on the reader's CPU; `broken=1` that
-//!   reads the value whole.
+//! `sh test.sh` as root, or `insmod hrtimer_expiry.ko`, which fails if a check does. Parameters:
+//! `seconds`, `period_ns`, and `broken=1`, which reads the two halves one by one, as a 64-bit
+//! `READ_ONCE()` does on 32-bit CPUs. It sees torn values on every architecture and only reports
+//! them; `test.sh` fails if it reports none.
 //!
 //! # What it does not show
 //!
-//! Anything about ordering with other memory. On 32-bit CPUs without 64-bit atomics, C takes a lock
-//! for each access and so does this reader; that was not run.
-//!
-//! That it finds a *writer* of two halves, which is two stores in a row: in an emulated 32-bit ARM
-//! guest on a busy host, one was not found out in 573 updates. That C writes the value whole is in
-//! the machine code of `hrtimer_forward()`: `strexd` or, with LPAE, `strd`.
+//! - Ordering with other memory.
+//! - 32-bit CPUs without 64-bit atomics. C and this reader take a lock there, which was not run.
+//! - That C *writes* both halves at once. Two stores in a row are hard to see: in an emulated
+//!   32-bit ARM guest on a busy host, the sample missed such a writer in 573 updates. The machine
+//!   code of `hrtimer_forward()` shows it: `strexd` or, with LPAE, `strd`.
 
 use kernel::error::to_result;
 use kernel::ffi::c_ulong;
@@ -71,7 +63,7 @@ struct Timers {
     he: Opaque<c::hrtimer_expiry>,
 }
 
-/// Runs interrupt and reader, and judges what the reader saw.
+/// Runs interrupt and reader, and checks what the reader saw.
 fn run() -> Result {
     let timers = KBox::pin_init(
         pin_init!(Timers {
@@ -101,7 +93,7 @@ fn run() -> Result {
         he.backwards
     );
     if he.misplaced != 0 {
-        pr_err!("{} callbacks ran elsewhere\n", he.misplaced);
+        pr_err!("{} callbacks ran on a wrong CPU\n", he.misplaced);
         return Err(EIO);
     }
     if he.changes < MIN_CHANGES {

@@ -8,7 +8,7 @@ use kernel::bindings;
 use kernel::ffi::{c_int, c_ulong, c_void};
 use kernel::sync::atomic::{atomic_load, Relaxed};
 
-/// Reads between two looks at the clock and the scheduler.
+/// The number of reads before other tasks may run and the clock is read.
 const CHUNK: c_ulong = 8192;
 
 // The header's declaration and the definition below have the same type.
@@ -34,7 +34,7 @@ unsafe fn read_whole(timer: *mut bindings::hrtimer) -> [u32; 2] {
 }
 
 /// Reads the two halves of the expiry time of `timer` one by one, as `READ_ONCE()` of 64 bits does
-/// on 32-bit CPUs: what must not be done.
+/// on 32-bit CPUs. The result may be torn.
 ///
 /// # Safety
 ///
@@ -46,8 +46,8 @@ unsafe fn read_halves(timer: *mut bindings::hrtimer) -> [u32; 2] {
     // SAFETY:
     // - Alignment, memory: the field has eight bytes, so there are two aligned `u32` in it.
     // - Values: every `u32` is valid.
-    // - No data race: the stores of the timer code are marked. They are wider, so that the two
-    //   loads are not atomic as a whole, which is what this shows.
+    // - No data race: the stores of the timer code are marked. They are wider, so the two loads
+    //   are not atomic as a whole, as intended.
     // - 64 bits: each load has 32.
     unsafe {
         [
@@ -74,7 +74,7 @@ pub(crate) unsafe extern "C" fn hrtimer_expiry_reader(he: *mut c_void) -> c_int 
     let (mut last, mut highest, mut first_bad) = (0, 0, [0; 2]);
 
     // SAFETY: `he` is live. We are in a thread and hold no lock, so sleeping is allowed.
-    while unsafe { c::hrtimer_expiry_goes_on(he) } {
+    while unsafe { c::hrtimer_expiry_continue(he) } {
         for _ in 0..CHUNK {
             // SAFETY: The timer is a field of `*he`, which is live.
             let halves = unsafe {

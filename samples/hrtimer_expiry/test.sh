@@ -1,14 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# Load the module: init runs the test and fails if a check does.
-# The first run reads in halves, to show that a torn read is found.
+# Load the module: its init function runs the test and fails if a check does.
+# The first run reads in halves, and has to report torn values.
 set -u
 
 # shellcheck source=samples/load.sh
 . ../load.sh
 
-echo "read in two halves, which must be found out:"
+echo "read in two halves, which must report values never set:"
 torn=$(load broken=1 seconds=1)
 status=$?
 echo "$torn"

@@ -9,7 +9,7 @@ use kernel::ffi::c_int;
 use kernel::sync::atomic::{atomic_store, cmpxchg, Acquire, Atomic, Relaxed, Release};
 use kernel::sync::barrier::{smp_mb, Full};
 
-/// What the lock holds while the Rust thread has it.
+/// The value of the lock while the Rust thread holds it.
 const RUST: i32 = 2;
 
 /// The fields of a `struct shared_slot`, for atomic accesses.
@@ -24,15 +24,15 @@ struct Slot<'a> {
 impl<'a> Slot<'a> {
     /// # Safety
     ///
-    /// - `slot` points to a `struct shared_slot` that is there for `'a`.
-    /// - During `'a`, whatever another thread can access at the same time as this one, it accesses
-    ///   with marked accesses.
+    /// - `slot` points to a `struct shared_slot` that lives for `'a`.
+    /// - During `'a`, other threads access it with marked accesses, unless no access of this thread
+    ///   can be at the same time.
     unsafe fn from_ptr(slot: *mut c::shared_slot) -> Self {
         // SAFETY:
-        // - Alignment, memory: these are fields of `*slot`, which is there for `'a`.
+        // - Alignment, memory: these are fields of `*slot`, which lives for `'a`.
         // - Values: every `i32` and every raw pointer is valid.
         // - No data race: by this function's contract, others make marked accesses.
-        // - 64 bits: only the pointer may have them, and then the CPU has, too.
+        // - 64 bits: only the pointer may have them, on a 64-bit CPU.
         unsafe {
             Self {
                 x: Atomic::from_ptr(addr_of_mut!((*slot).x)),
@@ -45,7 +45,7 @@ impl<'a> Slot<'a> {
     }
 }
 
-/// Message passing, writing half: the payload is there before the flag.
+/// Message passing, writing half: stores the payload before the flag.
 fn produce(slot: &Slot<'_>, broken: bool) {
     slot.x.store(1, Relaxed);
     if broken {
@@ -55,7 +55,7 @@ fn produce(slot: &Slot<'_>, broken: bool) {
     }
 }
 
-/// Message passing, reading half: who sees the flag sees the payload.
+/// Message passing, reading half: if it sees the flag, it sees the payload.
 fn consume(slot: &Slot<'_>, broken: bool) {
     let flag = if broken {
         slot.y.load(Relaxed)
@@ -79,7 +79,7 @@ fn store_then_load(slot: &Slot<'_>, broken: bool) {
     slot.r1.store(other, Relaxed);
 }
 
-/// Both threads add one: no increment gets lost.
+/// Both threads add one, and no increment gets lost.
 fn count(counter: &Atomic<i32>, broken: bool) {
     if broken {
         counter.store(counter.load(Relaxed) + 1, Relaxed);
@@ -88,8 +88,8 @@ fn count(counter: &Atomic<i32>, broken: bool) {
     }
 }
 
-/// Follows the pointer: who sees it sees what it points to, without an acquire, as the address of
-/// the second read depends on the first.
+/// Follows the pointer: if it sees the pointer, it sees the node's value. This needs no acquire, as
+/// the address of the second read depends on the first.
 fn follow(slot: &Slot<'_>) {
     let node = slot.ptr.load(Relaxed);
 
@@ -107,7 +107,7 @@ fn follow(slot: &Slot<'_>) {
     slot.r1.store(value, Relaxed);
 }
 
-/// Who has the lock may use plain accesses.
+/// While it holds the lock, it may use plain accesses.
 ///
 /// # Safety
 ///
@@ -131,9 +131,8 @@ unsafe fn locked_count(lock: *mut i32, plain: *mut usize, broken: bool) {
             }
         }
     }
-    // SAFETY: By this function's contract `plain` is valid and aligned, and ours as we have the
-    // lock. With `broken` that is not so on all CPUs, which is what that variant is about: the
-    // loss of an increment is all that comes of it.
+    // SAFETY: By this function's contract `plain` is valid and aligned, and nobody else accesses it
+    // while we hold the lock. With `broken` others may on some CPUs, and an increment may get lost.
     unsafe { *plain += 1 };
     // SAFETY: As for `cmpxchg` above.
     unsafe {
@@ -149,8 +148,8 @@ unsafe fn locked_count(lock: *mut i32, plain: *mut usize, broken: bool) {
 ///
 /// # Safety
 ///
-/// `s` points to a `struct shared_struct` that was set up and stays so during the call, in which
-/// the C thread does nothing else than its side of the same batch.
+/// `s` points to a `struct shared_struct` that was set up and stays so during the call, while the C
+/// thread only runs its side of the same batch.
 pub(crate) unsafe fn batch(s: *mut c::shared_struct) {
     // SAFETY: `s` is valid, and these fields do not change while the threads run.
     let (scenario, slots, broken) = unsafe { ((*s).scenario, (*s).slots, (*s).broken) };

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * The C side of each scenario, and what its outcomes mean.
- */
+/* The C side of each scenario, and the check of its outcomes. */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/atomic.h>
@@ -11,7 +9,7 @@
 
 #include "shared_struct.h"
 
-/* Message passing, writing half: the payload is there before the flag. */
+/* Message passing, writing half: stores the payload before the flag. */
 static void produce(struct shared_slot *slot, bool broken)
 {
 	WRITE_ONCE(slot->x, 1);
@@ -22,7 +20,7 @@ static void produce(struct shared_slot *slot, bool broken)
 		smp_store_release(&slot->y, 1);
 }
 
-/* Message passing, reading half: who sees the flag sees the payload. */
+/* Message passing, reading half: if it sees the flag, it sees the payload. */
 static void consume(struct shared_slot *slot, bool broken)
 {
 	if (broken)
@@ -43,7 +41,7 @@ static void store_then_load(struct shared_slot *slot, bool broken)
 	slot->r0 = READ_ONCE(slot->y);
 }
 
-/* Both threads add one: no increment gets lost. */
+/* Both threads add one, and no increment gets lost. */
 static void count(struct shared_struct *s)
 {
 	if (s->broken)
@@ -63,7 +61,7 @@ static void publish(struct shared_slot *slot, bool broken)
 		smp_store_release(&slot->ptr, &slot->node);
 }
 
-/* Who has the lock may use plain accesses. */
+/* While it holds the lock, it may use plain accesses. */
 static void locked_count(struct shared_struct *s)
 {
 	if (s->broken) {
@@ -117,7 +115,7 @@ void shared_struct_c_batch(struct shared_struct *s)
 	}
 }
 
-/* Count what is missing from a sum that has to be exact, start again at zero. */
+/* Count the increments that are missing from the sum, start again at zero. */
 static void check_sum(struct shared_struct *s, unsigned long sum)
 {
 	s->forbidden += 2 * SHARED_BATCH - sum;
@@ -126,7 +124,7 @@ static void check_sum(struct shared_struct *s, unsigned long sum)
 }
 
 /**
- * shared_struct_check - judge a batch, and clear the slots for the next one
+ * shared_struct_check - check a batch, and clear the slots for the next one
  * @s: the structure, which no other thread uses meanwhile
  */
 void shared_struct_check(struct shared_struct *s)
@@ -151,7 +149,7 @@ void shared_struct_check(struct shared_struct *s)
 	}
 }
 
-/* Which CPUs can give the forbidden outcome once the ordering is left out. */
+/* The CPUs that may show the forbidden outcome without the ordering. */
 #define ANY_CPU "every architecture, x86 too"
 #define WEAK_CPUS "arm, arm64, loongarch, powerpc, riscv; not x86, s390"
 
@@ -168,7 +166,7 @@ static const struct {
 };
 
 /**
- * shared_struct_report - log what a scenario gave
+ * shared_struct_report - log the outcomes of a scenario
  * @s: the structure, after shared_struct_run()
  *
  * Return: 0, or -EAGAIN if the threads hardly ran at the same time.

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/*
- * The structures that the C thread and the Rust thread share.
- */
+/* The structures that the C thread and the Rust thread share. */
 #ifndef _SHARED_STRUCT_H
 #define _SHARED_STRUCT_H
 
@@ -9,14 +7,14 @@
 #include <linux/completion.h>
 #include <linux/types.h>
 
-/* Rounds between two meetings of the threads: each has a slot of its own. */
+/* Rounds between two meetings of the threads; each round has its own slot. */
 #define SHARED_BATCH 25000
 
-/* Who calls shared_struct_pace(). */
+/* The callers of shared_struct_pace(). */
 #define SHARED_C 0
 #define SHARED_RUST 1
 
-/* What one round does; see scenarios_c.c and scenarios.rs. */
+/* The code of a round is in scenarios_c.c and scenarios.rs. */
 enum shared_scenario {
 	SHARED_C_TO_RUST,
 	SHARED_RUST_TO_C,
@@ -28,8 +26,8 @@ enum shared_scenario {
 };
 
 /**
- * struct shared_node - what a published pointer points to
- * @value: nonzero from before the publication on
+ * struct shared_node - the target of a published pointer
+ * @value: set before the pointer is published
  */
 struct shared_node {
 	int value;
@@ -38,13 +36,13 @@ struct shared_node {
 /**
  * struct shared_slot - the memory of one round; all zero at its start
  * @x: payload, or the C thread's word of the store-buffering pair
- * @node: what @ptr will point to
- * @r0: what the first read of the round gave
+ * @node: the target of @ptr
+ * @r0: result of the first read of the round
  * @y: flag, or the Rust thread's word of the store-buffering pair
  * @ptr: published by C, followed by Rust
- * @r1: what the second read gave
+ * @r1: result of the second read
  *
- * Two cache lines, so that what is on one may arrive without the other.
+ * Two cache lines, so that a CPU may see a store to one without that to the other.
  */
 struct shared_slot {
 	int x ____cacheline_aligned;
@@ -56,7 +54,7 @@ struct shared_slot {
 };
 
 /**
- * struct shared_pace - how far a thread is
+ * struct shared_pace - progress of a thread
  * @round: the round of the batch that it begins
  */
 struct shared_pace {
@@ -66,20 +64,20 @@ struct shared_pace {
 /**
  * struct shared_struct - one run of all scenarios
  * @scenario: the one that runs; changed only while no thread runs
- * @rounds: how many rounds each scenario gets at least, a multiple of SHARED_BATCH
- * @enough: how many of them have to begin with both threads there
- * @broken: leave out the ordering on both sides
+ * @rounds: the minimum of rounds of each scenario, a multiple of SHARED_BATCH
+ * @enough: the minimum of rounds that begin with both threads ready
+ * @broken: omit the ordering on both sides
  * @slots: SHARED_BATCH slots
  * @counter: both threads add to it
- * @lock: 0, or who holds it: 1 is the C thread, 2 the Rust thread
+ * @lock: 0 if free, 1 if the C thread holds it, 2 if the Rust thread does
  * @plain: protected by @lock
  * @outcome: how many rounds ended with r0, r1 = 0, 0; 0, 1; 1, 0; 1, 1
- * @forbidden: of those, how many the model forbids with the ordering in place
- * @pace: how far the C thread and the Rust thread are
- * @ran: by the C thread: how many rounds there were
- * @in_step: by the C thread: how many of them began with both threads there
+ * @forbidden: how many of those LKMM forbids when the ordering is in place
+ * @pace: progress of the C thread and of the Rust thread
+ * @ran: by the C thread: how many rounds have run
+ * @in_step: by the C thread: how many of them began with both threads ready
  * @more: by the C thread: there will be another batch
- * @met: how many times a thread came to a meeting
+ * @met: how many times a thread has reached a meeting
  * @done: a thread has finished
  */
 struct shared_struct {
@@ -109,7 +107,7 @@ void shared_struct_meet(struct shared_struct *s);
 void shared_struct_pace(struct shared_struct *s, int side, int round);
 void shared_struct_done(struct shared_struct *s);
 
-/* scenarios_c.c: the C side of a batch, and its judge. */
+/* scenarios_c.c: the C side of a batch, and the check of its outcomes. */
 void shared_struct_c_batch(struct shared_struct *s);
 void shared_struct_check(struct shared_struct *s);
 int shared_struct_report(struct shared_struct *s);

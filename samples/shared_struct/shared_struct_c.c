@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * The C half: memory, the two threads and their meetings.
- */
+/* The C half: memory, the two threads and their meetings. */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/atomic.h>
@@ -16,10 +14,10 @@
 #include "shared_struct.h"
 
 /*
- * An emulated CPU may stand still for long. As long as less than one round in
- * 500 began with both threads there, go on, up to this many times as long.
+ * An emulated CPU may stop for a long time. While less than one round in 500
+ * began with both threads ready, go on, up to this many times as many rounds.
  */
-#define PATIENCE 10
+#define MAX_EXTENSION 10
 
 static unsigned int rounds = 1000000;
 module_param(rounds, uint, 0444);
@@ -27,7 +25,7 @@ MODULE_PARM_DESC(rounds, "rounds of each scenario, at least (default 1000000)");
 
 static bool broken;
 module_param(broken, bool, 0444);
-MODULE_PARM_DESC(broken, "leave out the ordering on both sides, only report (default 0)");
+MODULE_PARM_DESC(broken, "omit the ordering on both sides, only report (default 0)");
 
 /**
  * shared_struct_setup - fill in a structure
@@ -59,10 +57,10 @@ void shared_struct_free(struct shared_struct *s)
 }
 
 /**
- * shared_struct_meet - wait until the other thread gets here, too
+ * shared_struct_meet - wait until the other thread calls this, too
  * @s: the structure
  *
- * What either thread did before is visible to both after.
+ * Accesses of either thread before the call are visible to both after it.
  */
 void shared_struct_meet(struct shared_struct *s)
 {
@@ -80,15 +78,15 @@ void shared_struct_meet(struct shared_struct *s)
  * @side: SHARED_C or SHARED_RUST
  * @round: the round, counted from 1 in each batch
  *
- * Without this, one thread may be done with a batch before the other begins,
- * and nothing is tested. It waits for a short while only, and orders nothing.
+ * Without this, one thread may finish a batch before the other begins, and the
+ * batch tests nothing. It waits only for a short time, and orders nothing.
  */
 void shared_struct_pace(struct shared_struct *s, int side, int round)
 {
 	int tries = 64;
 
 	WRITE_ONCE(s->pace[side].round, round);
-	/* No cpu_relax(): under emulation that takes longer than all the tries. */
+	/* No cpu_relax(): under emulation it takes longer than all the tries. */
 	while (READ_ONCE(s->pace[!side].round) < round && --tries)
 		barrier();
 	if (side == SHARED_C && tries && READ_ONCE(s->pace[!side].round) <= round + 1)
@@ -96,7 +94,7 @@ void shared_struct_pace(struct shared_struct *s, int side, int round)
 }
 
 /**
- * shared_struct_done - the last thing that a thread does with @s
+ * shared_struct_done - end a thread's use of @s
  * @s: the structure
  */
 void shared_struct_done(struct shared_struct *s)
@@ -113,9 +111,9 @@ static int shared_struct_c_thread(void *data)
 		shared_struct_c_batch(s);
 		s->ran += SHARED_BATCH;
 		s->more = s->ran < s->rounds ||
-			  (s->in_step < s->enough && s->ran < PATIENCE * s->rounds);
+			  (s->in_step < s->enough && s->ran < MAX_EXTENSION * s->rounds);
 		shared_struct_meet(s);
-		/* The Rust thread now waits at the first of the next two. */
+		/* The Rust thread now waits at its next meeting. */
 		shared_struct_check(s);
 		cond_resched();
 	} while (s->more);
@@ -127,7 +125,7 @@ static int shared_struct_c_thread(void *data)
  * shared_struct_run - run one scenario to its end
  * @s: the structure, with the scenario set
  *
- * Return: 0 or a negative error number; @s has the outcome.
+ * Return: 0, and @s has the outcome, or a negative error number.
  */
 int shared_struct_run(struct shared_struct *s)
 {

@@ -4,45 +4,33 @@
 //!
 //! # What it shows
 //!
-//! Both threads run on CPUs of their own and use the same memory, C with its primitives, Rust with
-//! [`kernel::sync::atomic`]. A million rounds each of:
+//! The threads run on different CPUs and use the same memory, C with its primitives, Rust with
+//! [`kernel::sync::atomic`]. There are six scenarios, with a million rounds each:
 //!
 //! - a message (payload, then flag with release; flag with acquire, then payload), from C to Rust
-//!   and from Rust to C: who sees the flag sees the payload;
-//! - store buffering: each side stores to its word, does a full barrier and reads the other's;
-//!   at least one of them sees the other's store;
+//!   and from Rust to C: a thread that sees the flag sees the payload;
+//! - store buffering: each side stores to its word, executes a full barrier and reads the other's
+//!   word; at least one of them sees the other's store;
 //! - a counter that both increment: the sum is exact;
-//! - a pointer that C publishes and Rust follows: the address dependency is enough to see what
-//!   it points to;
+//! - a pointer that C publishes and Rust follows: the address dependency orders the two reads;
 //! - a lock made of `cmpxchg` that both take, around a plain counter: the sum is exact.
 //!
-//! An outcome that the memory model forbids makes the module fail to load. The log has how often
-//! each outcome came, and how many rounds both threads began in step; if that was less than one in
-//! 500, nothing much was tested, and loading fails as well.
+//! An outcome that LKMM forbids makes the module fail to load. The log has the number of each
+//! outcome, and of rounds that both threads began in step. If less than one round in 500 began so,
+//! too little was tested, and loading fails as well.
 //!
 //! # How to run it
 //!
 //! `sh test.sh` as root, or `insmod shared_struct.ko`. Parameters: `rounds`, and `broken=1`, which
-//! leaves out the ordering on both sides (relaxed instead of release and acquire, no barrier, a
-//! load and a store instead of an increment) and only reports.
-//!
-//! # How the checks were seen to fail
-//!
-//! Under emulation on x86-64, each with `broken=0`:
-//!
-//! - `smp_mb()` left out in C, or `smp_mb(Full)` in Rust: 26 to 6164 of a million rounds;
-//! - the flag stored before the payload in Rust; the payload read before the flag in Rust, in C;
-//! - the pointer published before the node is filled in;
-//! - the Rust thread's increment, or its way to take the lock, as a load and a store;
-//! - a guest with one CPU.
+//! omits the ordering on both sides (relaxed instead of release and acquire, no barrier, a load and
+//! a store instead of an increment) and only reports; the log says which CPUs may fail.
 //!
 //! # What it does not show
 //!
-//! That an ordering is there because it has to be: a CPU may be stronger than the model. x86
-//! keeps loads in order and stores in order, so it cannot show a lost message even with
-//! `broken=1`; it can show store buffering. With `broken=1` the log says which CPUs may fail. An
-//! emulator shows what its host and its translation show. A run without forbidden outcomes is no
-//! proof: what proves is the model (`tools/memory-model`) and the machine code.
+//! That the ordering is needed: a CPU may be stronger than LKMM. x86 keeps loads in order and
+//! stores in order, so it cannot show a lost message even with `broken=1`; it can show store
+//! buffering. An emulator shows what its host and its translation show. A run without forbidden
+//! outcomes is no proof: see the memory model (`tools/memory-model`) and the machine code.
 
 use core::ptr::addr_of_mut;
 use kernel::error::to_result;
@@ -70,7 +58,7 @@ module! {
 const _: [unsafe extern "C" fn(*mut c_void) -> c_int; 2] =
     [c::shared_struct_rust_thread, shared_struct_rust_thread];
 
-/// The Rust thread: the same batches and meetings as the C thread's.
+/// The Rust thread, with the same batches and meetings as the C thread.
 ///
 /// # Safety
 ///
@@ -80,9 +68,8 @@ const _: [unsafe extern "C" fn(*mut c_void) -> c_int; 2] =
 pub unsafe extern "C" fn shared_struct_rust_thread(s: *mut c_void) -> c_int {
     let s = s.cast::<c::shared_struct>();
     loop {
-        // SAFETY: `s` is valid. Between the two meetings the C thread does its side of the batch,
-        // and before the second one it says whether there is more. A thread that holds no lock may
-        // sleep in a meeting.
+        // SAFETY: `s` is valid. Between the two meetings the C thread runs its side of the batch,
+        // and before the second one it sets `more`. A thread that holds no lock may sleep.
         let more = unsafe {
             c::shared_struct_meet(s);
             scenarios::batch(s);
@@ -99,7 +86,7 @@ pub unsafe extern "C" fn shared_struct_rust_thread(s: *mut c_void) -> c_int {
     0
 }
 
-/// What the threads share. The kernel links waiters into it, so it is pinned.
+/// The shared structure. The kernel links waiters into it, so it is pinned.
 #[pin_data(PinnedDrop)]
 struct Shared {
     #[pin]
@@ -114,7 +101,7 @@ impl PinnedDrop for Shared {
     }
 }
 
-/// Runs all the scenarios. Returns how many rounds ended as the model forbids.
+/// Runs all scenarios, and returns the number of forbidden outcomes.
 fn run() -> Result<usize> {
     let shared = KBox::pin_init(
         pin_init!(Shared {

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# Load the module: init runs the scenarios and fails if a forbidden outcome
-# came up. A run without the ordering comes first, for information only: what
-# it gives depends on the CPU. KCSAN would rightly report it: there is none then.
+# Load the module: its init function runs the scenarios and fails if there is a
+# forbidden outcome. A run without the ordering comes first, for information only:
+# its outcomes depend on the CPU. KCSAN would rightly report it, so it is omitted there.
 set -u
 
 # shellcheck source=samples/load.sh

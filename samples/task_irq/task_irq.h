@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/*
- * What the C interrupt handler and the Rust task share, on one CPU.
- */
+/* Shared by the C interrupt handler and the Rust task, on one CPU. */
 #ifndef _TASK_IRQ_H
 #define _TASK_IRQ_H
 
@@ -11,10 +9,10 @@
 
 /**
  * struct task_irq - a task and an interrupt; must not move while they run
- * @timer: makes the interrupts
- * @cpu: where both the task and the timer run
- * @end: when the task stops
- * @swapped: the task stores in the wrong order, which is wrong on purpose
+ * @timer: causes the interrupts
+ * @cpu: the CPU of both the task and the timer
+ * @end: the time at which the task stops
+ * @swapped: the task stores in the wrong order, to be detected
  * @begun: written by the task before it writes @ended, the same number
  * @ended: written by the task after @begun
  * @enter: written by the interrupt before it writes @leave, the same number
@@ -50,7 +48,7 @@ struct task_irq {
 /* The C half, called by Rust. */
 void task_irq_setup(struct task_irq *ti);
 int task_irq_run(struct task_irq *ti);
-bool task_irq_goes_on(struct task_irq *ti);
+bool task_irq_continue(struct task_irq *ti);
 void task_irq_done(struct task_irq *ti);
 void task_irq_report(const struct task_irq *ti);
 

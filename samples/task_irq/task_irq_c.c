@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The C half: a timer interrupt that looks at what the task on the same CPU is
- * doing, and leaves it a message.
+ * The C half: a timer interrupt that reads the words that the task on the same
+ * CPU writes, and writes words for the task.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -30,7 +30,7 @@ MODULE_PARM_DESC(broken, "swap the task's two stores, only report (default 0)");
 static enum hrtimer_restart task_irq_fn(struct hrtimer *timer)
 {
 	struct task_irq *ti = container_of(timer, struct task_irq, timer);
-	/* The task does not run meanwhile, so the order of these does not matter. */
+	/* The task does not run now, so the order of these two does not matter. */
 	u32 begun = READ_ONCE(ti->begun);
 	u32 ended = READ_ONCE(ti->ended);
 
@@ -70,7 +70,7 @@ void task_irq_setup(struct task_irq *ti)
 
 /**
  * task_irq_run - run task and timer, wait until both stopped
- * @ti: what task_irq_setup() filled in
+ * @ti: filled in by task_irq_setup()
  *
  * Return: 0 or a negative error number.
  */
@@ -105,20 +105,20 @@ int task_irq_run(struct task_irq *ti)
 }
 
 /**
- * task_irq_goes_on - let others run
- * @ti: what the task works on
+ * task_irq_continue - let other tasks run
+ * @ti: the structure
  *
- * Return: whether the task shall go on.
+ * Return: whether the task has time left.
  */
-bool task_irq_goes_on(struct task_irq *ti)
+bool task_irq_continue(struct task_irq *ti)
 {
 	cond_resched();
 	return ktime_before(ktime_get(), ti->end);
 }
 
 /**
- * task_irq_done - the last thing that the task does with @ti
- * @ti: what the task works on
+ * task_irq_done - end the task's use of @ti
+ * @ti: the structure
  */
 void task_irq_done(struct task_irq *ti)
 {
@@ -126,7 +126,7 @@ void task_irq_done(struct task_irq *ti)
 }
 
 /**
- * task_irq_report - log what task and interrupt saw
+ * task_irq_report - log the results of task and interrupt
  * @ti: the structure, after task_irq_run()
  */
 void task_irq_report(const struct task_irq *ti)

@@ -4,32 +4,26 @@
 //!
 //! # What it shows
 //!
-//! On one CPU there is nothing for a barrier to order: an interrupt sees all that the task under
-//! it has done, in program order. What can go wrong is the compiler's doing: it may drop, repeat,
-//! move or split an access. So a relaxed access is all that is needed: it happens once, whole, and
-//! in order with the other relaxed accesses of the same task, as with C's `READ_ONCE()` and
-//! `WRITE_ONCE()`.
+//! On one CPU no barrier is needed: an interrupt sees all accesses of the task that it interrupts,
+//! in program order. But the compiler may drop, repeat, move or split a plain access. Relaxed
+//! accesses are sufficient: each happens once, in one piece, and in order with the other relaxed
+//! accesses of the same task, as with C's `READ_ONCE()` and `WRITE_ONCE()`.
 //!
 //! The Rust task stores the same number to two words, one after the other. The C interrupt handler
-//! may come between the two, but never see the second store without the first. It answers in the
-//! same way with two words of its own, and the task never sees half of an interrupt.
+//! may come between the two, but must not see the second store without the first. The handler does
+//! the same with two other words, and the task must not see only one of its stores.
 //!
 //! # How to run it
 //!
-//! `sh test.sh` as root, or `insmod task_irq.ko`: it fails if a check does. Parameters: `seconds`,
-//! and `broken=1`, which swaps the task's two stores, as a compiler may do if they are plain, and
-//! only reports. The checks have to find that.
-//!
-//! # How the checks were seen to fail
-//!
-//! - Each run of `test.sh` starts with `broken=1`, which has to report stores out of order.
-//! - A task that reads `leave` before `enter`.
+//! `sh test.sh` as root, or `insmod task_irq.ko`, which fails if a check does. Parameters:
+//! `seconds`, and `broken=1`, which swaps the task's two stores, as a compiler may do if they are
+//! plain, and only reports. `test.sh` fails if it reports no stores out of order.
 //!
 //! # What it does not show
 //!
-//! Anything about two CPUs: relaxed accesses to two words are not ordered there. Nor a
-//! read-modify-write on a word that the interrupt writes as well: a load and a store may lose the
-//! interrupt's store, and need an atomic operation even on one CPU.
+//! - Two CPUs: relaxed accesses to two words are not ordered there.
+//! - A read-modify-write of a word that the interrupt writes, too: that needs an atomic operation
+//!   even on one CPU, as the interrupt's store may come between a load and a store.
 
 use core::hint::spin_loop;
 use core::ptr::addr_of_mut;
@@ -53,7 +47,7 @@ module! {
     license: "GPL",
 }
 
-/// Rounds between two looks at the clock and the scheduler.
+/// The number of rounds before other tasks may run and the clock is read.
 const CHUNK: u32 = 8192;
 
 /// With fewer interrupts between the two stores, the run has not tested anything.
@@ -93,15 +87,15 @@ pub unsafe extern "C" fn task_irq_task(ti: *mut c_void) -> c_int {
     let (mut rounds, mut seen, mut bad) = (0u64, 0u64, 0u64);
 
     // SAFETY: `ti` is valid. We are in a thread and hold no lock, so sleeping is allowed.
-    while unsafe { c::task_irq_goes_on(ti) } {
+    while unsafe { c::task_irq_continue(ti) } {
         for _ in 0..CHUNK {
             number = number.wrapping_add(1);
             first.store(number, Relaxed);
-            // An emulator lets interrupts in at a few places only; this is one.
+            // Emulators deliver interrupts only at some instructions, such as this one.
             spin_loop();
             second.store(number, Relaxed);
 
-            // In this order, as the interrupt that comes between the two writes both.
+            // In this order, as an interrupt between the two loads writes both words.
             let entered = enter.load(Relaxed);
             let left = leave.load(Relaxed);
 
@@ -122,14 +116,14 @@ pub unsafe extern "C" fn task_irq_task(ti: *mut c_void) -> c_int {
     0
 }
 
-/// What both share. The timer is linked into the kernel's queue, so it is pinned.
+/// The shared structure. Its timer is linked into the kernel's queue, so it is pinned.
 #[pin_data]
 struct Shared {
     #[pin]
     ti: Opaque<c::task_irq>,
 }
 
-/// Runs task and timer, and judges what they saw.
+/// Runs task and timer, and checks what they saw.
 fn run() -> Result {
     let shared = KBox::pin_init(
         pin_init!(Shared {
@@ -144,7 +138,7 @@ fn run() -> Result {
     // SAFETY: As task and timer have stopped, nobody else uses the structure.
     let ti = unsafe { &*shared.ti.get() };
 
-    // C prints these: Rust cannot, on 32-bit, where its `core` has no 64-bit division.
+    // Rust cannot print 64 bits on 32-bit CPUs, where its `core` has no division for them.
     // SAFETY: As above, nobody else uses it.
     unsafe { c::task_irq_report(ti) };
     if ti.swapped {
@@ -155,7 +149,7 @@ fn run() -> Result {
         return Err(EAGAIN);
     }
     if ti.irq_bad + ti.task_bad != 0 {
-        pr_err!("what one CPU stored in order was seen out of order\n");
+        pr_err!("stores of one CPU were seen out of order\n");
         return Err(EIO);
     }
     Ok(())
