@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! The control: what the other files get wrong, done right. It must compile, or their errors would
-//! prove nothing.
+//! The control: the correct form of the mistakes in the other files, which has to compile.
 
 use core::ptr::NonNull;
 use kernel::sync::atomic::{
@@ -37,10 +36,10 @@ atomic_type! {
     struct Owner(*mut State);
 }
 
-// SAFETY: Nobody follows the pointer.
+// SAFETY: Nobody dereferences the pointer.
 unsafe impl Send for Owner {}
 
-/// Holds what the macro declared.
+/// Uses the types that the macro declared.
 pub fn declared() -> State {
     let nobody = Owner(core::ptr::null_mut());
     let mut owner = nobody;
@@ -49,13 +48,13 @@ pub fn declared() -> State {
     Atomic::new(State::Idle).xchg(State::Busy, Relaxed)
 }
 
-/// Null or not.
+/// A pointer that may be null.
 pub static NEXT: Atomic<Option<NonNull<u8>>> = Atomic::new(None);
 
-/// Not `Sync`, and yet fine behind a pointer.
+/// A pointer to a type that is not `Sync`.
 pub static CELL: Atomic<*mut core::cell::Cell<u8>> = Atomic::new(core::ptr::null_mut());
 
-/// One of each.
+/// Operations of each kind.
 ///
 /// # Safety
 ///
@@ -71,7 +70,7 @@ pub unsafe fn operations(x: &Atomic<u64>, port: &Atomic<Port>, raw: *mut u32) ->
     x.fetch_add(1u64, Full) + x.load(Acquire)
 }
 
-/// Needs a sign.
+/// Operations that depend on the sign.
 pub fn take_token(tokens: &Atomic<i32>) -> bool {
     tokens.inc_unless_negative();
     tokens.dec_unless_positive();

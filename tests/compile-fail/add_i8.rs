@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 
 //! C has no arithmetic on one byte.
-//
 //@ error: E0599
 //@ error: AtomicArithmeticOps
 
 use kernel::sync::atomic::{Atomic, Full};
 
-/// The mistake.
 pub fn add(x: &Atomic<i8>) -> i8 {
     x.fetch_add(1i8, Full)
 }

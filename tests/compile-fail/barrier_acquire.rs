@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 
 //! There is no acquire barrier.
-//
 //@ error: E0277
 //@ error: Acquire: barrier::
 
 use kernel::sync::atomic::Acquire;
 use kernel::sync::barrier::smp_mb;
 
-/// The mistake.
 pub fn barrier() {
     smp_mb(Acquire)
 }

@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Nor can an `unsafe impl` give it some: the representation has another size.
-//
+//! A representation has the size of the type, so that of an enum with data cannot be `i32`.
 //@ error: E0080
 //@ error: `AtomicType::Repr` and the type differ in size or alignment
 
 use kernel::sync::atomic::{Atomic, AtomicType};
 
-/// Carries data.
 #[derive(Clone, Copy)]
 pub enum Shape {
-    /// No data.
     Dot,
-    /// Some data.
     Square(i32),
 }
 
@@ -21,5 +17,4 @@ unsafe impl AtomicType for Shape {
     type Repr = i32;
 }
 
-/// The mistake.
 pub static SHAPE: Atomic<Shape> = Atomic::new(Shape::Dot);

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! A newtype has the operations of its field, so the field needs some.
-//
+//! A newtype has the operations of its field, so the field has to have some.
 //@ error: E0277
 //@ error: `u128` has no atomic operations
 
 use kernel::sync::atomic::atomic_type;
 
 atomic_type! {
-    /// Wraps what C cannot access in one go.
     #[derive(Clone, Copy)]
     #[repr(transparent)]
     pub struct Address(u128);

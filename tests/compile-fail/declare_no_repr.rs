@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Without a representation the layout is up to the compiler.
-//
+//! Without a `repr` the layout is up to the compiler.
 //@ error: `atomic_type!` takes one enum of unit variants with `#[repr(INTEGER)]`, or one struct
 
 use kernel::sync::atomic::atomic_type;
 
 atomic_type! {
-    /// Needs a `repr`.
     #[derive(Clone, Copy)]
     pub struct Port(u16);
 }

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 
 //! A value that has to be dropped cannot be in an atomic.
-//
 //@ error: E0277
 //@ error: the trait `Copy` is not implemented for `Handle`
 
 use kernel::sync::atomic::atomic_type;
 
 atomic_type! {
-    /// Owns something.
     #[repr(transparent)]
     pub struct Handle(i32);
 }

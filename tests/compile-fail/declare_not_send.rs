@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! An `Atomic` sends its value to other contexts, so it has to be allowed to.
-//
+//! An `Atomic` may send its value to another context, so the type has to be `Send`.
 //@ error: E0277
 //@ error: cannot be sent between threads safely
 
 use kernel::sync::atomic::atomic_type;
 
 atomic_type! {
-    /// Whoever has one is the thread that made it.
     #[derive(Clone, Copy)]
     #[repr(transparent)]
     pub struct Local(*mut u8);

@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Another attribute must not make the type larger than its integer.
-//
+//! A second attribute cannot make the type larger than its integer.
 //@ error: E0080
 //@ error: differ in size or alignment
 
 use kernel::sync::atomic::atomic_type;
 
 atomic_type! {
-    /// Eight bytes, of which an `i32` is four.
     #[derive(Clone, Copy)]
     #[repr(i32)]
     #[cfg_attr(all(), repr(align(8)))]
     pub enum State {
-        /// The first.
         Idle,
-        /// The second.
         Busy,
     }
 }

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 
 //! A load cannot be fully ordered: C has no such load.
-//
 //@ error: E0277
 //@ error: Full: AcquireOrRelaxed` is not satisfied
 
 use kernel::sync::atomic::{Atomic, Full};
 
-/// The mistake.
 pub fn load(x: &Atomic<u32>) -> u32 {
     x.load(Full)
 }

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 
 //! A load cannot be a release.
-//
 //@ error: E0277
 //@ error: Release: AcquireOrRelaxed` is not satisfied
 
 use kernel::sync::atomic::{Atomic, Release};
 
-/// The mistake.
 pub fn load(x: &Atomic<u32>) -> u32 {
     x.load(Release)
 }

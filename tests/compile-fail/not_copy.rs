@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 
 //! A value that has to be dropped cannot be in an atomic.
-//
 //@ error: E0277
 //@ error: the trait `Copy` is not implemented for `Handle`
 
 use kernel::sync::atomic::AtomicType;
 
-/// Owns something.
 pub struct Handle(i32);
 
 // SAFETY: This is wrong, and the compiler says so: a `Handle` is not `Copy`.

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! A `bool` has two of the values that its byte can hold, and C has no such operation on a byte.
-//
+//! `or` needs `AtomicInteger`: C has no such operation on one byte.
 //@ error: E0599
 //@ error: AtomicInteger
 
 use kernel::sync::atomic::{Atomic, Full};
 
-/// The mistake.
 pub fn set(x: &Atomic<bool>) -> bool {
     x.fetch_or(true, Full)
 }

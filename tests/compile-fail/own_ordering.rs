@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Nobody adds an ordering of their own.
-//
+//! The four orderings of C are the only ones.
 //@ error: E0603
 //@ error: module `internal` is private
 
 use kernel::sync::atomic::ordering;
 
-/// An ordering that C does not have.
 pub struct SeqCst;
 
 impl ordering::internal::Sealed for SeqCst {}

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 
 //! A representation is one of the types that C has operations for.
-//
 //@ error: E0277
 //@ error: C has no atomic operations for `u16`
 
 use kernel::sync::atomic::AtomicType;
 
-/// A port number.
 #[derive(Clone, Copy)]
 #[repr(transparent)]
 pub struct Port(u16);

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Nor can one through a raw pointer.
-//
+//! A store cannot be an acquire, through a raw pointer either.
 //@ error: E0277
 //@ error: Acquire: ReleaseOrRelaxed` is not satisfied
 
 use kernel::sync::atomic::{atomic_store, Acquire};
 
-/// The mistake.
-///
 /// # Safety
 ///
 /// `x` is valid.

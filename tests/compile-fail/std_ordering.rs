@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 
 //! The orderings of `core` belong to another memory model.
-//
 //@ error: E0277
 //@ error: Ordering: AcquireOrRelaxed` is not satisfied
 
 use core::sync::atomic::Ordering;
 use kernel::sync::atomic::Atomic;
 
-/// The mistake.
 pub fn load(x: &Atomic<u32>) -> u32 {
     x.load(Ordering::Relaxed)
 }

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 
 //! A store cannot be an acquire.
-//
 //@ error: E0277
 //@ error: Acquire: ReleaseOrRelaxed` is not satisfied
 
 use kernel::sync::atomic::{Acquire, Atomic};
 
-/// The mistake.
 pub fn store(x: &Atomic<u32>) {
     x.store(1, Acquire)
 }
