@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What may be changed in a file that is taken from another kernel: whole lines, each named, none
-of which uses the API under test.
+"""Adapts a file of another kernel: keeps parts of it and replaces whole lines, none of which may
+use the API under test.
 
-Lines that go stay as empty ones, so that a compiler's message and a failed assertion have
-the line number that the file has in its own tree.
+Removed lines stay as empty ones, so that compiler messages and failed assertions have the line
+numbers of the original file.
 """
 
 import re
 from dataclasses import dataclass
-from typing import List, Optional, Sequence, Union
+from typing import List, Optional, Sequence
 
-# A line that has one of these words uses the API, and is never changed.
+# A line with one of these words uses the API.
 API = re.compile(
     r"\b(?:Atomic\w*|atomic\w*|ordering|Relaxed|Acquire|Release|Full|barrier|\w+_mb|mb"
     r"|load|store|x?chg|\w*cmpxchg\w*|add|sub|fetch_\w+|get_mut|as_ptr|from_ptr)\b")
@@ -21,77 +21,53 @@ class Fault(Exception):
 
 
 def uses_api(line: str) -> bool:
-    """Whether the line's code names something of the API. Documentation counts as code: it has
-    examples."""
+    """Whether the line's code, or an example in its documentation, names something of the API."""
     bare = line.strip()
     code = bare if bare.startswith(("///", "//!")) else bare.split("//")[0]
     return API.search(code) is not None
 
 
 @dataclass(frozen=True)
-class Drop:
-    """A line that goes, wherever it is; there has to be at least one."""
+class Rule:
+    """Replaces each line that is `line`, apart from blanks around it; there has to be at least one."""
 
     line: str
     why: str
+    by: str = ""
 
     def apply(self, name: str, lines: List[str]) -> List[str]:
-        return replace(name, lines, self.line, "")
-
-
-@dataclass(frozen=True)
-class Swap:
-    """A line that another takes the place of."""
-
-    line: str
-    by: str
-    why: str
-
-    def apply(self, name: str, lines: List[str]) -> List[str]:
-        return replace(name, lines, self.line, self.by)
+        if uses_api(self.line) or uses_api(self.by):
+            raise Fault(f"{name}: a rule would change a line that uses the API: {self.line} {self.by}")
+        if self.line not in (line.strip() for line in lines):
+            raise Fault(f"{name}: no line is {self.line!r} any more: see tests/parity/sources.py")
+        return [self.by if line.strip() == self.line else line for line in lines]
 
 
 @dataclass(frozen=True)
 class Part:
-    """All that is taken: from a line up to, and without, the next that is `end`; None is the file's."""
+    """Keeps the lines from `begin` up to, but without, the next `end`; None is the end of the file."""
 
     begin: str
     end: Optional[str]
     why: str
 
 
-def replace(name: str, lines: List[str], old: str, new: str) -> List[str]:
-    """Every line that is `old`, blanks around it aside, becomes `new`."""
-    if uses_api(old) or uses_api(new):
-        raise Fault(f"{name}: a rule would change a line that uses the API: {old.strip()}")
-    if old not in (line.strip() for line in lines):
-        raise Fault(f"{name}: no line is {old!r} any more: see its rule in tests/parity/takes.py")
-    return [new if line.strip() == old else line for line in lines]
-
-
 def index(name: str, lines: Sequence[str], wanted: str, start: int) -> int:
-    """Where the first line from `start` on is that is `wanted`."""
+    """The number of the first line from `start` on that is `wanted`."""
     for number in range(start, len(lines)):
         if lines[number] == wanted:
             return number
-    raise Fault(f"{name}: no line is {wanted!r} any more: see its part in tests/parity/takes.py")
+    raise Fault(f"{name}: no line is {wanted!r} any more: see tests/parity/sources.py")
 
 
-def keep(name: str, lines: List[str], parts: Sequence[Part]) -> List[str]:
-    """The lines of the parts, at their own places, and empty ones for the rest."""
-    kept = [""] * len(lines)
+def adapt(name: str, text: str, parts: Sequence[Part], rules: Sequence[Rule]) -> str:
+    """The text with only its parts, or all of it if there are none, after its rules."""
+    lines = text.split("\n")
+    kept = [""] * len(lines) if parts else lines
     for part in parts:
         begin = index(name, lines, part.begin, 0)
         end = len(lines) if part.end is None else index(name, lines, part.end, begin + 1)
         kept[begin:end] = lines[begin:end]
-    return kept
-
-
-def adapt(name: str, text: str, parts: Sequence[Part], rules: Sequence[Union[Drop, Swap]]) -> str:
-    """The text with nothing but its parts, after its rules."""
-    lines = text.split("\n")
-    if parts:
-        lines = keep(name, lines, parts)
     for rule in rules:
-        lines = rule.apply(name, lines)
-    return "\n".join(lines)
+        kept = rule.apply(name, kept)
+    return "\n".join(kept)

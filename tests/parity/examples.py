@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The examples in the documentation of Rust sources, as functions: what rustdoc would run."""
+"""The examples in the documentation of Rust sources, as KUnit cases."""
 
 import re
 from dataclasses import dataclass
 from typing import List
 
 COMMENT = re.compile(r"\s*//[/!] ?(.*)")
-# What may follow ``` on an example that is run.
+# The words after ``` of an example that rustdoc runs.
 RUN = {"", "rust"}
 
 
@@ -16,14 +16,14 @@ class Unclosed(Exception):
 
 @dataclass
 class Example:
-    """One of them: the line of its ```, and what is between the marks."""
+    """An example: the line of its first ```, and its code."""
 
     line: int
     body: List[str]
 
 
 def examples(name: str, text: str) -> List[Example]:
-    """Those in the comments of a file that rustdoc would compile and run."""
+    """The examples of a file that rustdoc would run."""
     found: List[Example] = []
     inside = None
     for number, line in enumerate(text.split("\n"), 1):
@@ -45,7 +45,7 @@ def examples(name: str, text: str) -> List[Example]:
 
 
 def shown(line: str) -> str:
-    """A line without the mark that hides it from the reader."""
+    """A line without the # that hides it from the reader."""
     bare = line.lstrip()
     if bare == "#":
         return ""

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""Make the module that has another kernel's users and tests of the API in it.
+"""Write a module with another kernel's users and tests of the API.
 
-From the source of that kernel (--source) and tests/parity/module to a folder (--out) in which
-`make M=` builds it. Prints a line for each file that was taken. A rule that does not fit, a file
-or a test that is not there: status 1, and the folder is as it was.
+Reads the source of that kernel (--source) and tests/parity/module, and writes the folder --out, in
+which `make M=` builds the module. Prints a line for each file used. Ends with 1, and writes nothing,
+if a file or a test is missing or a rule does not fit.
 """
 
 import argparse
@@ -13,17 +13,17 @@ import sys
 from pathlib import Path
 from typing import Dict, Iterator, List
 
-import takes
+import sources
 from adapt import Fault, adapt
 from examples import Unclosed, examples, function
 
 HERE = Path(__file__).resolve().parent
 USES = re.compile(r"\bsync::barrier\b|\bAtomic(?:::|<)|\bAtomic(?:Flag|Type)\b")
-NOTE = "// Made by tests/parity/generate.py while testing; do not edit.\n"
+NOTE = "// Written by tests/parity/generate.py; do not edit.\n"
 
 
 class Parity:
-    """The module's files, by their place in it."""
+    """The files of the module, by their place in it."""
 
     def __init__(self, source: Path) -> None:
         self.source = source
@@ -36,42 +36,32 @@ class Parity:
         except FileNotFoundError:
             raise Fault(f"{path}: not in {self.source}") from None
 
-    def take(self, take: takes.Take) -> str:
-        """One file, adapted."""
-        text = adapt(take.path, self.read(take.path), take.parts, take.rules)
-        self.files[take.to] = text
+    def add(self, source: sources.Source) -> str:
+        """Adds a file, adapted, and returns its text."""
+        text = adapt(source.path, self.read(source.path), source.parts, source.rules)
+        self.files[source.to] = text
         return text
 
-    def take_examples(self, path: str, text: str) -> int:
-        """The examples of a file; returns how many."""
+    def add_examples(self, path: str, text: str) -> int:
+        """Adds the examples of a file, and returns their number."""
         found = examples(path, text)
         for example in found:
             name = re.sub(r"\W", "_", path.split("kernel/")[-1]) + f"_{example.line}"
             self.functions.append(function(name, path, example))
         return len(found)
 
-    def take_tests(self) -> int:
-        """7.3's suite; returns how many cases it has."""
-        take = takes.TESTS
-        text = self.take(take)
-        suite = re.search(rf"^#\[macros::kunit_tests\({takes.SUITE}\)\]\nmod \w+ \{{$", text, re.M)
+    def add_tests(self) -> int:
+        """Adds the KUnit suite, and returns the number of its cases."""
+        text = self.add(sources.TESTS)
+        suite = re.search(rf"^#\[macros::kunit_tests\({sources.SUITE}\)\]\nmod \w+ \{{$", text, re.M)
         tests = text.count("#[test]")
         if not suite or not tests:
-            raise Fault(f"{take.path}: no suite {takes.SUITE} of tests, or one of another form")
+            raise Fault(f"{sources.TESTS.path}: no suite {sources.SUITE} of tests, or one of another form")
         return tests
 
-    def copy(self) -> None:
-        """Our own files."""
-        for path in sorted((HERE / "module").iterdir()):
-            self.files[path.name] = path.read_text(encoding="utf-8")
-
-    def add_examples(self) -> None:
-        self.files["examples.rs"] = "\n".join(
-            [NOTE, "#[kernel::prelude::kunit_tests(parity_examples)]", "mod cases {", *self.functions, "}", ""])
-
     def unknown(self) -> Iterator[str]:
-        """Users that nobody has decided about."""
-        known = {*(t.path for t in (*takes.USERS, *takes.NEEDED)), *takes.API, *takes.LEFT_OUT}
+        """Users that sources.py does not mention."""
+        known = {*(s.path for s in (*sources.USERS, *sources.NEEDED)), *sources.API, *sources.LEFT_OUT}
         for top in ("rust/kernel", "drivers", "samples/rust", "fs", "net"):
             for path in sorted((self.source / top).rglob("*.rs")):
                 name = path.relative_to(self.source).as_posix()
@@ -79,7 +69,7 @@ class Parity:
                     yield name
 
     def write(self, out: Path) -> None:
-        """Writes what differs, so that the rest is not built again."""
+        """Writes files that changed, so that make builds only those again."""
         for name, text in self.files.items():
             path = out / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -89,25 +79,27 @@ class Parity:
 
 def generate(source: Path, out: Path) -> None:
     parity = Parity(source)
-    parity.copy()
-    for take in takes.USERS:
-        text = parity.take(take)
-        print(f"user {take.path}")
-        if take.examples:
-            print(f"examples {take.path}: {parity.take_examples(take.path, text)}")
-    for take in takes.NEEDED:
-        parity.take(take)
-        print(f"needed {take.path}")
-    print(f"tests {takes.TESTS.path}: {parity.take_tests()}")
-    for path in takes.API:
-        print(f"examples {path}: {parity.take_examples(path, parity.read(path))}")
+    for path in sorted((HERE / "module").iterdir()):
+        parity.files[path.name] = path.read_text(encoding="utf-8")
+    for user in sources.USERS:
+        text = parity.add(user)
+        print(f"user {user.path}")
+        if user.examples:
+            print(f"examples {user.path}: {parity.add_examples(user.path, text)}")
+    for needed in sources.NEEDED:
+        parity.add(needed)
+        print(f"needed {needed.path}")
+    print(f"tests {sources.TESTS.path}: {parity.add_tests()}")
+    for name in sources.API:
+        print(f"examples {name}: {parity.add_examples(name, parity.read(name))}")
     if not parity.functions:
         raise Fault("not one example in the documentation")
-    parity.add_examples()
-    for path, why in takes.LEFT_OUT.items():
-        print(f"left out {path}: needs {why}")
-    for path in parity.unknown():
-        print(f"left out {path}: not in tests/parity/takes.py")
+    parity.files["examples.rs"] = "\n".join(
+        [NOTE, "#[kernel::prelude::kunit_tests(parity_examples)]", "mod cases {", *parity.functions, "}", ""])
+    for name, why in sources.LEFT_OUT.items():
+        print(f"left out {name}: needs {why}")
+    for name in parity.unknown():
+        print(f"left out {name}: not in tests/parity/sources.py")
     parity.write(out)
 
 

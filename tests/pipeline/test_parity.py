@@ -11,8 +11,8 @@ from typing import Tuple
 PARITY = Path(__file__).resolve().parents[1] / "parity"
 sys.path.insert(0, str(PARITY))
 
-import takes  # noqa: E402
-from adapt import Drop, Fault, Part, Swap, adapt, uses_api  # noqa: E402
+import sources  # noqa: E402
+from adapt import Fault, Part, Rule, adapt, uses_api  # noqa: E402
 from examples import Unclosed, examples  # noqa: E402
 
 TESTS = """use crate::prelude::*;
@@ -35,15 +35,15 @@ EXAMPLE = "/// ```\n/// use kernel::sync::atomic::Atomic;\n/// # let hidden = 1;
 class Adapt(unittest.TestCase):
     def test_lines_keep_their_numbers(self) -> None:
         text = "a\n  drop me\nb\n"
-        self.assertEqual(adapt("f", text, (), (Drop("drop me", ""),)), "a\n\nb\n")
+        self.assertEqual(adapt("f", text, (), (Rule("drop me", ""),)), "a\n\nb\n")
         parts = (Part("b", "d", ""), Part("e", None, ""))
         self.assertEqual(adapt("f", "\n".join("abcdef"), parts, ()), "\nb\nc\n\ne\nf")
 
     def test_a_rule_that_no_longer_fits_is_a_fault(self) -> None:
-        for parts, rules in (((), (Drop("x", ""),)), ((), (Swap("x", "y", ""),)),
+        for parts, rules in (((), (Rule("x", ""),)), ((), (Rule("x", "", "y"),)),
                              ((Part("x", None, ""),), ()), ((Part("a", "x", ""),), ()),
                              # What is not taken is not there to be changed.
-                             ((Part("b", None, ""),), (Drop("a", ""),))):
+                             ((Part("b", None, ""),), (Rule("a", ""),))):
             with self.subTest(parts=parts, rules=rules), self.assertRaisesRegex(Fault, "f: no line is"):
                 adapt("f", "a\nb", parts, rules)
 
@@ -52,14 +52,14 @@ class Adapt(unittest.TestCase):
                      "    Relaxed, //", "unsafe { atomic_load(ptr, Acquire) };", "smp_mb(Full);",
                      "static A: Atomic<u32> = Atomic::new(0);", "/// x.store(10, Relaxed);"):
             with self.subTest(line):
-                for rule in (Drop(line, ""), Swap(line, "", ""), Swap("a", line, "")):
+                for rule in (Rule(line, ""), Rule("a", "", line)):
                     with self.assertRaisesRegex(Fault, "uses the API"):
                         adapt("f", f"a\n{line}\n", (), (rule,))
 
     def test_no_rule_is_for_such_a_line(self) -> None:
-        for take in (*takes.USERS, *takes.NEEDED, takes.TESTS):
-            for rule in take.rules:
-                self.assertFalse(uses_api(rule.line) or uses_api(getattr(rule, "by", "")), rule)
+        for source in (*sources.USERS, *sources.NEEDED, sources.TESTS):
+            for rule in source.rules:
+                self.assertFalse(uses_api(rule.line) or uses_api(rule.by), rule)
 
     def test_a_remark_does_not_use_the_api(self) -> None:
         self.assertFalse(uses_api("str::RawFormatter, // as Atomic does"))
@@ -86,14 +86,14 @@ class Generate(unittest.TestCase):
         self.addCleanup(self.folder.cleanup)
         self.source = Path(self.folder.name) / "source"
         self.out = Path(self.folder.name) / "out"
-        for take in (*takes.USERS, *takes.NEEDED):
-            lines = [rule.line for rule in take.rules]
-            for part in take.parts:
+        for source in (*sources.USERS, *sources.NEEDED):
+            lines = [rule.line for rule in source.rules]
+            for part in source.parts:
                 lines = [part.begin, *lines, part.end or ""]
-            self.put(take.path, "\n".join(lines) + "\n")
-        for path in takes.API:
+            self.put(source.path, "\n".join(lines) + "\n")
+        for path in sources.API:
             self.put(path, EXAMPLE)
-        self.put(takes.TESTS.path, TESTS)
+        self.put(sources.TESTS.path, TESTS)
 
     def put(self, path: str, text: str) -> None:
         (self.source / path).parent.mkdir(parents=True, exist_ok=True)
@@ -109,9 +109,9 @@ class Generate(unittest.TestCase):
     def test_the_module(self) -> None:
         status, output = self.generate()
         self.assertEqual(status, 0, output)
-        self.assertEqual(output.count("user "), len(takes.USERS))
+        self.assertEqual(output.count("user "), len(sources.USERS))
         self.assertIn("predefine.rs: 2\n", output)
-        suite = (self.out / takes.TESTS.to).read_text()
+        suite = (self.out / sources.TESTS.to).read_text()
         # The tests themselves, at their own lines.
         self.assertEqual(suite.split("\n")[2:], TESTS.split("\n")[2:])
         self.assertEqual(suite.split("\n")[0], "")
@@ -126,7 +126,7 @@ class Generate(unittest.TestCase):
         self.assertFalse(self.out.exists())
 
     def test_a_file_is_not_there(self) -> None:
-        (self.source / takes.USERS[0].path).unlink()
+        (self.source / sources.USERS[0].path).unlink()
         self.fails("rust/kernel/sync/refcount.rs: not in ")
 
     def test_a_rule_does_not_fit(self) -> None:
@@ -134,16 +134,16 @@ class Generate(unittest.TestCase):
         self.fails("CoercePointee")
 
     def test_another_suite(self) -> None:
-        self.put(takes.TESTS.path, TESTS.replace("rust_atomics", "rust_others"))
+        self.put(sources.TESTS.path, TESTS.replace("rust_atomics", "rust_others"))
         self.fails("no suite rust_atomics of tests")
 
     def test_a_suite_without_tests(self) -> None:
-        self.put(takes.TESTS.path, TESTS.replace("#[test]", "#[inline]"))
+        self.put(sources.TESTS.path, TESTS.replace("#[test]", "#[inline]"))
         self.fails("no suite rust_atomics of tests")
 
     def test_no_examples(self) -> None:
-        for path in takes.API:
-            if path != takes.TESTS.path:
+        for path in sources.API:
+            if path != sources.TESTS.path:
                 self.put(path, "struct A;\n")
         self.fails("not one example")
 
@@ -152,7 +152,7 @@ class Generate(unittest.TestCase):
         self.put("drivers/other.rs", "// International Atomic Time\nuse core::sync::atomic::AtomicBool;\n")
         output = self.generate()[1]
         self.assertIn("left out drivers/new.rs: not in", output)
-        self.assertEqual(output.count(": not in tests/parity/takes.py"), 1, output)
+        self.assertEqual(output.count(": not in tests/parity/sources.py"), 1, output)
 
 
 if __name__ == "__main__":

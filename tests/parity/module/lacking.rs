@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! What the users need besides the atomic API and Linux 6.12 lacks, as little as they use of it.
+//! What the users need besides the atomic API and Linux 6.12 lacks, as far as they use it.
 
 use kernel::prelude::*;
 use kernel::types::Opaque;
 
-/// C functions that have no helper yet; `parity_c.c` brings it.
+/// C functions without a helper on 6.12; `parity_c.c` has the helpers.
 pub(crate) mod bindings {
     use kernel::bindings::refcount_t;
     use kernel::ffi::c_int;
@@ -22,7 +22,7 @@ pub(crate) mod bindings {
     }
 }
 
-/// `kernel::types`, and a marker of what has to stay with the thread that has it.
+/// `kernel::types`, and a marker for types that must not move to another thread.
 pub(crate) mod types {
     use core::marker::PhantomData;
     pub(crate) use kernel::types::*;
@@ -42,8 +42,8 @@ pub(crate) trait Wrapper<T> {
 
 impl<T> Wrapper<T> for Opaque<T> {
     fn pin_init<E>(inner: impl PinInit<T, E>) -> impl PinInit<Self, E> {
-        // SAFETY: `Opaque<T>` has the layout of `T`, and needs no more than an initialised `T`; a
-        // failure of `inner` is one of ours and leaves nothing to drop.
+        // SAFETY: `Opaque<T>` has the layout of `T`, and an initialised `T` is sufficient for it. If
+        // `inner` fails, nothing has to be dropped.
         unsafe {
             kernel::init::pin_init_from_closure(move |slot: *mut Self| {
                 inner.__pinned_init(Opaque::raw_get(slot))
@@ -67,13 +67,13 @@ macro_rules! seq_print {
 }
 pub(crate) use seq_print;
 
-/// Binder's commands: the numbers of the last ones are what its tables are as long as.
+/// Binder's commands. The numbers of the last ones are the lengths of its tables.
 pub(crate) mod defs {
     use kernel::ioctl::{_IO, _IOR};
 
     pub(crate) const BC_FREEZE_NOTIFICATION_DONE: u32 = _IOR::<u64>('c' as u32, 21);
     pub(crate) const BR_CLEAR_FREEZE_NOTIFICATION_DONE: u32 = _IOR::<u64>('r' as u32, 22);
-    /// One of each.
+    /// A command and a return code.
     pub(crate) const BC_TRANSACTION: u32 = _IO('c' as u32, 0);
     pub(crate) const BR_REPLY: u32 = _IO('r' as u32, 3);
 

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * The C half: what Rust calls and this kernel has no helper for.
- */
+/* The C half: helpers that this kernel lacks. */
 
 #ifndef __rust_helper
 #define __rust_helper

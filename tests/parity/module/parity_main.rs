@@ -2,26 +2,10 @@
 
 //! Users and tests of the atomic API from another kernel, on this one.
 //!
-//! `tests/parity/generate.py` takes them from that kernel's source and puts them beside this file.
-//! There they are part of the `kernel` crate; here they are a module, which has the same names at
-//! the same places: those of this kernel's crate where it has them, else what is below. The API
-//! itself is this kernel's in any case.
-//!
-//! # How it was seen to fail
-//!
-//! Each in a copy of the crate with the series. The module does not compile with `Atomic::xchg` or
-//! `Acquire` under another name, `AtomicFlag::get_mut` not public, `Atomic::new` not `const`,
-//! `AtomicType` a safe trait, `Atomic::add` without an ordering, or `AtomicAdd` not implemented for
-//! `u64`. Cases fail with
-//!
-//! - `fetch_add` that subtracts, `add` that does nothing: `rust_atomics`, `parity_examples`;
-//! - `fetch_sub` that adds: `parity_examples`; `AtomicFlag::store` of the opposite: these and
-//!   `parity_users`;
-//! - `xchg` that returns the new value: `rust_atomics`;
-//! - `cmpxchg` that returns `Ok` when it failed, `AtomicFlag::new` of the opposite, a release store
-//!   that stores nothing: all three suites;
-//! - `AtomicFlag::xchg` of the opposite: `rust_atomics`, `parity_users`;
-//! - `AtomicFlag::cmpxchg` that returns `Ok` when it failed: `parity_users`.
+//! `tests/parity/generate.py` copies files from that kernel's source to this folder. There they are
+//! part of the `kernel` crate; here they are a module that has the same names at the same paths.
+//! Those come from this kernel's crate if it has them, else from `lacking.rs`. The API is always
+//! this kernel's.
 
 #[cfg(not(CONFIG_RUST_ATOMICS_KUNIT_TEST))]
 compile_error!("CONFIG_RUST_ATOMICS_KUNIT_TEST is off: the suite would have no tests");
@@ -32,7 +16,7 @@ mod examples;
 mod lacking;
 mod users;
 
-// Crates that the other kernel has, or that modules do not see: all of them are this one.
+// This crate stands for crates that only the other kernel has, or that modules cannot use.
 extern crate self as bindings;
 extern crate self as macros;
 extern crate self as pin_init;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! What the other kernel's users of the API do here.
+//! Cases that run the other kernel's users of the API.
 
 use kernel::prelude::*;
 
@@ -27,7 +27,7 @@ mod cases {
         }
     }
 
-    /// `refcount_t` is C's: its own functions and `Atomic<i32>` see one counter.
+    /// C's functions on `refcount_t` and `Atomic<i32>` see one counter.
     #[test]
     fn refcount() {
         let count = Refcount::new(1);
@@ -43,7 +43,7 @@ mod cases {
         assert_eq!(count.as_atomic().load(Relaxed), 0);
     }
 
-    /// One value at most, which is dropped once.
+    /// `SetOnce` takes one value, and drops it once.
     #[test]
     fn set_once() {
         let drops = Atomic::new(0);
@@ -52,7 +52,7 @@ mod cases {
             let once = SetOnce::new();
             assert!(once.as_ref().is_none());
             assert!(once.populate(Counts(&drops)));
-            // The second value goes at once.
+            // The second value is dropped immediately.
             assert!(!once.populate(Counts(&drops)));
             assert_eq!(drops.load(Relaxed), 1);
             assert!(once.as_ref().is_some());
@@ -73,7 +73,7 @@ mod cases {
         impl ListArcSafe<0> for Item { tracked_by tracker: AtomicTracker; }
     }
 
-    /// There is one `ListArc` of an object at a time.
+    /// An object has at most one `ListArc` at a time.
     #[test]
     fn list_arc() {
         let init = try_pin_init!(Item {
@@ -95,7 +95,7 @@ mod cases {
         assert_eq!(arc.value, 5);
     }
 
-    /// The closure runs the first time only; the state is an enum that is an atomic.
+    /// The closure runs only the first time. The state is an enum in an `Atomic`.
     #[test]
     fn once_lite() {
         let once = OnceLite::new();
@@ -111,7 +111,7 @@ mod cases {
         assert_eq!(runs.get(), 2);
     }
 
-    /// The value is there until it is revoked, and is dropped once, by that or with its container.
+    /// The value is accessible until it is revoked, and is dropped once, then or with its container.
     #[test]
     fn revocable() {
         let drops = Atomic::new(0);
@@ -136,7 +136,7 @@ mod cases {
         }
     }
 
-    /// Counters in a table, which a `static` of the driver's holds, too.
+    /// The counters are in a `static`, as in the driver.
     #[test]
     fn binder_stats() {
         static STATS: BinderStats = BinderStats::new();
