@@ -3,7 +3,7 @@
 """Count the 64-bit atomic accesses in each function of kernel/time/hrtimer.c, as compiled.
 
 Compiles that file from each source tree for each machine, and counts in the disassembly.
-The trees are only read. The counts are static: what the code holds, not how often it runs."""
+The trees are only read. The counts are static: they do not say how often the code runs."""
 from __future__ import annotations
 
 import argparse
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 HIGHRES = "HIGH_RES_TIMERS=y NO_HZ_IDLE=y SMP=y CC_OPTIMIZE_FOR_PERFORMANCE=y POSIX_TIMERS=y"
-# Name: the kernel's ARCH, what its configuration has beyond HIGHRES and tinyconfig.
+# Name: the kernel's ARCH, and options on top of tinyconfig and HIGHRES.
 MACHINES = {
     "riscv32": ("riscv", "NONPORTABLE=y ARCH_RV32I=y MMU=y"),
     "arm": ("arm", "MMU=y ARCH_MULTIPLATFORM=y ARCH_MULTI_V7=y ARCH_VIRT=y"),
@@ -23,13 +23,13 @@ MACHINES = {
     "x86_64": ("x86_64", "64BIT=y"),
     "arm64": ("arm64", ""),
 }
-# The instruction, or the function that is called: the relocation of a call names it.
+# The instruction, or the called function, which is in the relocation of a call.
 READ = re.compile(r"\bldrexd\b|\batomic64_read_(?:cx8|386)\b|\bgeneric_atomic64_read\b")
 WRITE = re.compile(r"\bstrexd\b|\batomic64_set_(?:cx8|386)\b|\bgeneric_atomic64_set\b")
-FUNCTION = re.compile(r"^<(?!\.L|\$)([^>]+)>:$")  # not the labels in it
-# What code elsewhere in the file alters: addresses, local labels, offsets into sections.
+FUNCTION = re.compile(r"^<(?!\.L|\$)([^>]+)>:$")  # not local labels
+# Operands that depend on other code of the file: addresses, local labels, section offsets.
 PLACE = re.compile(r"\b0x[0-9a-f]+ (?=<)|<\.L[^>]*>|\s+@ imm = .*|(?<=\s\.text)[+-]0x[0-9a-f]+")
-# What still reads atomically: nothing excludes a writer there.
+# Functions that may read atomically, as nothing excludes a writer there.
 MAY_READ = {"__hrtimer_get_remaining", "hrtimer_nanosleep", "do_nanosleep"}
 
 
@@ -69,7 +69,7 @@ def count(disassembly: str) -> dict[str, Count]:
 
 
 def run(*command: str | Path) -> str:
-    """What the command prints; its last lines when it fails."""
+    """Runs a command and returns its output; the Fault has the last lines if it fails."""
     try:
         done = subprocess.run(list(map(str, command)), check=False, text=True,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
@@ -103,7 +103,7 @@ def compile_for(tree: Path, machine: str, out: Path) -> dict[str, Count]:
 
 
 def report(machine: str, trees: dict[str, dict[str, Count]]) -> None:
-    """The functions that have an atomic access in some tree, and which code differs."""
+    """Prints the functions with an atomic access in some tree, and those whose code differs."""
     names = sorted({name for counts in trees.values() for name in counts})
     print(f"\n{machine:30}" + "".join(f"{tree:>20}" for tree in trees))
     print(f"{'':30}" + "   reads writes insn" * len(trees))
@@ -118,7 +118,7 @@ def report(machine: str, trees: dict[str, dict[str, Count]]) -> None:
 
 
 def judge(machine: str, counts: dict[str, Count]) -> list[str]:
-    """What is wrong with a tree that has the series."""
+    """The violations in a tree that has the series."""
     bad = [f"{machine}: {name} reads atomically, though nothing can write"
            for name, one in counts.items() if one.reads and name not in MAY_READ]
     if not machine.endswith("64") and not counts["hrtimer_forward"].writes:
@@ -127,9 +127,9 @@ def judge(machine: str, counts: dict[str, Count]) -> list[str]:
 
 
 def main() -> int:
-    """Compile, print, and with --assert judge the last tree."""
-    parser = argparse.ArgumentParser(description=__doc__, epilog="""exit status: 0 done; 1 what
-        --assert found; 2 wrong usage; 3 no tool, or a tree that does not compile""")
+    """Compile, print, and with --assert check the last tree."""
+    parser = argparse.ArgumentParser(description=__doc__, epilog="""exit status: 0 done; 1 --assert
+        found a violation; 2 wrong usage; 3 no tool, or a tree that does not compile""")
     parser.add_argument("trees", nargs="+", metavar="NAME=TREE", help="a kernel source tree")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="for the objects")
     parser.add_argument("--machines", default=",".join(MACHINES), help="default: %(default)s")
