@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # asm-cell.sh CELL: compiles the probes of tests/asm/probes for one cell of the matrix
-# (scripts/lib/cells.sh) with the kernel's own flags, without the kernel: all that is built
+# (targets/cells.toml) with the kernel's own flags, without the kernel: all that is built
 # of it is what "make prepare" makes, the kernel crate among it. Leaves c.o, rust.o,
 # helpers.o (if the helpers are functions) and the build's config in BUILD/BASE/asm/CELL.
 

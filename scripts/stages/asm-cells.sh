@@ -20,7 +20,7 @@ stage_inputs()
 cell_inputs()
 {
 	input_stage tree
-	input_files tests/asm tests/config/inlined.config scripts/asm-cell.sh scripts/lib/cells.sh scripts/lib/kconfig.sh
+	input_files tests/asm tests/config/inlined.config targets/cells.toml scripts/asm-cell.sh scripts/lib/cells.sh scripts/lib/kconfig.sh
 	input_toolchain
 }
 

@@ -2,12 +2,12 @@
 
 //! `.altinstructions`: what the kernel writes over code at boot, by what the CPU can do.
 
+use crate::arch::Arch;
+use crate::error::Result;
 use crate::insn::Insn;
 use crate::objdump::Sections;
 use crate::object_file::{Elf, ObjectFile};
 use crate::relocation::{self, Relocations};
-use crate::target::Arch;
-use crate::{Error, Result};
 use object::{Object as _, ObjectSection as _, SectionIndex};
 
 /// What may stand in place of some instructions.
@@ -33,19 +33,16 @@ pub fn read(
     let Some(section) = elf.section_by_name(".altinstructions") else {
         return Ok(Vec::new());
     };
-    let bad = |detail: String| Error::NotElf {
-        path: file.path.clone(),
-        detail,
-    };
-    let data = section.data().map_err(|error| bad(error.to_string()))?;
+    let data = section.data().map_err(|error| file.bad(error))?;
     let relocations = relocation::of_section(file, elf, section.index(), arch)?;
     let layout = arch.alternatives();
 
     if data.len() % layout.size != 0 {
-        return Err(bad(format!(
+        let detail = format!(
             ".altinstructions is not a multiple of {} bytes",
             layout.size
-        )));
+        );
+        return Err(file.bad(detail));
     }
     data.chunks_exact(layout.size)
         .zip((0..).step_by(layout.size))
@@ -58,7 +55,7 @@ pub fn read(
                     .fold(0, |sum, &byte| sum << 8 | u64::from(byte))
             };
             let (section, start) = place(&relocations, at)
-                .ok_or_else(|| bad(".altinstructions without relocations".to_owned()))?;
+                .ok_or_else(|| file.bad(".altinstructions without relocations"))?;
             let text = match place(&relocations, at + 4) {
                 Some(from) => replacement(elf, sections, from, length(layout.alt_len), arch),
                 None => relocations

@@ -2,23 +2,22 @@
 
 //! The audit of a cell: a verdict on each probe.
 
-use crate::base::Base;
-use crate::called;
+use crate::arch::{accesses, Arch};
 use crate::catalogue::{Calls, Spec};
 use crate::cell::{Cell, Mode};
+use crate::compare::{compare, Same};
 use crate::config::Config;
 use crate::differences::Differences;
+use crate::error::{Error, Result};
+use crate::function::{self, Function, Functions};
+use crate::helper_call;
 use crate::insn::Body;
-use crate::normal::{self, Function};
 use crate::objdump;
 use crate::object_file::ObjectFile;
 use crate::probe::Probe;
-use crate::same::{self, Same};
-use crate::table;
-use crate::target::Arch;
-use crate::{Error, Result};
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::fmt;
 use std::path::Path;
 
 /// What the audit says about a probe.
@@ -26,7 +25,10 @@ use std::path::Path;
 #[serde(tag = "verdict", rename_all = "lowercase")]
 pub enum Verdict {
     /// Rust is C's instructions.
-    Same(Same),
+    Same {
+        /// How far.
+        same: Same,
+    },
     /// Rust is one call of the operation's helper, and the helper is C's instructions.
     Call {
         /// The helper, or those of a loop.
@@ -54,9 +56,43 @@ impl Verdict {
     /// Whether the audit passes with it.
     pub fn is_good(&self) -> bool {
         match self {
-            Self::Same(_) | Self::Call { .. } => true,
+            Self::Same { .. } | Self::Call { .. } => true,
             Self::Differs { listed, .. } => listed.is_some(),
             Self::Missing { .. } => false,
+        }
+    }
+
+    /// It in a word.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Same { .. } => "same",
+            Self::Call { .. } => "call",
+            Self::Differs {
+                listed: Some(_), ..
+            } => "differs as listed",
+            Self::Differs { listed: None, .. } => "DIFFERS",
+            Self::Missing { .. } => "MISSING",
+        }
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Same {
+                same: Same::Exactly,
+            } => f.write_str("same"),
+            Self::Same {
+                same: Same::Registers,
+            } => f.write_str("same, but for scratch registers"),
+            Self::Call { helper } => write!(f, "call {helper}"),
+            Self::Differs {
+                listed: Some(name), ..
+            } => write!(f, "differs: {name}"),
+            Self::Differs {
+                listed: None, why, ..
+            } => write!(f, "differs: NOT LISTED: {why}"),
+            Self::Missing { why } => write!(f, "missing: {why}"),
         }
     }
 }
@@ -75,7 +111,7 @@ pub struct CellReport {
     #[serde(skip)]
     pub rust: BTreeMap<Probe, Body>,
     /// On each probe that is there or should be.
-    pub probes: BTreeMap<String, Verdict>,
+    pub probes: BTreeMap<Probe, Verdict>,
     /// Entries of the list of differences that do not occur.
     pub stale: Vec<String>,
 }
@@ -94,7 +130,7 @@ pub struct Rules<'a> {
     /// The differences that are known.
     pub differences: &'a Differences,
     /// The kernel that was built.
-    pub base: Base,
+    pub base: &'static str,
 }
 
 type Probes = BTreeMap<Probe, Function>;
@@ -102,7 +138,7 @@ type Probes = BTreeMap<Probe, Function>;
 struct Objects {
     c: Probes,
     rust: Probes,
-    helpers: normal::Functions,
+    helpers: Functions,
 }
 
 /// Audits the objects in a folder as those of the cell.
@@ -110,40 +146,33 @@ pub fn cell(folder: &Path, cell: Cell, rules: &Rules<'_>) -> Result<CellReport> 
     let config = Config::read(&folder.join("config"))?;
     config.check(cell, rules.base)?;
     let objects = read(folder, cell, &config)?;
-    let arch = cell.target.arch();
+    let arch = cell.build.arch();
     let mut probes = BTreeMap::new();
     let mut stale = Vec::new();
 
     for spec in rules.specs {
         let mut verdict = judge(spec, cell, &objects, rules);
-        if let Some(name) = rules.differences.find(cell, &spec.probe) {
-            excuse(&mut verdict, name, arch);
+        let inlined = cell.mode == Mode::Inlined;
+        if let Some(name) = rules
+            .differences
+            .find(cell.build, &spec.probe)
+            .filter(|_| inlined)
+        {
+            if !excuse(&mut verdict, name, arch) {
+                stale.push(format!("{name}: {} does not differ in {cell}", spec.probe));
+            }
         }
-        probes.insert(spec.probe.to_string(), verdict);
+        probes.insert(spec.probe.clone(), verdict);
     }
-    let known: BTreeSet<&Probe> = rules.specs.iter().map(|spec| &spec.probe).collect();
-    for extra in objects
-        .c
-        .keys()
-        .chain(objects.rust.keys())
-        .filter(|p| !known.contains(p))
-    {
+    for extra in objects.c.keys().chain(objects.rust.keys()) {
         let why = "the catalogue does not have it".to_owned();
-        probes.insert(extra.to_string(), Verdict::Missing { why });
-    }
-    for (name, probe) in rules.differences.listed(cell) {
-        if !matches!(
-            probes.get(&probe.to_string()),
-            Some(Verdict::Differs { .. })
-        ) {
-            stale.push(format!("{name}: {probe} does not differ in {cell}"));
-        }
+        probes
+            .entry(extra.clone())
+            .or_insert(Verdict::Missing { why });
     }
     let bodies = |probes: Probes| {
-        probes
-            .into_iter()
-            .map(|(probe, function)| (probe, function.body(arch)))
-            .collect()
+        let body = |(probe, function): (_, Function)| (probe, function.body(arch));
+        probes.into_iter().map(body).collect()
     };
     Ok(CellReport {
         cell,
@@ -156,68 +185,64 @@ pub fn cell(folder: &Path, cell: Cell, rules: &Rules<'_>) -> Result<CellReport> 
 }
 
 // A listed difference is one in what is done with values. It cannot be one in which accesses there
-// are, in how wide they are, or in what orders them.
-fn excuse(verdict: &mut Verdict, name: &str, arch: &dyn Arch) {
-    if let Verdict::Differs {
+// are, in how wide they are, or in what orders them. False if there is no difference.
+fn excuse(verdict: &mut Verdict, name: &str, arch: &dyn Arch) -> bool {
+    let Verdict::Differs {
         listed,
         why,
         c,
         rust,
     } = verdict
-    {
-        if table::significant(c, arch) == table::significant(rust, arch) {
-            *listed = Some(name.to_owned());
-        } else {
-            why.push_str(", among them accesses or barriers, which no list excuses");
-        }
+    else {
+        return false;
+    };
+    if accesses(c, arch) == accesses(rust, arch) {
+        *listed = Some(name.to_owned());
+    } else {
+        why.push_str(", among them accesses or barriers, which no list excuses");
     }
+    true
 }
 
 fn read(folder: &Path, cell: Cell, config: &Config) -> Result<Objects> {
-    let arch = cell.target.arch();
+    let arch = cell.build.arch();
     let clang = config.clang()?;
-    let open = |name: &str, from_c: bool| {
+    let objdump = objdump::find(config.clang_major()?)?;
+    let read = |name: &str, prefix| {
         let file = ObjectFile::open(&folder.join(name), arch)?;
         let found = file.compiler()?;
-        if from_c && !found.contains(&format!("clang version {clang}")) {
+        if name != "rust.o" && !found.contains(&format!("clang version {clang}")) {
             return Err(Error::OtherCompiler {
                 path: file.path,
                 found,
                 wanted: clang.clone(),
             });
         }
-        Ok(file)
+        function::read(&objdump, &file, prefix, arch)
     };
-    let (c, rust) = (open("c.o", true)?, open("rust.o", false)?);
-    let helpers = match cell.mode {
-        Mode::Called => Some(open("helpers.o", true)?),
-        Mode::Inlined => None,
+    let probes = |name: &str, prefix| -> Result<Probes> {
+        let named = |(probe, function): (String, _)| match Probe::parse(&probe) {
+            Some(probe) => Ok((probe, function)),
+            None => Err(Error::BadProbeName {
+                path: folder.join(name),
+                symbol: format!("{prefix}{probe}"),
+            }),
+        };
+        read(name, prefix)?.into_iter().map(named).collect()
     };
-    let objdump = objdump::find(config.clang_major()?)?;
-    let read = |file: &ObjectFile, prefix| normal::read(&objdump, file, prefix, arch);
 
     Ok(Objects {
-        c: by_probe(&c.path, "c__", read(&c, "c__")?)?,
-        rust: by_probe(&rust.path, "rust__", read(&rust, "rust__")?)?,
-        helpers: helpers.map_or(Ok(BTreeMap::new()), |file| read(&file, "rust_helper_"))?,
+        c: probes("c.o", "c__")?,
+        rust: probes("rust.o", "rust__")?,
+        helpers: match cell.mode {
+            Mode::Called => read("helpers.o", "rust_helper_")?,
+            Mode::Inlined => Functions::new(),
+        },
     })
 }
 
-fn by_probe(path: &Path, prefix: &str, functions: normal::Functions) -> Result<Probes> {
-    functions
-        .into_iter()
-        .map(|(name, function)| match Probe::parse(&name) {
-            Some(probe) => Ok((probe, function)),
-            None => Err(Error::BadProbeName {
-                path: path.to_owned(),
-                symbol: format!("{prefix}{name}"),
-            }),
-        })
-        .collect()
-}
-
 fn judge(spec: &Spec, cell: Cell, objects: &Objects, rules: &Rules<'_>) -> Verdict {
-    let arch = cell.target.arch();
+    let arch = cell.build.arch();
     let missing = |why: String| Verdict::Missing { why };
     let (c, rust) = match (objects.c.get(&spec.probe), objects.rust.get(&spec.probe)) {
         (Some(c), Some(rust)) => (c, rust),
@@ -231,28 +256,29 @@ fn judge(spec: &Spec, cell: Cell, objects: &Objects, rules: &Rules<'_>) -> Verdi
         c: c.body(arch),
         rust: rust.body(arch),
     };
+    let same = |c: &Function, rust: &Function, arguments| {
+        compare(&c.body(arch), &rust.body(arch), arguments, arch)
+    };
     if cell.mode == Mode::Inlined || spec.calls == Calls::Nothing {
-        return match same::compare(c, rust, spec.arguments, arch) {
-            Some(same) => Verdict::Same(same),
+        return match same(c, rust, spec.arguments) {
+            Some(same) => Verdict::Same { same },
             None => differs("other instructions than C's".to_owned(), c, rust),
         };
     }
-    if let Err(why) = called::check(rust, &spec.calls, spec.stores, arch) {
+    if let Err(why) = helper_call::check(rust, &spec.calls, spec.stores, arch) {
         return differs(why, c, rust);
     }
     let (helper, like) = match &spec.calls {
         Calls::One { helper, like } => (helper, like),
-        Calls::Loop { needed, .. } => {
+        Calls::Loop { needed: helper, .. } => {
             return Verdict::Call {
-                helper: needed.join(" "),
+                helper: helper.clone(),
             }
         }
         Calls::Nothing => return missing("it has no helper".to_owned()),
     };
-    let Some(body) = helper
-        .strip_prefix("rust_helper_")
-        .and_then(|h| objects.helpers.get(h))
-    else {
+    let name = helper.trim_start_matches("rust_helper_");
+    let Some(body) = objects.helpers.get(name) else {
         return missing(format!("helpers.o has no {helper}"));
     };
     let Some(c) = objects.c.get(like) else {
@@ -263,7 +289,7 @@ fn judge(spec: &Spec, cell: Cell, objects: &Objects, rules: &Rules<'_>) -> Verdi
     let arguments = rules.specs.iter().find(|spec| spec.probe == *like);
     let arguments = arguments.map_or(spec.arguments, |spec| spec.arguments);
 
-    match same::compare(c, body, arguments, arch) {
+    match same(c, body, arguments) {
         Some(_) => Verdict::Call {
             helper: helper.clone(),
         },

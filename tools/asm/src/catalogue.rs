@@ -5,11 +5,7 @@
 //! `atomics.tbl` in the kernel lists the operations of `atomic_t` and `atomic64_t`; the lists here
 //! have its 85 functions for each, under the names of the Rust methods.
 
-mod smp;
-mod ty;
-
 use crate::probe::{Ordering, Probe};
-use ty::{Type, COUNTERS, FIELDS, REPRS};
 
 /// What an operation calls where helpers are functions.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,12 +19,12 @@ pub enum Calls {
         /// The C probe that is the helper's body: with its arguments, and its type.
         like: Probe,
     },
-    /// Several in a loop: these may be called, those of `needed` must.
+    /// Several in a loop.
     Loop {
-        /// `rust_helper_*`.
+        /// `rust_helper_*` that may be called.
         allowed: Vec<String>,
-        /// `rust_helper_*`.
-        needed: Vec<String>,
+        /// The one that must be.
+        needed: String,
     },
 }
 
@@ -45,6 +41,100 @@ pub struct Spec {
     pub calls: Calls,
 }
 
+// A type, what the helpers for it are called, and the type that those are declared with.
+struct Type {
+    name: &'static str,
+    helper: &'static str,
+    repr: &'static str,
+}
+
+const fn ty(name: &'static str, helper: &'static str, repr: &'static str) -> Type {
+    Type { name, helper, repr }
+}
+
+// Those of `atomic_t` and `atomic64_t`.
+const COUNTERS: [Type; 2] = [ty("i32", "atomic", "i32"), ty("i64", "atomic64", "i64")];
+// The others that have helpers of their own.
+const SMALL: [Type; 3] = [
+    ty("i8", "atomic_i8", "i8"),
+    ty("i16", "atomic_i16", "i16"),
+    ty("ptr", "atomic_ptr", "ptr"),
+];
+// Those that have the helpers of another type.
+const CONVERTED: [Type; 3] = [
+    ty("bool", "atomic_i8", "i8"),
+    ty("u8", "atomic_i8", "i8"),
+    ty("u16", "atomic_i16", "i16"),
+];
+
+const BARRIERS: [&str; 13] = [
+    "mb",
+    "rmb",
+    "wmb",
+    "smp_mb",
+    "smp_rmb",
+    "smp_wmb",
+    "dma_mb",
+    "dma_rmb",
+    "dma_wmb",
+    "smp_mb__before_atomic",
+    "smp_mb__after_atomic",
+    "smp_mb__after_spinlock",
+    "smp_acquire__after_ctrl_dep",
+];
+
+const BITS: [(&str, Ordering); 10] = [
+    ("set_bit", Ordering::Relaxed),
+    ("clear_bit", Ordering::Relaxed),
+    ("change_bit", Ordering::Relaxed),
+    ("clear_bit_unlock", Ordering::Release),
+    ("test_bit", Ordering::Relaxed),
+    ("test_bit_acquire", Ordering::Acquire),
+    ("test_and_set_bit", Ordering::Full),
+    ("test_and_clear_bit", Ordering::Full),
+    ("test_and_change_bit", Ordering::Full),
+    ("test_and_set_bit_lock", Ordering::Acquire),
+];
+
+// Operations on a counter without a result, with a result and any ordering, and with a result and
+// a full ordering; each with its number of arguments.
+const VOID: [(&str, usize); 8] = [
+    ("add", 2),
+    ("sub", 2),
+    ("and", 2),
+    ("andnot", 2),
+    ("or", 2),
+    ("xor", 2),
+    ("inc", 1),
+    ("dec", 1),
+];
+const ORDERED: [(&str, usize); 13] = [
+    ("fetch_add", 2),
+    ("fetch_sub", 2),
+    ("fetch_and", 2),
+    ("fetch_andnot", 2),
+    ("fetch_or", 2),
+    ("fetch_xor", 2),
+    ("fetch_inc", 1),
+    ("fetch_dec", 1),
+    ("add_return", 2),
+    ("sub_return", 2),
+    ("inc_return", 1),
+    ("dec_return", 1),
+    ("add_negative", 2),
+];
+const FULL: [(&str, usize); 9] = [
+    ("dec_and_test", 1),
+    ("inc_and_test", 1),
+    ("sub_and_test", 2),
+    ("inc_not_zero", 1),
+    ("inc_unless_negative", 1),
+    ("dec_unless_positive", 1),
+    ("dec_if_positive", 1),
+    ("fetch_add_unless", 3),
+    ("add_unless", 3),
+];
+
 const ORDERINGS: [Ordering; 4] = [
     Ordering::Relaxed,
     Ordering::Acquire,
@@ -55,35 +145,36 @@ const ORDERINGS: [Ordering; 4] = [
 /// All probes.
 pub fn all() -> Vec<Spec> {
     let mut specs = Vec::new();
+    let own_helpers = || COUNTERS.iter().chain(&SMALL);
 
-    access(&mut specs, "", &FIELDS);
-    access(&mut specs, "raw_", &REPRS);
-    exchange(&mut specs, "", &FIELDS);
-    exchange(&mut specs, "raw_", &REPRS);
-    for ty in &REPRS {
-        for ordering in ORDERINGS {
-            specs.push(simple("try_cmpxchg", ty, ordering, 3));
-        }
+    for ty in own_helpers().chain(&CONVERTED) {
+        access(&mut specs, "", ty);
+        exchange(&mut specs, "", ty);
+    }
+    for ty in own_helpers() {
+        access(&mut specs, "raw_", ty);
+        exchange(&mut specs, "raw_", ty);
+        specs.extend(ORDERINGS.map(|ordering| same_name("try_cmpxchg", ty, ordering, 3)));
+        specs.push(spec("smp_store_mb", ty, Ordering::Full, 2, "store_mb"));
     }
     for ty in &COUNTERS {
-        count(&mut specs, ty);
-        conditional(&mut specs, ty);
+        specs.extend(VOID.map(|(op, arguments)| spec(op, ty, Ordering::Relaxed, arguments, op)));
+        for ordering in ORDERINGS {
+            specs.extend(ORDERED.map(|(op, arguments)| same_name(op, ty, ordering, arguments)));
+        }
+        specs.extend(FULL.map(|(op, arguments)| same_name(op, ty, Ordering::Full, arguments)));
+        wait(&mut specs, ty);
     }
-    smp::add(&mut specs);
+    specs.extend(BITS.map(|(name, ordering)| untyped(name, "bitmap", ordering, 2)));
+    specs.extend(BARRIERS.map(|name| untyped(name, "none", Ordering::None, 0)));
+    specs.push(Spec {
+        calls: Calls::Nothing,
+        ..untyped("barrier", "i32", Ordering::None, 1)
+    });
     specs
 }
 
-fn simple(op: &str, ty: &Type, ordering: Ordering, arguments: usize) -> Spec {
-    named(
-        op,
-        ty,
-        ordering,
-        arguments,
-        &format!("{op}{}", ordering.suffix()),
-    )
-}
-
-fn named(op: &str, ty: &Type, ordering: Ordering, arguments: usize, function: &str) -> Spec {
+fn spec(op: &str, ty: &Type, ordering: Ordering, arguments: usize, function: &str) -> Spec {
     Spec {
         probe: Probe::new(op, ty.name, ordering),
         arguments,
@@ -95,83 +186,71 @@ fn named(op: &str, ty: &Type, ordering: Ordering, arguments: usize, function: &s
     }
 }
 
-fn access(specs: &mut Vec<Spec>, prefix: &str, types: &[Type]) {
-    use Ordering::{Acquire, Relaxed, Release};
+fn same_name(op: &str, ty: &Type, ordering: Ordering, arguments: usize) -> Spec {
+    let function = format!("{op}{}", ordering.suffix());
+    spec(op, ty, ordering, arguments, &function)
+}
 
-    for ty in types {
-        let load = format!("{prefix}load");
-        let store = format!("{prefix}store");
-        specs.push(named(&load, ty, Relaxed, 1, "read"));
-        specs.push(named(&load, ty, Acquire, 1, "read_acquire"));
-        specs.push(named(&store, ty, Relaxed, 2, "set"));
-        specs.push(named(&store, ty, Release, 2, "set_release"));
+// The helper has the name of the C function.
+fn untyped(name: &str, ty: &'static str, ordering: Ordering, arguments: usize) -> Spec {
+    let like = Probe::new(name, ty, ordering);
+    let calls = Calls::One {
+        helper: format!("rust_helper_{name}"),
+        like: like.clone(),
+    };
+
+    Spec {
+        probe: like,
+        arguments,
+        stores: 0,
+        calls,
     }
 }
 
-fn exchange(specs: &mut Vec<Spec>, prefix: &str, types: &[Type]) {
-    for ty in types {
-        for ordering in ORDERINGS {
-            let suffix = ordering.suffix();
-            let xchg = format!("{prefix}xchg");
-            specs.push(named(&xchg, ty, ordering, 2, &format!("xchg{suffix}")));
+fn access(specs: &mut Vec<Spec>, prefix: &str, ty: &Type) {
+    let (load, store) = (format!("{prefix}load"), format!("{prefix}store"));
 
-            // Its result goes to memory by the probe's own store.
-            let op = format!("{prefix}cmpxchg");
-            let mut spec = named(&op, ty, ordering, 4, &format!("try_cmpxchg{suffix}"));
-            spec.stores = 1;
-            if let Calls::One { like, .. } = &mut spec.calls {
-                *like = Probe::new("try_cmpxchg", ty.repr, ordering);
-            }
-            specs.push(spec);
-        }
-    }
+    specs.push(spec(&load, ty, Ordering::Relaxed, 1, "read"));
+    specs.push(spec(&load, ty, Ordering::Acquire, 1, "read_acquire"));
+    specs.push(spec(&store, ty, Ordering::Relaxed, 2, "set"));
+    specs.push(spec(&store, ty, Ordering::Release, 2, "set_release"));
 }
 
-fn count(specs: &mut Vec<Spec>, ty: &Type) {
-    let void = ["add", "sub", "and", "andnot", "or", "xor"];
-    let with_operand = [
-        "fetch_add",
-        "fetch_sub",
-        "fetch_and",
-        "fetch_andnot",
-        "fetch_or",
-        "fetch_xor",
-        "add_return",
-        "sub_return",
-    ];
-    let alone = ["fetch_inc", "fetch_dec", "inc_return", "dec_return"];
-
-    for op in void {
-        specs.push(named(op, ty, Ordering::Relaxed, 2, op));
-    }
-    for op in ["inc", "dec"] {
-        specs.push(named(op, ty, Ordering::Relaxed, 1, op));
-    }
+fn exchange(specs: &mut Vec<Spec>, prefix: &str, ty: &Type) {
     for ordering in ORDERINGS {
-        specs.extend(with_operand.iter().map(|op| simple(op, ty, ordering, 2)));
-        specs.extend(alone.iter().map(|op| simple(op, ty, ordering, 1)));
+        let suffix = ordering.suffix();
+        let op = format!("{prefix}xchg");
+        specs.push(spec(&op, ty, ordering, 2, &format!("xchg{suffix}")));
+
+        // Its result goes to memory by the probe's own store.
+        let op = format!("{prefix}cmpxchg");
+        let calls = Calls::One {
+            helper: format!("rust_helper_{}_try_cmpxchg{suffix}", ty.helper),
+            like: Probe::new("try_cmpxchg", ty.repr, ordering),
+        };
+        specs.push(Spec {
+            stores: 1,
+            calls,
+            ..spec(&op, ty, ordering, 4, "")
+        });
     }
 }
 
-fn conditional(specs: &mut Vec<Spec>, ty: &Type) {
-    let alone = [
-        "dec_and_test",
-        "inc_and_test",
-        "inc_not_zero",
-        "inc_unless_negative",
-        "dec_unless_positive",
-        "dec_if_positive",
-    ];
+// A loop of a load and a pause, which arm64 makes of an acquire and others end with a barrier.
+fn wait(specs: &mut Vec<Spec>, ty: &Type) {
+    let helper = |name: &str| format!("rust_helper_{}_{name}", ty.helper);
+    let relaxed = vec![helper("read"), helper("cmpwait")];
+    let mut acquire = relaxed.clone();
+    acquire.push(helper("read_acquire"));
+    acquire.push("rust_helper_smp_acquire__after_ctrl_dep".to_owned());
 
-    specs.extend(
-        ORDERINGS
-            .iter()
-            .map(|&ordering| simple("add_negative", ty, ordering, 2)),
-    );
-    specs.extend(alone.iter().map(|op| simple(op, ty, Ordering::Full, 1)));
-    specs.push(simple("sub_and_test", ty, Ordering::Full, 2));
-    specs.push(simple("fetch_add_unless", ty, Ordering::Full, 3));
-    specs.push(simple("add_unless", ty, Ordering::Full, 3));
+    for (ordering, allowed) in [(Ordering::Relaxed, relaxed), (Ordering::Acquire, acquire)] {
+        let needed = helper("cmpwait");
+        specs.push(Spec {
+            calls: Calls::Loop { allowed, needed },
+            ..spec("smp_cond_load", ty, ordering, 1, "")
+        });
+    }
 }
 
 #[cfg(test)]
@@ -190,11 +269,10 @@ mod tests {
     #[test]
     fn the_whole_table() {
         for ty in ["i32", "i64"] {
+            let others = ["raw_", "smp_", "barrier"];
             let own = |spec: &&Spec| {
-                spec.probe.ty == ty
-                    && !spec.probe.op.starts_with("raw_")
-                    && !spec.probe.op.starts_with("smp_")
-                    && spec.probe.op != "barrier"
+                let op = &spec.probe.op;
+                spec.probe.ty == ty && !others.iter().any(|other| op.starts_with(other))
             };
             assert_eq!(all().iter().filter(own).count(), 85);
         }

@@ -1,38 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! The points of the matrix: which machine code is looked at.
+//! The points of the matrix: which machine code is looked at. `targets/cells.toml` lists them.
 
-use crate::target::Arch;
-use crate::{Error, Result};
+use crate::arch::{arm64::Arm64, loongarch64::Loongarch64, riscv64::Riscv64, x86_64::X86_64, Arch};
+use crate::error::{Error, Result};
+use lkmm_targets::{bases, cells};
 use serde::{Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
 
-/// An instruction set, and which of its ways to do atomics.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs, reason = "names of architectures")]
-pub enum Target {
-    X86_64,
-    /// Load-linked and store-conditional only.
-    Arm64Llsc,
-    /// Both, chosen at boot: LSE instructions, and LL/SC for CPUs without.
-    Arm64Lse,
-    /// With link-time optimisation, where `READ_ONCE()` is an acquire.
-    Arm64Lto,
-    Riscv64,
-    Loongarch64,
-}
+const ARCHS: [&dyn Arch; 4] = [&X86_64, &Arm64, &Riscv64, &Loongarch64];
 
-/// What the compiler optimises for.
+/// A target and what the compiler optimises for: all that C's code depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs, reason = "names of compiler options")]
-pub enum Opt {
-    O2,
-    Os,
+pub struct Build {
+    target: usize,
+    opt: usize,
 }
 
 /// How Rust reaches the C primitive.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Mode {
     /// The helper's code stands where Rust uses it.
     Inlined,
@@ -44,64 +32,44 @@ pub enum Mode {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs, reason = "the types say it")]
 pub struct Cell {
-    pub target: Target,
-    pub opt: Opt,
+    pub build: Build,
     pub mode: Mode,
 }
 
-impl Target {
-    /// In the order of the tables.
-    pub const ALL: [Self; 6] = [
-        Self::X86_64,
-        Self::Arm64Llsc,
-        Self::Arm64Lse,
-        Self::Arm64Lto,
-        Self::Riscv64,
-        Self::Loongarch64,
-    ];
+/// Finds a base by the name that `BASE=` has.
+pub fn base(name: &str) -> Result<&'static str> {
+    let mut names = bases().iter().map(|base| base.name.as_str());
 
-    /// As in a cell's name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::X86_64 => "x86_64",
-            Self::Arm64Llsc => "arm64_llsc",
-            Self::Arm64Lse => "arm64_lse",
-            Self::Arm64Lto => "arm64_lto",
-            Self::Riscv64 => "riscv64",
-            Self::Loongarch64 => "loongarch64",
-        }
+    names.find(|base| *base == name).ok_or_else(|| {
+        let known: Vec<&str> = bases().iter().map(|base| base.name.as_str()).collect();
+        Error::UnknownBase(name.to_owned(), known.join(", "))
+    })
+}
+
+impl Build {
+    /// Those of all bases.
+    pub fn all() -> impl Iterator<Item = Self> {
+        cells().iter().enumerate().flat_map(|(target, cell)| {
+            (0..cell.optimisations.len()).map(move |opt| Self { target, opt })
+        })
+    }
+
+    /// Its target.
+    pub fn target(self) -> &'static lkmm_targets::Cell {
+        &cells()[self.target]
+    }
+
+    /// What the compiler optimises for: `O2` or `Os`.
+    pub fn opt(self) -> &'static str {
+        &self.target().optimisations[self.opt]
     }
 
     /// What there is to know about its machine code.
     pub fn arch(self) -> &'static dyn Arch {
-        use crate::target::{ARM64, LOONGARCH64, RISCV64, X86_64};
+        let wanted = &self.target().kernel_arch;
+        let arch = ARCHS.into_iter().find(|arch| arch.name() == wanted);
 
-        match self {
-            Self::X86_64 => &X86_64,
-            Self::Arm64Llsc | Self::Arm64Lse | Self::Arm64Lto => &ARM64,
-            Self::Riscv64 => &RISCV64,
-            Self::Loongarch64 => &LOONGARCH64,
-        }
-    }
-
-    // Clang's LTO in the kernel is for -O2.
-    fn has_opt(self, opt: Opt) -> bool {
-        self != Self::Arm64Lto || opt == Opt::O2
-    }
-
-    // CONFIG_RUST_INLINE_HELPERS depends on these.
-    fn has_mode(self, mode: Mode) -> bool {
-        mode == Mode::Called || !matches!(self, Self::Riscv64 | Self::Loongarch64)
-    }
-}
-
-impl Opt {
-    /// As in a cell's name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::O2 => "O2",
-            Self::Os => "Os",
-        }
+        arch.expect("src/arch/ has a file for each architecture of targets/cells.toml")
     }
 }
 
@@ -116,31 +84,39 @@ impl Mode {
 }
 
 impl Cell {
-    /// The whole matrix: an audit without one of these is not complete.
-    pub fn all() -> Vec<Self> {
-        let mut cells = Vec::new();
-
-        for target in Target::ALL {
-            for opt in [Opt::O2, Opt::Os] {
-                for mode in [Mode::Inlined, Mode::Called] {
-                    if target.has_opt(opt) && target.has_mode(mode) {
-                        cells.push(Self { target, opt, mode });
-                    }
-                }
-            }
-        }
-        cells
+    /// Those of all bases.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Build::all().flat_map(|build| {
+            let has = move |mode: &Mode| build.target().helpers.iter().any(|h| h == mode.name());
+            let modes = [Mode::Inlined, Mode::Called].into_iter().filter(has);
+            modes.map(move |mode| Self { build, mode })
+        })
     }
 
-    /// The name of what C compiles to, which does not depend on how Rust gets at it.
-    pub fn c_name(self) -> String {
-        format!("{}_{}", self.target.name(), self.opt.name())
+    /// Those of a base: an audit without one of these is not complete.
+    pub fn of(base: &str) -> impl Iterator<Item = Self> + use<'_> {
+        Self::all().filter(move |cell| cell.build.target().bases.iter().any(|b| b == base))
+    }
+}
+
+impl fmt::Display for Build {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}_{}", self.target().name, self.opt())
     }
 }
 
 impl fmt::Display for Cell {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}_{}", self.c_name(), self.mode.name())
+        write!(f, "{}_{}", self.build, self.mode.name())
+    }
+}
+
+impl FromStr for Build {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self> {
+        let found = Self::all().find(|build| build.to_string() == name);
+        found.ok_or_else(|| Error::UnknownCell(name.to_owned()))
     }
 }
 
@@ -148,10 +124,8 @@ impl FromStr for Cell {
     type Err = Error;
 
     fn from_str(name: &str) -> Result<Self> {
-        Self::all()
-            .into_iter()
-            .find(|cell| cell.to_string() == name)
-            .ok_or_else(|| Error::UnknownCell(name.to_owned()))
+        let found = Self::all().find(|cell| cell.to_string() == name);
+        found.ok_or_else(|| Error::UnknownCell(name.to_owned()))
     }
 }
 
@@ -166,17 +140,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_reads_back() {
+    fn a_name_reads_back_and_has_an_architecture() {
         for cell in Cell::all() {
             assert_eq!(cell.to_string().parse::<Cell>().unwrap(), cell);
+            assert_eq!(cell.build.arch().name(), cell.build.target().kernel_arch);
         }
+        assert!("x86_64_O2".parse::<Cell>().is_err());
+        assert!("6.1".parse::<Cell>().is_err() && base("6.1").is_err());
     }
 
     #[test]
-    fn there_are_no_others() {
-        assert_eq!(Cell::all().len(), 4 + 4 + 4 + 2 + 2 + 2);
-        assert!("arm64_lto_Os_called".parse::<Cell>().is_err());
-        assert!("riscv64_O2_inlined".parse::<Cell>().is_err());
-        assert!("x86_64_O2".parse::<Cell>().is_err());
+    fn a_base_has_the_cells_that_name_it() {
+        assert_eq!(Cell::of("6.12").count(), Cell::all().count());
+        assert!(Cell::of("7.3").all(|cell| cell.build.target().name != "arm64_llsc"));
+        assert_eq!(Cell::of("7.3").count(), Cell::all().count() - 4);
     }
 }

@@ -2,9 +2,8 @@
 
 //! A cell's kernel configuration, `include/config/auto.conf`.
 
-use crate::base::Base;
-use crate::cell::{Cell, Mode, Opt, Target};
-use crate::{Error, Result};
+use crate::cell::{Cell, Mode};
+use crate::error::{Error, Result};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
@@ -18,45 +17,31 @@ pub struct Config {
 impl Config {
     /// Reads one.
     pub fn read(path: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(path).map_err(|source| Error::Read {
-            path: path.to_owned(),
-            source,
-        })?;
-        let options = text
-            .lines()
-            .filter_map(|line| line.split_once('='))
-            .map(|(option, value)| (option.to_owned(), value.to_owned()))
-            .collect();
-
+        let text = std::fs::read_to_string(path).map_err(Error::read(path))?;
+        let options = text.lines().filter_map(|line| line.split_once('='));
         // # Linux/x86_64 6.12.117 Kernel Configuration
-        let version = text
+        let mut titles = text
             .lines()
-            .filter_map(|line| line.strip_prefix("# Linux/")?.split(' ').nth(1))
-            .map(str::to_owned)
-            .next();
+            .filter_map(|line| line.strip_prefix("# Linux/"));
 
         Ok(Self {
             path: path.to_owned(),
-            options,
-            version,
+            options: options
+                .map(|(option, value)| (option.to_owned(), value.to_owned()))
+                .collect(),
+            version: titles
+                .next()
+                .and_then(|title| title.split(' ').nth(1))
+                .map(str::to_owned),
         })
-    }
-
-    /// Whether it is built in.
-    pub fn has(&self, option: &str) -> bool {
-        self.options.get(option).is_some_and(|value| value == "y")
     }
 
     /// The version of clang, as in 22.1.8.
     pub fn clang(&self) -> Result<String> {
         let version = self.number("CONFIG_CLANG_VERSION")?;
+        let (major, minor, patch) = (version / 10_000, version / 100 % 100, version % 100);
 
-        Ok(format!(
-            "{}.{}.{}",
-            version / 10_000,
-            version / 100 % 100,
-            version % 100
-        ))
+        Ok(format!("{major}.{minor}.{patch}"))
     }
 
     /// The major version of clang.
@@ -64,13 +49,8 @@ impl Config {
         Ok(self.number("CONFIG_CLANG_VERSION")? / 10_000)
     }
 
-    /// The major version of the LLVM that rustc has.
-    pub fn rustc_llvm_major(&self) -> Result<u32> {
-        Ok(self.number("CONFIG_RUSTC_LLVM_VERSION")? / 10_000)
-    }
-
     /// Refuses a build that is not the cell's.
-    pub fn check(&self, cell: Cell, base: Base) -> Result<()> {
+    pub fn check(&self, cell: Cell, base: &'static str) -> Result<()> {
         let version = self.version.as_deref().unwrap_or("of no version");
         if !version.starts_with(&format!("{base}.")) {
             return Err(Error::WrongBase {
@@ -79,18 +59,22 @@ impl Config {
                 base,
             });
         }
+        let (target, opt) = (cell.build.target(), cell.build.opt());
         let wanted = [
-            ("CONFIG_CC_OPTIMIZE_FOR_SIZE", cell.opt == Opt::Os),
-            ("CONFIG_CC_OPTIMIZE_FOR_PERFORMANCE", cell.opt == Opt::O2),
+            ("CONFIG_CC_OPTIMIZE_FOR_SIZE", opt == "Os"),
+            ("CONFIG_CC_OPTIMIZE_FOR_PERFORMANCE", opt == "O2"),
             ("CONFIG_RUST_INLINE_HELPERS", cell.mode == Mode::Inlined),
-            ("CONFIG_LTO_CLANG", cell.target == Target::Arm64Lto),
+            ("CONFIG_LTO_CLANG", target.name == "arm64_lto"),
         ];
-        let lse = ("CONFIG_ARM64_LSE_ATOMICS", cell.target != Target::Arm64Llsc);
-        let lse_is_chosen = cell.target.arch().name() == "arm64" && !base.always_has_lse();
+        // An option only where a kernel can do without, which then is a target of its own.
+        let lse = ("CONFIG_ARM64_LSE_ATOMICS", target.name != "arm64_llsc");
+        let lse_is_chosen = target.kernel_arch == "arm64"
+            && Cell::of(base).any(|cell| cell.build.target().name == "arm64_llsc");
 
         for (option, on) in wanted.into_iter().chain(lse_is_chosen.then_some(lse)) {
-            if self.has(option) != on {
-                let found = format!("{option}={}", if on { "n" } else { "y" });
+            let has = self.options.get(option).is_some_and(|value| value == "y");
+            if has != on {
+                let found = format!("{option}={}", if has { "y" } else { "n" });
                 return Err(Error::WrongConfig {
                     path: self.path.clone(),
                     found,
@@ -98,7 +82,8 @@ impl Config {
                 });
             }
         }
-        let (clang, rustc) = (self.clang_major()?, self.rustc_llvm_major()?);
+        let clang = self.clang_major()?;
+        let rustc = self.number("CONFIG_RUSTC_LLVM_VERSION")? / 10_000;
         if cell.mode == Mode::Inlined && clang != rustc {
             return Err(Error::LlvmMismatch {
                 cell: cell.to_string(),
@@ -110,8 +95,9 @@ impl Config {
     }
 
     fn number(&self, option: &'static str) -> Result<u32> {
-        self.options
-            .get(option)
+        let value = self.options.get(option);
+
+        value
             .and_then(|value| value.parse().ok())
             .ok_or_else(|| Error::NoOption {
                 path: self.path.clone(),

@@ -3,58 +3,47 @@
 //! Two functions side by side.
 
 use crate::audit::CellReport;
+use crate::error::{Error, Result};
 use crate::insn::Body;
-use crate::probe::Probe;
-use crate::snapshot;
-use crate::{Error, Result};
 use std::fmt::Write as _;
 
 /// The probe with the name, or all of them, in C on the left and in Rust on the right.
 pub fn text(report: &CellReport, name: Option<&str>) -> Result<String> {
     let mut text = String::new();
-    let mut found = false;
 
     for (probe, verdict) in &report.probes {
-        if name.is_some_and(|name| name != probe) {
-            continue;
+        if name.is_none_or(|name| name == probe.to_string()) {
+            let _ = writeln!(text, "{probe}: {verdict}");
+            side_by_side(&mut text, report.c.get(probe), report.rust.get(probe));
         }
-        found = true;
-        let body = |bodies: &std::collections::BTreeMap<Probe, Body>| {
-            Probe::parse(probe)
-                .and_then(|p| bodies.get(&p).cloned())
-                .unwrap_or_default()
-        };
-        let _ = writeln!(text, "{probe}: {}", snapshot::line(verdict));
-        side_by_side(&mut text, &body(&report.c), &body(&report.rust));
     }
     match name {
-        Some(name) if !found => Err(Error::UnknownProbe(name.to_owned())),
+        Some(name) if text.is_empty() => Err(Error::UnknownProbe(name.to_owned())),
         _ => Ok(text),
     }
 }
 
-fn side_by_side(text: &mut String, left: &Body, right: &Body) {
-    let lines = |body: &Body| -> Vec<String> {
-        body.0
-            .iter()
-            .map(|line| line.to_string().replacen('\t', "    ", 1))
+fn side_by_side(text: &mut String, left: Option<&Body>, right: Option<&Body>) {
+    let lines = |body: Option<&Body>| -> Vec<String> {
+        let line = |line: &str| match line.trim_start().split_once('\t') {
+            Some((mnemonic, rest)) => format!("    {mnemonic:<8} {}", rest.replace('\t', " ")),
+            None => line.replace('\t', "    "),
+        };
+        body.map(ToString::to_string)
+            .unwrap_or_default()
+            .lines()
+            .map(line)
             .collect()
     };
-    let plain = |line: &String| match line.trim_start().split_once('\t') {
-        Some((mnemonic, operands)) => format!("    {mnemonic:<8} {operands}"),
-        None => line.clone(),
-    };
     let (left, right) = (lines(left), lines(right));
-    let width = left
-        .iter()
-        .map(|line| plain(line).len())
-        .max()
-        .unwrap_or(0)
-        .max(32);
+    let width = left.iter().map(String::len).max().unwrap_or(0).max(32);
+    let none = String::new();
 
     for at in 0..left.len().max(right.len()) {
-        let left = left.get(at).map(plain).unwrap_or_default();
-        let right = right.get(at).map(plain).unwrap_or_default();
+        let (left, right) = (
+            left.get(at).unwrap_or(&none),
+            right.get(at).unwrap_or(&none),
+        );
         let _ = writeln!(text, "{}", format!("{left:<width$} | {right}").trim_end());
     }
 }

@@ -2,8 +2,8 @@
 
 //! What can go wrong, by name. Each says what to do about it.
 
-use crate::base::Base;
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 
 /// A result with an [`enum@Error`].
 pub type Result<T> = std::result::Result<T, Error>;
@@ -13,21 +13,19 @@ pub type Result<T> = std::result::Result<T, Error>;
 #[allow(missing_docs, reason = "the messages say it")]
 pub enum Error {
     #[error("{path}: {source}; `make asm` builds the matrix")]
-    Read {
-        path: PathBuf,
-        source: std::io::Error,
-    },
+    Read { path: PathBuf, source: io::Error },
     #[error("{path}: {source}")]
-    Write {
-        path: PathBuf,
-        source: std::io::Error,
-    },
+    Write { path: PathBuf, source: io::Error },
     #[error("no-cells: {0} holds no folder <target>_<opt>_<mode>; `make asm` builds them")]
     NoCells(PathBuf),
-    #[error("unknown-cell: `{0}` is not <target>_<opt>_<mode> of a cell in the matrix")]
+    #[error("unknown-cell: `{0}` is not of a cell in the matrix, <target>_<opt>_<mode>")]
     UnknownCell(String),
+    #[error("unknown-base: no `{0}`; there is: {1}")]
+    UnknownBase(String, String),
     #[error("incomplete-matrix: no {0}; build them, or pass --partial")]
     Incomplete(String),
+    #[error("mixed-compilers: cells of clang {0} and {1}: build them with one")]
+    MixedCompilers(u32, u32),
     #[error("not-elf: {path} is not a 64-bit little-endian ELF object: {detail}")]
     NotElf { path: PathBuf, detail: String },
     #[error("bitcode: {0} is LLVM bitcode: make it machine code with `ld.lld -r`")]
@@ -75,7 +73,7 @@ pub enum Error {
     WrongBase {
         path: PathBuf,
         found: String,
-        base: Base,
+        base: &'static str,
     },
     #[error("no-tool: {0} not found in PATH or /usr/lib/llvm-*/bin; LLVM_OBJDUMP names another")]
     NoTool(&'static str),
@@ -87,28 +85,22 @@ pub enum Error {
     },
     #[error("{path}: {detail}")]
     BadFile { path: PathBuf, detail: String },
+    #[error(transparent)]
+    Results(#[from] lkmm_results::Error),
     #[error("unknown-probe: no probe `{0}` in this cell")]
     UnknownProbe(String),
 }
 
-/// What an [`enum@Error`] is about, the gravest last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
-    /// The command line names something that there is not.
-    Usage,
-    /// A program is missing.
-    NoTool,
-    /// An object or a file that the audit cannot work with.
-    BadInput,
-}
-
 impl Error {
-    /// What it is about.
-    pub fn kind(&self) -> Kind {
-        match self {
-            Self::NoTool(_) => Kind::NoTool,
-            Self::UnknownProbe(_) | Self::UnknownCell(_) => Kind::Usage,
-            _ => Kind::BadInput,
-        }
+    /// The error of a file or folder that cannot be read.
+    pub fn read(path: &Path) -> impl FnOnce(io::Error) -> Self + use<> {
+        let path = path.to_owned();
+        |source| Self::Read { path, source }
+    }
+
+    /// The error of a file or folder that cannot be written.
+    pub fn write(path: &Path) -> impl FnOnce(io::Error) -> Self + use<> {
+        let path = path.to_owned();
+        |source| Self::Write { path, source }
     }
 }

@@ -21,9 +21,29 @@ pub struct Insn {
 }
 
 impl Insn {
-    /// The operands, separated.
+    /// The operands, separated at the commas that are not in brackets.
     pub fn operand_list(&self) -> Vec<&str> {
-        split_operands(&self.operands)
+        let mut depth = 0;
+        let parts = self.operands.split(|c| {
+            match c {
+                '(' | '[' | '{' => depth += 1,
+                ')' | ']' | '}' => depth -= 1,
+                _ => {}
+            }
+            c == ',' && depth == 0
+        });
+
+        parts
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+            .collect()
+    }
+
+    /// Whether one of the words stands in the operands.
+    pub fn mentions(&self, names: &[&str]) -> bool {
+        self.operands
+            .split(|c: char| !c.is_ascii_alphanumeric() && c != '$' && c != '%')
+            .any(|word| names.contains(&word))
     }
 }
 
@@ -39,25 +59,6 @@ impl fmt::Display for Insn {
     }
 }
 
-/// Splits at the commas that are not in brackets.
-pub fn split_operands(operands: &str) -> Vec<&str> {
-    let mut depth = 0;
-    let mut parts: Vec<&str> = operands
-        .split(|c| {
-            match c {
-                '(' | '[' | '{' => depth += 1,
-                ')' | ']' | '}' => depth -= 1,
-                _ => {}
-            }
-            c == ',' && depth == 0
-        })
-        .map(str::trim)
-        .collect();
-
-    parts.retain(|part| !part.is_empty());
-    parts
-}
-
 /// What a function consists of, without addresses.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Line {
@@ -70,29 +71,57 @@ pub enum Line {
         /// With labels and symbols.
         operands: String,
     },
-    /// What the kernel puts, on some CPUs, in place of the line before.
+    /// What the kernel puts, on some CPUs, in place of the instructions that end here.
     Alternative(String),
-}
-
-impl fmt::Display for Line {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Label(n) => write!(f, ".L{n}:"),
-            Self::Insn { mnemonic, operands } if operands.is_empty() => write!(f, "\t{mnemonic}"),
-            Self::Insn { mnemonic, operands } => write!(f, "\t{mnemonic}\t{operands}"),
-            Self::Alternative(text) => write!(f, "\t\tor: {text}"),
-        }
-    }
 }
 
 /// The lines of a function.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Body(pub Vec<Line>);
 
+// Between an instruction and what may replace it.
+const OR: &str = "\tor: ";
+
+impl Body {
+    /// Reads what [`fmt::Display`] wrote. The error is a line that is no label or instruction.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let mut lines = Vec::new();
+
+        for line in text.lines() {
+            let label = line
+                .strip_prefix(".L")
+                .and_then(|line| line.strip_suffix(':'));
+            if let Some(label) = label.and_then(|label| label.parse().ok()) {
+                lines.push(Line::Label(label));
+                continue;
+            }
+            let mut parts = line.strip_prefix('\t').ok_or(line)?.split(OR);
+            let insn = parts.next().unwrap_or_default();
+            let (mnemonic, operands) = insn.split_once('\t').unwrap_or((insn, ""));
+            lines.push(Line::Insn {
+                mnemonic: mnemonic.to_owned(),
+                operands: operands.to_owned(),
+            });
+            lines.extend(parts.map(|part| Line::Alternative(part.to_owned())));
+        }
+        Ok(Self(lines))
+    }
+}
+
 impl fmt::Display for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for line in &self.0 {
-            writeln!(f, "{line}")?;
+        for (at, line) in self.0.iter().enumerate() {
+            match line {
+                Line::Label(n) => write!(f, ".L{n}:")?,
+                Line::Insn { mnemonic, operands } if operands.is_empty() => {
+                    write!(f, "\t{mnemonic}")?
+                }
+                Line::Insn { mnemonic, operands } => write!(f, "\t{mnemonic}\t{operands}")?,
+                Line::Alternative(text) => write!(f, "{OR}{text}")?,
+            }
+            if !matches!(self.0.get(at + 1), Some(Line::Alternative(_))) {
+                writeln!(f)?;
+            }
         }
         Ok(())
     }
@@ -100,10 +129,10 @@ impl fmt::Display for Body {
 
 impl Serialize for Body {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        let text = self.to_string();
         s.collect_seq(
-            self.0
-                .iter()
-                .map(|line| line.to_string().trim_start().replace('\t', " ")),
+            text.lines()
+                .map(|line| line.trim_start().replace('\t', " ")),
         )
     }
 }
@@ -114,14 +143,26 @@ mod tests {
 
     #[test]
     fn operands_with_brackets() {
-        assert_eq!(
-            split_operands("%eax, 0x8(%rdi,%rcx,4)"),
-            ["%eax", "0x8(%rdi,%rcx,4)"]
-        );
-        assert_eq!(
-            split_operands("x29, x30, [sp, #-0x10]!"),
-            ["x29", "x30", "[sp, #-0x10]!"]
-        );
-        assert!(split_operands("").is_empty());
+        for (operands, list) in [
+            ("%eax, 0x8(%rdi,%rcx,4)", &["%eax", "0x8(%rdi,%rcx,4)"][..]),
+            ("x29, [sp, #-0x10]!", &["x29", "[sp, #-0x10]!"]),
+            ("", &[]),
+        ] {
+            let operands = operands.to_owned();
+            let insn = Insn {
+                operands,
+                ..Insn::default()
+            };
+            assert_eq!(insn.operand_list(), list);
+        }
+    }
+
+    #[test]
+    fn a_body_reads_back() {
+        let text = "\tldar\tw0, [x0]\tor: ldapr w0, [x0]\n.L1:\n\tnop\n\tcbnz\tw0, .L1\n\tret\n";
+        assert_eq!(Body::parse(text).unwrap().to_string(), text);
+        for wrong in ["ret", ".L1", ".Lx:"] {
+            assert_eq!(Body::parse(wrong), Err(wrong.to_owned()));
+        }
     }
 }

@@ -2,9 +2,8 @@
 
 //! Which cells there are to audit.
 
-use crate::base::Base;
 use crate::cell::Cell;
-use crate::{Error, Result};
+use crate::error::{Error, Result};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -19,31 +18,25 @@ pub struct Matrix {
 
 impl Matrix {
     /// Looks at each path: a cell's own folder, or one that holds such folders.
-    pub fn find(paths: &[PathBuf], base: Base) -> Result<Self> {
+    pub fn find(paths: &[PathBuf], base: &str) -> Result<Self> {
         let mut cells = BTreeMap::new();
-        let mut whole = false;
+        let mut absent = Vec::new();
 
         for path in paths {
-            match cell_of(path) {
-                Some(cell) => {
-                    cells.insert(cell, path.clone());
-                }
-                None => {
-                    let found = inside(path)?;
-                    if found.is_empty() {
-                        return Err(Error::NoCells(path.clone()));
-                    }
-                    cells.extend(found);
-                    whole = true;
-                }
+            // `.` and a trailing slash have no name of their own.
+            let own = path.canonicalize().map_err(Error::read(path))?;
+            if let Ok(cell) = name(&own).parse() {
+                cells.insert(cell, path.clone());
+                continue;
             }
+            let found = inside(path)?;
+            if found.is_empty() {
+                return Err(Error::NoCells(path.clone()));
+            }
+            absent.extend(Cell::of(base));
+            cells.extend(found);
         }
-        let absent = base
-            .cells()
-            .into_iter()
-            .filter(|cell| whole && !cells.contains_key(cell));
-        let absent = absent.collect();
-
+        absent.retain(|cell| !cells.contains_key(cell));
         Ok(Self { cells, absent })
     }
 
@@ -58,33 +51,20 @@ impl Matrix {
     }
 }
 
-fn cell_of(path: &Path) -> Option<Cell> {
-    // `.` and a trailing slash have no name of their own.
-    let path = path.canonicalize().ok()?;
-
-    path.file_name()?.to_str()?.parse().ok()
+fn name(path: &Path) -> &str {
+    path.file_name()
+        .and_then(|name| name.to_str())
+        .unwrap_or_default()
 }
 
 fn inside(folder: &Path) -> Result<Vec<(Cell, PathBuf)>> {
-    let failed = |source| Error::Read {
-        path: folder.to_owned(),
-        source,
-    };
     let mut cells = Vec::new();
 
-    for entry in std::fs::read_dir(folder).map_err(failed)? {
-        let path = entry.map_err(failed)?.path();
-        let name = path
-            .file_name()
-            .and_then(|name| name.to_str())
-            .unwrap_or_default();
+    for entry in folder.read_dir().map_err(Error::read(folder))? {
+        let path = entry.map_err(Error::read(folder))?.path();
         // Files, and folders that are being made, are not cells.
-        if path.is_dir() && !name.contains('.') {
-            let cell = name.parse().map_err(|_| Error::BadFile {
-                path: path.clone(),
-                detail: "no cell of the matrix has this name".to_owned(),
-            })?;
-            cells.push((cell, path));
+        if path.is_dir() && !name(&path).contains('.') {
+            cells.push((name(&path).parse()?, path));
         }
     }
     Ok(cells)

@@ -2,8 +2,8 @@
 
 //! Runs llvm-objdump and reads what it prints.
 
+use crate::error::{Error, Result};
 use crate::insn::Insn;
-use crate::{Error, Result};
 use std::collections::BTreeMap;
 use std::env;
 use std::path::{Path, PathBuf};
@@ -151,38 +151,34 @@ mod tests {
 
     #[test]
     fn lines_as_printed() {
-        let text = "Disassembly of section .text:\n\n\
-                    0000000000000680 <f>:\n     680:      \tmovq\t%rdi, %rax\n     \
-                    c3f:      \tjmp\t0x690 <f+0x10>\n     \
-                    ec4:      \tcbnz\tw10, 0x1ed4 <f+0x40>\n       \
-                    8:      \tretq\n";
-        let insns = &parse(text)[".text"];
-
-        assert_eq!(insns.len(), 4);
-        assert_eq!(insns[0].to_string(), "movq %rdi, %rax");
-        assert_eq!(
-            (insns[1].operands.as_str(), insns[1].target),
-            ("", Some(0x690))
-        );
-        assert_eq!(
-            (insns[2].operands.as_str(), insns[2].target),
-            ("w10", Some(0x1ed4))
-        );
-        assert_eq!(insns[3].address, 8);
-    }
-
-    #[test]
-    fn distances() {
-        let insn = parse_line("     120:\tbeqz\t$t0, -16 <f+0x10>").unwrap();
-        assert_eq!((insn.operands.as_str(), insn.target), ("$t0", Some(0x110)));
-    }
-
-    #[test]
-    fn comments_go() {
-        let insn = parse_line("  10:\tmovq\t(%rip), %rax  # 0x17 <f+0x7>").unwrap();
-        assert_eq!(
-            (insn.operands.as_str(), insn.target),
-            ("(%rip), %rax", None)
-        );
+        for (line, text, target) in [
+            ("     680:      \tmovq\t%rdi, %rax", "movq %rdi, %rax", None),
+            ("     c3f:      \tjmp\t0x690 <f+0x10>", "jmp", Some(0x690)),
+            (
+                "     ec4:      \tcbnz\tw10, 0x1ed4 <f+0x40>",
+                "cbnz w10",
+                Some(0x1ed4),
+            ),
+            ("       8:      \tretq", "retq", None),
+            // A distance in place of an address, and a comment.
+            (
+                "     120:\tbeqz\t$t0, -16 <f+0x10>",
+                "beqz $t0",
+                Some(0x110),
+            ),
+            (
+                "  10:\tmovq\t(%rip), %rax  # 0x17 <f+0x7>",
+                "movq (%rip), %rax",
+                None,
+            ),
+        ] {
+            let text_of = format!("Disassembly of section .text:\n\n0000680 <f>:\n{line}\n");
+            let insns = &parse(&text_of)[".text"];
+            assert_eq!(insns.len(), 1, "{line}");
+            assert_eq!(
+                (insns[0].to_string().as_str(), insns[0].target),
+                (text, target)
+            );
+        }
     }
 }

@@ -2,8 +2,8 @@
 
 //! Reads an object file, and refuses one that cannot be what it should be.
 
-use crate::target::Arch;
-use crate::{Error, Result};
+use crate::arch::Arch;
+use crate::error::{Error, Result};
 use object::read::elf::{ElfFile64, FileHeader as _};
 use object::{elf, Endianness, Object as _, ObjectSection as _, ObjectSymbol as _};
 use object::{SymbolKind, SymbolSection};
@@ -32,10 +32,7 @@ pub struct Symbol {
 impl ObjectFile {
     /// Reads one for the architecture.
     pub fn open(path: &Path, arch: &dyn Arch) -> Result<Self> {
-        let data = std::fs::read(path).map_err(|source| Error::Read {
-            path: path.to_owned(),
-            source,
-        })?;
+        let data = std::fs::read(path).map_err(Error::read(path))?;
         let file = Self {
             path: path.to_owned(),
             data,
@@ -51,7 +48,7 @@ impl ObjectFile {
 
     /// Parses the file.
     pub fn elf(&self) -> Result<Elf<'_>> {
-        Elf::parse(&*self.data).map_err(|error| self.not_elf(error.to_string()))
+        Elf::parse(&*self.data).map_err(|error| self.bad(error))
     }
 
     /// The compiler and the linker, by their own account: the strings of `.comment`.
@@ -59,7 +56,7 @@ impl ObjectFile {
         let elf = self.elf()?;
         let comment = elf.section_by_name_bytes(b".comment");
         let text = comment.map_or(Ok(&[][..]), |section| section.data());
-        let text = text.map_err(|error| self.not_elf(error.to_string()))?;
+        let text = text.map_err(|error| self.bad(error))?;
         let strings = text
             .split(|&byte| byte == 0)
             .filter(|text| !text.is_empty());
@@ -106,10 +103,11 @@ impl ObjectFile {
         Ok(functions)
     }
 
-    fn not_elf(&self, detail: String) -> Error {
+    /// The error of a file that is not what it should be.
+    pub fn bad(&self, detail: impl ToString) -> Error {
         Error::NotElf {
             path: self.path.clone(),
-            detail,
+            detail: detail.to_string(),
         }
     }
 
@@ -128,24 +126,22 @@ impl ObjectFile {
             return Err(self.truncated("its first byte"));
         }
         if !self.data.starts_with(&elf::ELFMAG) {
-            return Err(self.not_elf("no magic number".to_owned()));
+            return Err(self.bad("no magic number"));
         }
         if self.data.len() < size_of::<elf::FileHeader64<Endianness>>() {
             return Err(self.truncated("the end of its header"));
         }
-        let header = elf::FileHeader64::<Endianness>::parse(&*self.data)
-            .map_err(|error| self.not_elf(error.to_string()))?;
-        let endian = header
-            .endian()
-            .map_err(|error| self.not_elf(error.to_string()))?;
+        let header =
+            elf::FileHeader64::<Endianness>::parse(&*self.data).map_err(|error| self.bad(error))?;
+        let endian = header.endian().map_err(|error| self.bad(error))?;
         if endian != Endianness::Little || header.e_type(endian) != elf::ET_REL {
-            return Err(self.not_elf("another byte order, or linked".to_owned()));
+            return Err(self.bad("another byte order, or linked"));
         }
         let machine = header.e_machine(endian);
         if machine != arch.machine() {
             return Err(Error::WrongMachine {
                 path: self.path.clone(),
-                found: crate::target::machine_name(machine),
+                found: format!("{machine:?}"),
                 wanted: arch.name(),
             });
         }

@@ -17,6 +17,15 @@ pub enum Ordering {
     None,
 }
 
+/// A probe's name, without the language.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct Probe {
+    pub op: String,
+    pub ty: String,
+    pub ordering: Ordering,
+}
+
 impl Ordering {
     /// In the order of the tables.
     pub const ALL: [Self; 5] = [
@@ -47,19 +56,17 @@ impl Ordering {
             Self::Full | Self::None => "",
         }
     }
-}
 
-/// A probe, whatever the language.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs, reason = "the names say it")]
-pub struct Probe {
-    pub op: String,
-    pub ty: String,
-    pub ordering: Ordering,
+    /// Reads what [`name`](Self::name) wrote.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|ordering| ordering.name() == name)
+    }
 }
 
 impl Probe {
-    /// Makes one of its parts.
+    /// From its parts.
     pub fn new(op: &str, ty: &str, ordering: Ordering) -> Self {
         Self {
             op: op.to_owned(),
@@ -70,13 +77,16 @@ impl Probe {
 
     /// Reads a name. An operation's own may have two underscores: `smp_mb__before_atomic`.
     pub fn parse(name: &str) -> Option<Self> {
-        let mut parts = name.rsplitn(3, "__");
-        let ordering = parts.next()?;
-        let ty = parts.next()?;
-        let op = parts.next()?;
-        let ordering = Ordering::ALL.into_iter().find(|o| o.name() == ordering)?;
+        let (function, ordering) = name.rsplit_once("__")?;
+        let (op, ty) = function.rsplit_once("__")?;
+        let ordering = Ordering::parse(ordering)?;
 
         (!op.is_empty() && !ty.is_empty()).then(|| Self::new(op, ty, ordering))
+    }
+
+    /// The name without the ordering.
+    pub fn function(&self) -> String {
+        format!("{}__{}", self.op, self.ty)
     }
 }
 
@@ -104,12 +114,9 @@ mod tests {
 
         let probe = Probe::parse("smp_mb__before_atomic__none__none").unwrap();
         assert_eq!(probe.op, "smp_mb__before_atomic");
-    }
 
-    #[test]
-    fn other_names() {
-        assert_eq!(Probe::parse("load__i32__seqcst"), None);
-        assert_eq!(Probe::parse("load__i32"), None);
-        assert_eq!(Probe::parse("__i32__full"), None);
+        for wrong in ["load__i32__seqcst", "load__i32", "__i32__full"] {
+            assert_eq!(Probe::parse(wrong), None);
+        }
     }
 }

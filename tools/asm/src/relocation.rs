@@ -2,10 +2,10 @@
 
 //! Which symbols the instructions of an object name: what a linker would fill in.
 
+use crate::arch::{Arch, Control};
+use crate::error::Result;
 use crate::insn::Insn;
 use crate::object_file::{Elf, ObjectFile, Symbol};
-use crate::target::{Arch, Control};
-use crate::{Error, Result};
 use object::{Object as _, ObjectSection as _, ObjectSymbol as _};
 use object::{RelocationFlags, RelocationTarget, SectionIndex, SymbolKind};
 use std::collections::BTreeMap;
@@ -40,13 +40,8 @@ pub fn of_section(
     section: SectionIndex,
     arch: &dyn Arch,
 ) -> Result<Relocations> {
-    let bad = |detail: String| Error::NotElf {
-        path: file.path.clone(),
-        detail,
-    };
-    let section = elf
-        .section_by_index(section)
-        .map_err(|error| bad(error.to_string()))?;
+    let section_at = |index| elf.section_by_index(index).map_err(|error| file.bad(error));
+    let section = section_at(section)?;
     let mut relocations = Relocations::new();
 
     for (address, relocation) in section.relocations() {
@@ -61,16 +56,13 @@ pub fn of_section(
         }
         let symbol = elf
             .symbol_by_index(index)
-            .map_err(|error| bad(error.to_string()))?;
+            .map_err(|error| file.bad(error))?;
         let place = symbol
             .section_index()
             .map(|section| (section, symbol.address()));
         let name = match (symbol.kind(), place) {
             (SymbolKind::Section, Some((index, _))) => {
-                let section = elf
-                    .section_by_index(index)
-                    .map_err(|e| bad(e.to_string()))?;
-                section.name().unwrap_or_default().to_owned()
+                section_at(index)?.name().unwrap_or_default().to_owned()
             }
             _ => symbol.name().unwrap_or_default().to_owned(),
         };

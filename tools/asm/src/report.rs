@@ -1,38 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! The result of `lkmm asm check`: the audit of all cells, as text, as JSON and as an exit status.
+//! The result of `lkmm asm check`: the audit of all cells, as text, as JSON and as test cases.
 
 use crate::audit::{self, CellReport, Rules, Verdict};
 use crate::cell::Cell;
-use crate::error::Kind;
+use crate::document;
+use crate::error::{Error, Result};
 use crate::matrix::Matrix;
-use crate::snapshot::{self, Problem};
-use crate::{Error, Result};
+use crate::snapshot::{file_name, read, Action, Problem, Snapshots};
+use lkmm_results::{Case, Verdict as Passed};
 use serde_json::{json, Value};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
-
-/// What an audit comes to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Conclusion {
-    /// Rust is C, as on record.
-    Good,
-    /// Something differs, is absent, or is not what a snapshot says.
-    Different,
-    /// A part could not be done.
-    NotDone(Kind),
-}
-
-/// What to do about snapshots.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Snapshots {
-    /// Compare, and let those of another clang be.
-    Check,
-    /// Compare, and let nothing be: a CI knows its compiler.
-    Strict,
-    /// Write.
-    Bless,
-}
 
 /// All that was found.
 pub struct Report {
@@ -42,20 +22,20 @@ pub struct Report {
     pub errors: Vec<(Cell, Error)>,
     /// Those that are not there.
     pub absent: Vec<Cell>,
-    /// What is wrong with the snapshots.
-    pub snapshots: Vec<(String, Problem)>,
-    /// The snapshots that were written.
-    pub blessed: Vec<String>,
-    strict: bool,
+    /// What is recorded, and what is wrong with it.
+    pub snapshots: Snapshots,
+    document: Option<String>,
 }
 
 impl Report {
-    /// Audits each cell of the matrix, and compares with or writes the snapshots in the folder.
+    /// Audits each cell of the matrix, and compares with or writes what is recorded in the folder,
+    /// and the document that is made of that.
     pub fn make(
         matrix: &Matrix,
         rules: &Rules<'_>,
         folder: &Path,
-        mode: Snapshots,
+        document: Option<&Path>,
+        action: Action,
     ) -> Result<Self> {
         let mut cells = Vec::new();
         let mut errors = Vec::new();
@@ -66,159 +46,145 @@ impl Report {
                 Err(error) => errors.push((cell, error)),
             }
         }
-        let files = snapshot::render(&cells);
-        let blessed = match mode {
-            Snapshots::Bless => snapshot::bless(folder, &files, rules.base)?,
-            _ => Vec::new(),
-        };
-
-        // After blessing too: C's instructions must be the same in both cells that share them.
-        let mut snapshots = snapshot::check(folder, &files, rules.base)?;
-        snapshots.extend(snapshot::disagreements(&cells));
+        let mut snapshots = Snapshots::make(folder, &cells, rules.base, rules.specs, action)?;
+        if let (Some(path), false) = (document, cells.is_empty()) {
+            let text = document::text(&snapshots.functions, rules.differences);
+            snapshots.expect(path, read(path)?.as_deref(), &text)?;
+        }
         Ok(Self {
             cells,
             errors,
             absent: matrix.absent.clone(),
             snapshots,
-            blessed,
-            strict: mode == Snapshots::Strict,
+            document: document.map(file_name),
         })
     }
 
-    fn matters(&self, problem: &Problem) -> bool {
-        self.strict || !matches!(problem, Problem::OtherClang(_))
+    /// Whether Rust is C, as it is recorded, in all cells.
+    pub fn is_good(&self) -> bool {
+        let cells = !self.cells.is_empty() && self.cells.iter().all(CellReport::is_good);
+
+        cells && self.errors.is_empty() && self.snapshots.are_good()
     }
 
-    /// What it comes to.
-    pub fn conclusion(&self) -> Conclusion {
-        let good = self.cells.iter().all(CellReport::is_good)
-            && !self
-                .snapshots
+    /// Appends a case per cell, one for what is recorded, and one for the document to a file.
+    pub fn append_results(&self, path: &Path) -> Result<()> {
+        Ok(lkmm_results::append(path, &self.cases())?)
+    }
+
+    fn cases(&self) -> Vec<Case> {
+        let case = |name: String, problems: Vec<String>| match problems.first() {
+            None => Case::new("asm-check", name, Passed::Passed),
+            Some(first) => Case::new("asm-check", name, Passed::Failed).because(first),
+        };
+        let mut cases = Vec::new();
+
+        for report in &self.cells {
+            let probes = report
+                .probes
                 .iter()
-                .any(|(_, problem)| self.matters(problem));
-
-        match self.errors.iter().map(|(_, error)| error.kind()).max() {
-            Some(kind) => Conclusion::NotDone(kind),
-            None if self.cells.is_empty() => Conclusion::NotDone(Kind::BadInput),
-            None if good => Conclusion::Good,
-            None => Conclusion::Different,
+                .filter(|(_, verdict)| !verdict.is_good());
+            let probes = probes.map(|(probe, verdict)| format!("{probe}: {verdict}"));
+            let problems = probes.chain(report.stale.iter().cloned()).collect();
+            cases.push(case(report.cell.to_string(), problems));
         }
+        for (cell, error) in &self.errors {
+            cases.push(case(cell.to_string(), vec![error.to_string()]));
+        }
+        for cell in &self.absent {
+            let skipped = Case::new("asm-check", cell.to_string(), Passed::Skipped);
+            cases.push(skipped.because("there are no objects of it"));
+        }
+        let wrong = self
+            .snapshots
+            .problems
+            .iter()
+            .filter(|_| !self.snapshots.are_good());
+        let is_document = |name: &&String| Some(*name) == self.document.as_ref();
+        let (document, recorded): (Vec<_>, Vec<_>) =
+            wrong.partition(|(name, _)| is_document(&name));
+        let words = |problems: Vec<&(String, Problem)>| {
+            let words = problems
+                .iter()
+                .map(|(name, problem)| format!("{name}: {}", word(problem)));
+            words.collect()
+        };
+        cases.push(case("recorded".to_owned(), words(recorded)));
+        if let Some(name) = &self.document {
+            cases.push(case(name.clone(), words(document)));
+        }
+        cases
     }
 
-    /// For people, in colour if they look at a terminal.
-    pub fn text(&self, colour: bool) -> String {
+    /// For people.
+    pub fn text(&self) -> String {
         let mut text = String::new();
 
         for report in &self.cells {
-            cell_text(&mut text, report, colour);
+            cell_text(&mut text, report);
         }
         for cell in &self.absent {
-            let _ = writeln!(text, "{cell:<24} not checked: absent");
+            let _ = writeln!(text, "{:<24} not checked: absent", cell.to_string());
         }
-        for (name, problem) in &self.snapshots {
-            let _ = writeln!(text, "snapshot {name}: {}", problem_text(problem));
+        for (name, problem) in &self.snapshots.problems {
+            let _ = writeln!(text, "{name}: {}", word(problem));
+            if let Problem::Stale(diff) | Problem::Disagreement(diff) = problem {
+                text += diff;
+            }
         }
-        for name in &self.blessed {
-            let _ = writeln!(text, "snapshot {name}: written");
+        for name in &self.snapshots.written {
+            let _ = writeln!(text, "{name}: written");
         }
-        let good = self.cells.iter().filter(|report| report.is_good()).count();
-        let probes: usize = self.cells.iter().map(|report| report.probes.len()).sum();
-        let _ = writeln!(
-            text,
-            "{good} cells passed, {} failed, {} not checked; {probes} probes",
-            self.cells.len() - good + self.errors.len(),
-            self.absent.len(),
-        );
         text
     }
 
-    /// For programs, with the numbers that they know conclusions by.
-    pub fn json(&self, status: impl Fn(Conclusion) -> u8) -> Value {
-        let errors = self.errors.iter().map(|(cell, error)| {
-            let status = status(Conclusion::NotDone(error.kind()));
-            json!({ "cell": cell, "error": error.to_string(), "status": status })
-        });
-        let snapshots = self
-            .snapshots
+    /// For programs.
+    pub fn json(&self) -> Value {
+        let errors = self
+            .errors
             .iter()
-            .map(|(name, problem)| json!({ "file": name, "problem": problem_text(problem) }));
+            .map(|(cell, error)| (cell.to_string(), error.to_string()));
+        let problems = self.snapshots.problems.iter();
+        let problems =
+            problems.map(|(name, problem)| json!({ "file": name, "problem": word(problem) }));
 
         json!({
-            "status": status(self.conclusion()),
+            "good": self.is_good(),
             "cells": self.cells,
-            "errors": errors.collect::<Vec<_>>(),
+            "errors": errors.collect::<BTreeMap<_, _>>(),
             "absent": self.absent,
-            "snapshots": snapshots.collect::<Vec<_>>(),
-            "blessed": self.blessed,
+            "recorded": problems.collect::<Vec<_>>(),
+            "written": self.snapshots.written,
         })
     }
 }
 
-fn cell_text(text: &mut String, report: &CellReport, colour: bool) {
-    let count = |wanted: fn(&Verdict) -> bool| {
-        report
-            .probes
-            .values()
-            .filter(|verdict| wanted(verdict))
-            .count()
-    };
-    let counts = [
-        (count(|v| matches!(v, Verdict::Same(_))), "same"),
-        (count(|v| matches!(v, Verdict::Call { .. })), "one call"),
-        (
-            count(|v| {
-                matches!(
-                    v,
-                    Verdict::Differs {
-                        listed: Some(_),
-                        ..
-                    }
-                )
-            }),
-            "differ as listed",
-        ),
-        (
-            count(|v| matches!(v, Verdict::Differs { listed: None, .. })),
-            "DIFFER",
-        ),
-        (count(|v| matches!(v, Verdict::Missing { .. })), "MISSING"),
-    ];
+fn cell_text(text: &mut String, report: &CellReport) {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for verdict in report.probes.values() {
+        *counts.entry(verdict.word()).or_default() += 1;
+    }
     let counts: Vec<String> = counts
         .iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| format!("{count} {what}"))
+        .map(|(word, count)| format!("{count} {word}"))
         .collect();
-    let (verdict, code) = if report.is_good() {
-        ("ok", 32)
-    } else {
-        ("FAILED", 31)
-    };
-    let verdict = format!("{verdict:<7}");
-    let verdict = if colour {
-        format!("\x1b[{code}m{verdict}\x1b[0m")
-    } else {
-        verdict
-    };
+    let verdict = if report.is_good() { "ok" } else { "FAILED" };
+    let cell = report.cell.to_string();
+    let _ = writeln!(text, "{cell:<24} {verdict:<7} {}", counts.join(", "));
 
-    let _ = writeln!(
-        text,
-        "{:<24} {verdict} {}",
-        report.cell.to_string(),
-        counts.join(", ")
-    );
     for (probe, verdict) in report
         .probes
         .iter()
         .filter(|(_, verdict)| !verdict.is_good())
     {
-        let _ = writeln!(text, "  {probe}: {}", snapshot::line(verdict));
+        let _ = writeln!(text, "  {probe}: {verdict}");
         if let Verdict::Differs { c, rust, .. } = verdict {
             let diff = similar::TextDiff::from_lines(c.to_string(), rust.to_string())
                 .unified_diff()
                 .context_radius(100)
                 .header("C", "Rust")
                 .to_string();
-            let _ = write!(text, "{diff}");
+            text.push_str(&diff);
         }
     }
     for entry in &report.stale {
@@ -226,13 +192,15 @@ fn cell_text(text: &mut String, report: &CellReport, colour: bool) {
     }
 }
 
-fn problem_text(problem: &Problem) -> String {
+fn word(problem: &Problem) -> String {
     match problem {
         Problem::Absent => "absent: --bless writes it".to_owned(),
-        Problem::Empty => "empty".to_owned(),
-        Problem::Orphan => "of no cell in the matrix: remove it".to_owned(),
-        Problem::Stale(diff) => format!("stale: --bless if this is meant\n{diff}"),
-        Problem::OtherClang(major) => format!("not compared: it is of clang {major}"),
-        Problem::Disagreement(diff) => format!("the called and the inlined cell differ\n{diff}"),
+        Problem::Empty => "empty: --bless writes it".to_owned(),
+        Problem::Orphan => "of no operation: remove it".to_owned(),
+        Problem::Stale(_) => "stale: --bless if this is meant".to_owned(),
+        Problem::OtherCompiler(other) => format!("nothing was compared: it is of {other}"),
+        Problem::Disagreement(_) => {
+            "C's code in the called and in the inlined cell differ".to_owned()
+        }
     }
 }

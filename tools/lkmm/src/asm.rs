@@ -6,23 +6,23 @@ use crate::output;
 use crate::status::{help, Status, ASM};
 use clap::{Args, Subcommand};
 use lkmm_asm::audit::{self, Rules};
-use lkmm_asm::base::Base;
+use lkmm_asm::catalogue::{self, Spec};
 use lkmm_asm::differences::Differences;
-use lkmm_asm::error::Kind;
+use lkmm_asm::error::Error;
 use lkmm_asm::matrix::Matrix;
-use lkmm_asm::report::{Conclusion, Report, Snapshots};
-use lkmm_asm::{catalogue, dump, rst, table, Error};
-use std::io::IsTerminal as _;
-use std::path::{Path, PathBuf};
+use lkmm_asm::report::Report;
+use lkmm_asm::snapshot::Action;
+use lkmm_asm::{cell, dump, table};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 #[derive(Subcommand)]
 pub enum Command {
     #[command(after_help = help(ASM))]
-    /// Demand that Rust is C's instructions, or one call to them, and as in the snapshots
+    /// Demand that Rust is C's instructions, or one call to them, and as recorded
     Check(Check),
     #[command(after_help = help(ASM))]
-    /// Show which instructions each operation is, by ordering
+    /// Show which instructions each operation is
     Table(Table),
     #[command(after_help = help(ASM))]
     /// Show the instructions of a cell's probes, C's and Rust's side by side
@@ -33,18 +33,21 @@ pub enum Command {
 pub struct Check {
     #[command(flatten)]
     input: Input,
+    /// The recorded machine code
+    #[arg(long, value_name = "DIR", default_value = "tools/asm/snapshots")]
+    snapshots: PathBuf,
+    /// Also demand that this is Documentation/machine-code.rst as the recorded code makes it
+    #[arg(long, value_name = "FILE")]
+    document: Option<PathBuf>,
     /// Check the cells that are there, and name those that are not
     #[arg(long)]
     partial: bool,
-    /// Write the snapshots
+    /// Record what is there, and write the document
     #[arg(long)]
     bless: bool,
-    /// Also write what `table` prints
+    /// Append a result per cell
     #[arg(long, value_name = "FILE")]
-    table: Option<PathBuf>,
-    /// Also write what `table --rst` prints; the matrix has to be complete
-    #[arg(long, value_name = "FILE")]
-    rst: Option<PathBuf>,
+    results: Option<PathBuf>,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -54,9 +57,6 @@ pub struct Check {
 pub struct Table {
     #[command(flatten)]
     input: Input,
-    /// Print Documentation/machine-code.rst
-    #[arg(long, conflicts_with = "json")]
-    rst: bool,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -85,158 +85,120 @@ struct Input {
 #[derive(Args)]
 struct Known {
     /// The kernel that the cells were built from
-    #[arg(long, default_value = "6.12")]
-    base: Base,
-    /// The committed snapshots [default: tools/asm/snapshots/BASE]
-    #[arg(long, value_name = "DIR")]
-    snapshots: Option<PathBuf>,
-    /// The differences that are known [default: tools/asm/differences.toml]
-    #[arg(long, value_name = "FILE")]
-    differences: Option<PathBuf>,
-}
-
-impl Known {
-    // Relative to the repository, where the tool is used.
-    fn top() -> &'static Path {
-        Path::new("tools/asm")
-    }
-
-    fn snapshots(&self) -> PathBuf {
-        let own = self.snapshots.clone();
-        own.unwrap_or_else(|| self.base.snapshots(Self::top()))
-    }
-
-    fn differences(&self) -> Result<Differences, Error> {
-        let own = self.differences.clone();
-        Differences::read(&own.unwrap_or_else(|| Self::top().join("differences.toml")))
-    }
+    #[arg(long, default_value = "6.12", value_parser = cell::base)]
+    base: &'static str,
+    /// The differences that are known
+    #[arg(
+        long,
+        value_name = "FILE",
+        default_value = "tools/asm/differences.toml"
+    )]
+    differences: PathBuf,
 }
 
 pub fn run(command: Command) -> ExitCode {
+    let specs = catalogue::all();
     let result = match command {
-        Command::Check(check) => run_check(&check),
-        Command::Table(table) => run_table(&table),
-        Command::Dump(dump) => run_dump(&dump),
+        Command::Check(check) => run_check(&check, &specs),
+        Command::Table(table) => run_table(&table, &specs),
+        Command::Dump(dump) => run_dump(&dump, &specs),
     };
 
     ExitCode::from(result.unwrap_or_else(|error| {
         eprintln!("lkmm: {error}");
-        of_kind(error.kind())
+        status(&error)
     }))
 }
 
-fn of_kind(kind: Kind) -> Status {
-    match kind {
-        Kind::Usage => Status::Usage,
-        Kind::NoTool => Status::Missing,
-        Kind::BadInput => Status::BadInput,
+fn status(error: &Error) -> Status {
+    match error {
+        Error::UnknownProbe(_) | Error::UnknownBase(..) => Status::Usage,
+        Error::NoTool(_) => Status::Missing,
+        _ => Status::BadInput,
     }
 }
 
-fn of_report(conclusion: Conclusion) -> Status {
-    match conclusion {
-        Conclusion::Good => Status::Ok,
-        Conclusion::Different => Status::Different,
-        Conclusion::NotDone(kind) => of_kind(kind),
-    }
-}
-
-fn run_check(args: &Check) -> Result<Status, Error> {
+fn run_check(args: &Check, specs: &[Spec]) -> Result<Status, Error> {
     let ci = std::env::var_os("CI").is_some_and(|value| !value.is_empty());
-    let mode = match (args.bless, ci) {
+    let action = match (args.bless, ci) {
         (true, true) => {
-            eprintln!("lkmm: --bless in CI: snapshots are committed, not made there");
+            eprintln!("lkmm: --bless in CI: machine code is committed, not recorded there");
             return Ok(Status::Usage);
         }
-        (true, false) => Snapshots::Bless,
-        (false, true) => Snapshots::Strict,
-        (false, false) => Snapshots::Check,
+        (true, false) => Action::Bless,
+        (false, true) => Action::Strict,
+        (false, false) => Action::Check,
     };
-    let matrix = Matrix::find(&args.input.paths, args.input.known.base)?;
-    if !args.partial || args.rst.is_some() {
+    let Known { base, differences } = &args.input.known;
+    let matrix = Matrix::find(&args.input.paths, base)?;
+    if !args.partial {
         matrix.complete()?;
     }
-    let report = make(&matrix, &args.input, mode)?;
-    let tables = table::make(&report.cells);
-
-    if let Some(path) = &args.table {
-        write(path, &table::text(&tables))?;
-    }
-    if let Some(path) = &args.rst {
-        write(path, &rst::text(&tables))?;
-    }
-
-    if args.json {
-        show(&format!("{:#}\n", report.json(|one| of_report(one).code())))?;
-    } else {
-        let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-        show(&report.text(colour))?;
-    }
-    Ok(of_report(report.conclusion()))
-}
-
-fn make(matrix: &Matrix, input: &Input, mode: Snapshots) -> Result<Report, Error> {
-    let differences = input.known.differences()?;
+    let differences = Differences::read(differences, specs)?;
     let rules = Rules {
-        specs: &catalogue::all(),
+        specs,
         differences: &differences,
-        base: input.known.base,
+        base,
     };
-    let report = Report::make(matrix, &rules, &input.known.snapshots(), mode)?;
+    let document = args.document.as_deref();
+    let report = Report::make(&matrix, &rules, &args.snapshots, document, action)?;
 
+    if let Some(path) = &args.results {
+        report.append_results(path)?;
+    }
+    if args.json {
+        show(&format!("{:#}\n", report.json()))?;
+    } else {
+        show(&report.text())?;
+    }
     for (cell, error) in &report.errors {
         eprintln!("lkmm: {cell}: {error}");
     }
-    Ok(report)
+    let errors = report.errors.iter().map(|(_, error)| status(error));
+    Ok(match Status::worst(errors) {
+        Status::Ok if report.is_good() => Status::Ok,
+        Status::Ok => Status::Different,
+        worst => worst,
+    })
 }
 
-fn run_table(args: &Table) -> Result<Status, Error> {
-    let matrix = Matrix::find(&args.input.paths, args.input.known.base)?;
-    if args.rst {
-        matrix.complete()?;
-    }
-    let report = make(&matrix, &args.input, Snapshots::Check)?;
-    let tables = table::make(&report.cells);
+fn run_table(args: &Table, specs: &[Spec]) -> Result<Status, Error> {
+    let rows = table::make(&audit(&args.input.paths, &args.input.known, specs)?);
 
     if args.json {
-        show(&format!("{:#}\n", serde_json::json!(tables)))?;
-    } else if args.rst {
-        show(&rst::text(&tables))?;
+        show(&format!("{:#}\n", serde_json::json!(rows)))?;
     } else {
-        show(&table::text(&tables))?;
-    }
-    let kinds = report.errors.iter().map(|(_, error)| error.kind());
-    Ok(kinds.max().map_or(Status::Ok, of_kind))
-}
-
-fn run_dump(args: &Dump) -> Result<Status, Error> {
-    let differences = args.known.differences()?;
-    let rules = Rules {
-        specs: &catalogue::all(),
-        differences: &differences,
-        base: args.known.base,
-    };
-
-    for (cell, path) in Matrix::find(std::slice::from_ref(&args.cell), args.known.base)?.cells {
-        show(&dump::text(
-            &audit::cell(&path, cell, &rules)?,
-            args.probe.as_deref(),
-        )?)?;
+        show(&table::text(&rows))?;
     }
     Ok(Status::Ok)
 }
 
-fn write(path: &Path, text: &str) -> Result<(), Error> {
-    std::fs::write(path, text).map_err(|source| Error::Write {
-        path: path.to_owned(),
-        source,
-    })
+fn run_dump(args: &Dump, specs: &[Spec]) -> Result<Status, Error> {
+    for report in audit(std::slice::from_ref(&args.cell), &args.known, specs)? {
+        show(&dump::text(&report, args.probe.as_deref())?)?;
+    }
+    Ok(Status::Ok)
 }
 
-/// Prints.
+fn audit(
+    paths: &[PathBuf],
+    known: &Known,
+    specs: &[Spec],
+) -> Result<Vec<audit::CellReport>, Error> {
+    let differences = Differences::read(&known.differences, specs)?;
+    let rules = Rules {
+        specs,
+        differences: &differences,
+        base: known.base,
+    };
+    let cells = Matrix::find(paths, known.base)?.cells.into_iter();
+
+    cells
+        .map(|(cell, path)| audit::cell(&path, cell, &rules))
+        .collect()
+}
+
 fn show(text: &str) -> Result<(), Error> {
-    output::print(text).map_err(|source| Error::Write {
-        path: "standard output".into(),
-        source,
-    })
+    let path = PathBuf::from("standard output");
+    output::print(text).map_err(|source| Error::Write { path, source })
 }

@@ -12,31 +12,23 @@ fn refused(fixture: &Fixture, status: i32, text: &str) {
 }
 
 #[test]
-fn no_probes() {
+fn objects_of_something_else() {
     let fixture = Fixture::new(INLINED);
     fixture.build();
-    let other = Functions::from([("f".to_owned(), LOAD.to_owned())]);
-    assemble(
-        &fixture.folder().join("rust.o"),
-        "--target=x86_64-linux-gnu",
-        &other,
-        "rustc",
-    );
-    refused(&fixture, 4, "no-probes: ");
-}
-
-#[test]
-fn another_architecture() {
-    let fixture = Fixture::new(INLINED);
-    fixture.build();
-    let arm64 = Functions::from([("rust__f".to_owned(), "ret".to_owned())]);
-    assemble(
-        &fixture.folder().join("rust.o"),
-        "--target=aarch64-linux-gnu",
-        &arm64,
-        "rustc",
-    );
-    refused(&fixture, 4, "wrong-architecture: ");
+    for (target, function, code, text) in [
+        ("x86_64", "f", LOAD, "no-probes: "),
+        ("aarch64", "rust__f", "ret", "wrong-architecture: "),
+    ] {
+        let functions = Functions::from([(function.to_owned(), code.to_owned())]);
+        let target = format!("--target={target}-linux-gnu");
+        assemble(
+            &fixture.folder().join("rust.o"),
+            &target,
+            &functions,
+            "rustc",
+        );
+        refused(&fixture, 4, text);
+    }
 }
 
 #[test]
@@ -44,85 +36,80 @@ fn stripped() {
     let fixture = Fixture::new(INLINED);
     fixture.build();
     let strip = objdump::find_tool("llvm-strip", "LLVM_STRIP", None).expect("llvm-strip");
-    let status = Command::new(strip)
-        .arg(fixture.folder().join("c.o"))
-        .status()
-        .unwrap();
-    assert!(status.success());
+    let object = fixture.folder().join("c.o");
+    assert!(Command::new(strip).arg(object).status().unwrap().success());
     refused(&fixture, 4, "stripped: ");
 }
 
 #[test]
-fn truncated() {
+fn files_that_are_no_objects() {
     let fixture = Fixture::new(CALLED);
     fixture.build();
     let path = fixture.folder().join("helpers.o");
     let data = fs::read(&path).unwrap();
-    for length in [0, 20, 100, data.len() / 2, data.len() - 1] {
-        fs::write(&path, &data[..length]).unwrap();
-        refused(&fixture, 4, "truncated: ");
-    }
-}
-
-#[test]
-fn not_an_object() {
-    let fixture = Fixture::new(INLINED);
-    fixture.build();
-    for (content, text) in [("#!/bin/sh\n", "not-elf: "), ("BC\u{c0}", "not-elf: ")] {
-        fs::write(fixture.folder().join("c.o"), content).unwrap();
+    for (content, text) in [
+        (&data[..0], "truncated: "),
+        (&data[..20], "truncated: "),
+        (&data[..100], "truncated: "),
+        (&data[..data.len() / 2], "truncated: "),
+        (&data[..data.len() - 1], "truncated: "),
+        (b"#!/bin/sh\n", "not-elf: "),
+        (b"BC\xc3\x80", "not-elf: "),
+        (b"BC\xc0\xde then more", "bitcode: "),
+    ] {
+        fs::write(&path, content).unwrap();
         refused(&fixture, 4, text);
     }
-    fs::write(fixture.folder().join("c.o"), b"BC\xc0\xde then more").unwrap();
-    refused(&fixture, 4, "bitcode: ");
-}
-
-#[test]
-fn no_object() {
-    let fixture = Fixture::new(CALLED);
-    fixture.build();
-    fs::remove_file(fixture.folder().join("helpers.o")).unwrap();
+    fs::remove_file(&path).unwrap();
     refused(&fixture, 4, "helpers.o");
 }
 
 #[test]
-fn compilers_that_do_not_match() {
-    let mut fixture = Fixture::new(INLINED);
-    fixture.config = fixture
-        .config
-        .replace("LLVM_VERSION=220108", "LLVM_VERSION=210108");
-    refused(fixture.build(), 4, "llvm-mismatch: ");
-
-    let mut fixture = Fixture::new(INLINED);
-    fixture.ident = "clang version 21.1.0".to_owned();
-    refused(fixture.build(), 4, "other-compiler: ");
+fn another_compiler_or_configuration() {
+    for (from, to, text) in [
+        (
+            "LLVM_VERSION=220108",
+            "LLVM_VERSION=210108",
+            "llvm-mismatch: ",
+        ),
+        (
+            "CLANG_VERSION=220108",
+            "CLANG_VERSION=210100",
+            "other-compiler: ",
+        ),
+        ("CONFIG_RUST_INLINE_HELPERS=y\n", "", "wrong-config: "),
+        ("FOR_PERFORMANCE", "FOR_SIZE", "wrong-config: "),
+        (
+            "CONFIG_CLANG_VERSION=220108\n",
+            "",
+            "does not set CONFIG_CLANG_VERSION",
+        ),
+        ("# Linux", "#", "is of Linux of no version, not 6.12"),
+        ("6.12.117", "7.3.4", "wrong-base: "),
+    ] {
+        let mut fixture = Fixture::new(INLINED);
+        fixture.config = fixture.config.replace(from, to);
+        if from.starts_with("CLANG") {
+            fixture.config = fixture
+                .config
+                .replace("LLVM_VERSION=220108", "LLVM_VERSION=210100");
+        }
+        refused(fixture.build(), 4, text);
+    }
 }
 
 #[test]
-fn another_configuration() {
-    let mut fixture = Fixture::new(INLINED);
-    fixture.config = fixture.config.replace("CONFIG_RUST_INLINE_HELPERS=y\n", "");
-    refused(fixture.build(), 4, "wrong-config: ");
-
-    fixture.config = "# Linux/any 6.12.1 Kernel Configuration\nCONFIG_RUST=y\n".to_owned();
-    refused(fixture.build(), 4, "wrong-config: ");
-}
-
-#[test]
-fn an_unknown_ordering() {
-    let mut fixture = Fixture::new(INLINED);
-    fixture
-        .rust
-        .insert("rust__load__i32__seqcst".to_owned(), LOAD.to_owned());
-    refused(fixture.build(), 4, "bad-probe-name: ");
-}
-
-#[test]
-fn a_probe_without_code() {
-    let mut fixture = Fixture::new(INLINED);
-    fixture
-        .rust
-        .insert("rust__load__i32__relaxed".to_owned(), String::new());
-    refused(fixture.build(), 4, "empty-probe: ");
+fn probes_that_cannot_be_read() {
+    for (probe, code, text) in [
+        ("load__i32__seqcst", LOAD, "bad-probe-name: "),
+        ("load__i32__relaxed", "", "empty-probe: "),
+    ] {
+        refused(
+            Fixture::new(INLINED).with_rust(probe, code).build(),
+            4,
+            text,
+        );
+    }
 }
 
 #[test]
@@ -135,32 +122,19 @@ fn a_list_of_differences_that_cannot_be_read() {
 #[test]
 fn no_disassembler() {
     let fixture = Fixture::new(INLINED);
-    fixture.build();
     let env = [("CI", ""), ("LLVM_OBJDUMP", "/nowhere/llvm-objdump")];
-    fixture
-        .run_on(&fixture.folder(), &["check"], &env)
-        .expect(3, "no-tool: llvm-objdump");
+    let outcome = fixture.build().run_on(&fixture.folder(), &["check"], &env);
+    outcome.expect(3, "no-tool: llvm-objdump");
 }
 
-// What is known of one kernel's machine code says nothing about another's.
 #[test]
-fn another_kernel() {
+fn wrong_usage() {
     let fixture = Fixture::new(INLINED);
     fixture.build();
-    fixture
-        .run(&["check", "--base", "7.3"])
-        .expect(4, "wrong-base: ");
-
-    let config = fixture.folder().join("config");
-    fs::write(&config, fixture.config.replace("# Linux", "#")).unwrap();
-    refused(&fixture, 4, "is of Linux of no version, not 6.12");
-}
-
-#[test]
-fn a_base_that_there_is_not() {
-    let fixture = Fixture::new(INLINED);
-    fixture
-        .build()
-        .run(&["check", "--base", "6.1"])
-        .expect(2, "there is: 6.12, 7.3");
+    for (arguments, text) in [
+        (&["check", "--base", "6.1"][..], "there is: 6.12, 7.3"),
+        (&["check", "--no-such-option"], "--no-such-option"),
+    ] {
+        fixture.run(arguments).expect(2, text);
+    }
 }

@@ -13,10 +13,12 @@ use std::process::Command;
 
 /// What a probe is in C on x86_64, unless a test says something else.
 pub const LOAD: &str = "movl (%rdi), %eax; retq";
-const IDENT: &str = "Debian clang version 22.1.8 (1~deb12u1)";
 pub const CALLED: &str = "x86_64_O2_called";
 pub const INLINED: &str = "x86_64_O2_inlined";
 pub const ARM64: &str = "arm64_lse_O2_inlined";
+/// The environment of a machine that is no CI.
+pub const NO_CI: [(&str, &str); 1] = [("CI", "")];
+const IDENT: &str = "Debian clang version 22.1.8 (1~deb12u1)";
 
 /// The functions of an object, by symbol.
 pub type Functions = BTreeMap<String, String>;
@@ -78,8 +80,8 @@ const DIALECTS: [Dialect; 4] = [
 ];
 
 fn dialect(cell: &str) -> &'static Dialect {
-    DIALECTS
-        .iter()
+    let mut dialects = DIALECTS.iter();
+    dialects
         .find(|dialect| cell.starts_with(dialect.cell))
         .unwrap()
 }
@@ -88,6 +90,7 @@ impl Fixture {
     pub fn new(cell: &'static str) -> Self {
         let dialect = dialect(cell);
         let called = cell.ends_with("called");
+        let load = || dialect.load.to_owned();
         let mut fixture = Self {
             folder: tempfile::tempdir().unwrap(),
             cell,
@@ -99,20 +102,26 @@ impl Fixture {
             differences: String::new(),
         };
         for spec in catalogue::all() {
-            let rust = if called {
-                call(&spec, dialect)
-            } else {
-                dialect.load.to_owned()
-            };
-            fixture
-                .c
-                .insert(format!("c__{}", spec.probe), dialect.load.to_owned());
+            let rust = if called { call(&spec, dialect) } else { load() };
+            fixture.c.insert(format!("c__{}", spec.probe), load());
             fixture.rust.insert(format!("rust__{}", spec.probe), rust);
             if let Calls::One { helper, .. } = spec.calls {
-                fixture.helpers.insert(helper, dialect.load.to_owned());
+                fixture.helpers.insert(helper, load());
             }
         }
         fixture
+    }
+
+    /// The same with other code of one of Rust's probes.
+    pub fn with_rust(mut self, probe: &str, code: &str) -> Self {
+        self.rust.insert(format!("rust__{probe}"), code.to_owned());
+        self
+    }
+
+    /// The same with other code of one of C's probes.
+    pub fn with_c(mut self, probe: &str, code: &str) -> Self {
+        self.c.insert(format!("c__{probe}"), code.to_owned());
+        self
     }
 
     /// The folder of the cell.
@@ -120,9 +129,14 @@ impl Fixture {
         self.folder.path().join("asm").join(self.cell)
     }
 
-    /// The folder of the snapshots.
+    /// A file or folder beside those of cells.
+    pub fn beside(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// The folder of the recorded machine code.
     pub fn snapshots(&self) -> PathBuf {
-        self.folder.path().join("snapshots")
+        self.beside("snapshots")
     }
 
     /// Assembles the objects.
@@ -131,11 +145,7 @@ impl Fixture {
         let folder = self.folder();
         fs::create_dir_all(&folder).unwrap();
         fs::write(folder.join("config"), &self.config).unwrap();
-        fs::write(
-            self.folder.path().join("differences.toml"),
-            &self.differences,
-        )
-        .unwrap();
+        fs::write(self.beside("differences.toml"), &self.differences).unwrap();
         assemble(&folder.join("c.o"), target, &self.c, &self.ident);
         assemble(
             &folder.join("rust.o"),
@@ -156,25 +166,23 @@ impl Fixture {
 
     /// Runs `lkmm asm SUBCOMMAND ARGS FOLDER`, outside of a CI.
     pub fn run(&self, arguments: &[&str]) -> Outcome {
-        self.run_on(&self.folder(), arguments, &[("CI", "")])
+        self.run_on(&self.folder(), arguments, &NO_CI)
     }
 
     /// The same on another folder, with variables in the environment.
     pub fn run_on(&self, on: &Path, arguments: &[&str], env: &[(&str, &str)]) -> Outcome {
-        command::run(
-            command::lkmm("asm")
-                .args(arguments)
-                .arg("--snapshots")
-                .arg(self.snapshots())
-                .arg("--differences")
-                .arg(self.folder.path().join("differences.toml"))
-                .arg(on)
-                .envs(env.iter().copied()),
-            "",
-        )
+        let mut command = command::lkmm("asm");
+        command
+            .args(arguments)
+            .arg("--differences")
+            .arg(self.beside("differences.toml"));
+        if arguments[0] == "check" {
+            command.arg("--snapshots").arg(self.snapshots());
+        }
+        command::run(command.arg(on).envs(env.iter().copied()), "")
     }
 
-    /// Builds, writes the snapshots, and demands that the audit itself has this to say.
+    /// Builds, records, and demands that the audit itself has this to say.
     pub fn audit(&self, status: i32, text: &str) {
         self.build().run(&["check", "--bless"]).expect(status, text);
     }
@@ -185,14 +193,14 @@ fn call(spec: &Spec, dialect: &Dialect) -> String {
         Calls::Nothing => dialect.load.to_owned(),
         Calls::One { helper, .. } if spec.stores > 0 => dialect.call_and_store.replace('H', helper),
         Calls::One { helper, .. } => dialect.tail_call.replace('H', helper),
-        Calls::Loop { needed, .. } => dialect.call.replace('H', &needed[0]),
+        Calls::Loop { needed, .. } => dialect.call.replace('H', needed),
     }
 }
 
 fn config(called: bool, arm64: bool) -> String {
     let mut config = String::from(
-        "# Linux/any 6.12.117 Kernel Configuration\nCONFIG_CLANG_VERSION=220108\nCONFIG_RUSTC_LLVM_VERSION=220108\n\
-         CONFIG_CC_OPTIMIZE_FOR_PERFORMANCE=y\n",
+        "# Linux/any 6.12.117 Kernel Configuration\nCONFIG_CLANG_VERSION=220108\n\
+         CONFIG_RUSTC_LLVM_VERSION=220108\nCONFIG_CC_OPTIMIZE_FOR_PERFORMANCE=y\n",
     );
     for (option, on) in [
         ("CONFIG_RUST_INLINE_HELPERS", !called),
@@ -222,15 +230,15 @@ pub fn assemble(object: &Path, target: &str, functions: &Functions, ident: &str)
     fs::write(&path, source).unwrap();
     // The oldest that has `ldapr`.
     let cpu = target.contains("aarch64").then_some("-march=armv8.3-a");
-    let output = Command::new(clang)
+    let mut command = Command::new(clang);
+    command
         .arg(target)
         .args(cpu)
         .arg("-c")
         .arg(&path)
         .arg("-o")
-        .arg(object)
-        .output()
-        .unwrap();
+        .arg(object);
+    let output = command.output().unwrap();
     assert!(
         output.status.success(),
         "{}",

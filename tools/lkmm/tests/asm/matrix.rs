@@ -1,106 +1,39 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Which cells there have to be, and what the other subcommands print.
+//! Which cells there have to be, and what the command prints and writes.
 
-use crate::fixture::{Fixture, ARM64, CALLED, INLINED};
+use crate::fixture::{Fixture, ARM64, CALLED, INLINED, NO_CI};
 use std::fs;
-
-const NO_CI: [(&str, &str); 1] = [("CI", "")];
 
 #[test]
 fn no_cells() {
     let fixture = Fixture::new(INLINED);
     fixture.build();
-    let empty = tempfile::tempdir().unwrap();
-    fixture
-        .run_on(empty.path(), &["check"], &NO_CI)
-        .expect(4, "no-cells: ");
-    fixture
-        .run_on(&empty.path().join("nothing"), &["check"], &NO_CI)
-        .expect(4, "nothing");
+    for (name, text) in [("empty", "no-cells: "), ("nothing", "nothing")] {
+        let folder = fixture.beside(name);
+        if name == "empty" {
+            fs::create_dir(&folder).unwrap();
+        }
+        fixture.run_on(&folder, &["check"], &NO_CI).expect(4, text);
+    }
 }
 
 #[test]
 fn an_incomplete_matrix() {
     let fixture = Fixture::new(INLINED);
     fixture.build().run(&["check", "--bless"]).expect(0, "ok");
-    let all = fixture.folder().parent().unwrap().to_owned();
+    let all = fixture.beside("asm");
     let text = "incomplete-matrix: no x86_64_O2_called";
     fixture.run_on(&all, &["check"], &NO_CI).expect(4, text);
 
     let partial = fixture.run_on(&all, &["check", "--partial"], &NO_CI);
-    partial.expect(0, "x86_64_O2_called");
-    partial.expect(0, "1 cells passed, 0 failed, 17 not checked");
-}
+    partial.expect(0, "not checked: absent");
+    assert_eq!(partial.stdout.matches("not checked: absent").count(), 17);
 
-#[test]
-fn a_folder_that_is_no_cell() {
-    let fixture = Fixture::new(INLINED);
-    fixture.build();
-    let all = fixture.folder().parent().unwrap().to_owned();
     fs::create_dir(all.join("mips_O2_called")).unwrap();
     fixture
         .run_on(&all, &["check", "--partial"], &NO_CI)
         .expect(4, "mips_O2_called");
-}
-
-#[test]
-fn json() {
-    let mut fixture = Fixture::new(CALLED);
-    fixture
-        .rust
-        .insert("rust__load__i32__relaxed".to_owned(), "retq".to_owned());
-    let outcome = fixture.build().run(&["check", "--bless", "--json"]);
-    let report = outcome.json();
-
-    assert_eq!(outcome.status, 1);
-    assert_eq!(report["status"], 1);
-    let probes = &report["cells"][0]["probes"];
-    assert_eq!(probes["load__i32__relaxed"]["verdict"], "differs");
-    assert_eq!(probes["load__i32__acquire"]["verdict"], "call");
-}
-
-#[test]
-fn tables() {
-    let fixture = Fixture::new(CALLED);
-    fixture.build().run(&["check", "--bless"]).expect(0, "ok");
-    fixture.run(&["table"]).expect(0, "called call");
-    fixture
-        .run(&["table", "--rst"])
-        .expect(0, "   * - ``fetch_add`` i32");
-    let tables = fixture.run(&["table", "--json"]).json();
-    assert_eq!(
-        tables[0]["rows"][0]["orderings"]["relaxed"]["instructions"][0],
-        "movl"
-    );
-}
-
-#[test]
-fn tables_beside_the_check() {
-    let fixture = Fixture::new(CALLED);
-    let file = fixture.folder().join("../../table.txt");
-    let path = file.to_str().unwrap();
-    fixture
-        .build()
-        .run(&["check", "--bless", "--table", path])
-        .expect(0, "ok");
-    let table = fixture.run(&["table"]).stdout;
-    assert_eq!(fs::read_to_string(&file).unwrap(), table);
-
-    // A folder is no file to write to.
-    let folder = fixture.folder();
-    fixture
-        .run(&["check", "--table", folder.to_str().unwrap()])
-        .expect(4, "asm");
-}
-
-#[test]
-fn wrong_usage() {
-    let fixture = Fixture::new(CALLED);
-    fixture.build();
-    fixture
-        .run(&["check", "--no-such-option"])
-        .expect(2, "--no-such-option");
 }
 
 // Linux 7.3 has no option for LSE: kernels for arm64 have it, and there is no cell without.
@@ -111,14 +44,79 @@ fn the_matrix_of_another_base() {
         .config
         .replace("6.12.117", "7.3.4")
         .replace("CONFIG_ARM64_LSE_ATOMICS=y\n", "");
-    fixture.build();
     fixture
+        .build()
         .run(&["check", "--base", "7.3", "--bless"])
         .expect(0, "ok");
 
-    let all = fixture.folder().parent().unwrap().to_owned();
-    let text = "1 cells passed, 0 failed, 13 not checked";
+    let all = fixture.beside("asm");
+    let partial = fixture.run_on(&all, &["check", "--partial", "--base", "7.3"], &NO_CI);
+    assert_eq!(partial.stdout.matches("not checked: absent").count(), 13);
+}
+
+#[test]
+fn json() {
+    let fixture = Fixture::new(CALLED).with_rust("load__i32__relaxed", "retq");
+    let outcome = fixture.build().run(&["check", "--bless", "--json"]);
+    let report = outcome.json();
+
+    assert_eq!((outcome.status, &report["good"]), (1, &false.into()));
+    let probes = &report["cells"][0]["probes"];
+    assert_eq!(probes["load__i32__relaxed"]["verdict"], "differs");
+    assert_eq!(probes["load__i32__acquire"]["verdict"], "call");
+}
+
+#[test]
+fn tables() {
+    let fixture = Fixture::new(CALLED);
+    fixture.build().run(&["table"]).expect(0, "called call");
+    let rows = fixture.run(&["table", "--json"]).json();
+    assert_eq!(rows[0]["probe"], "add__i32__relaxed");
+    assert_eq!(rows[0]["instructions"][0], "movl");
+}
+
+#[test]
+fn side_by_side() {
+    let fixture = Fixture::new(INLINED);
+    let folder = fixture.build().folder();
+    let folder = folder.to_str().unwrap();
+    for (probe, status, text) in [
+        ("load__i32__full", 2, "unknown-probe: "),
+        (
+            "load__i32__relaxed",
+            0,
+            "load__i32__relaxed: same\n    movl     (%rdi), %eax",
+        ),
+    ] {
+        let on = std::path::Path::new(probe);
+        fixture
+            .run_on(on, &["dump", folder], &NO_CI)
+            .expect(status, text);
+    }
+}
+
+#[test]
+fn results() {
+    let fixture = Fixture::new(CALLED).with_rust("load__i32__relaxed", "retq");
+    let (results, document) = (fixture.beside("asm.jsonl"), fixture.beside("a.rst"));
+    let arguments = ["--results", results.to_str().unwrap()];
+    let document = ["--document", document.to_str().unwrap()];
+    let check = ["check", "--partial"]
+        .iter()
+        .chain(&arguments)
+        .chain(&document)
+        .copied();
     fixture
-        .run_on(&all, &["check", "--partial", "--base", "7.3"], &NO_CI)
-        .expect(0, text);
+        .build()
+        .run_on(&fixture.beside("asm"), &check.collect::<Vec<_>>(), &NO_CI);
+
+    let results = fs::read_to_string(&results).unwrap();
+    for line in [
+        r#"{"part":"asm-check","case":"x86_64_O2_called","verdict":"failed","reason":"load__i32__relaxed: "#,
+        r#"{"part":"asm-check","case":"x86_64_Os_called","verdict":"skipped","reason":"#,
+        r#"{"part":"asm-check","case":"recorded","verdict":"failed","reason":"compiler.txt: absent"#,
+        r#"{"part":"asm-check","case":"a.rst","verdict":"failed","reason":"a.rst: absent"#,
+    ] {
+        assert!(results.contains(line), "no `{line}` in:\n{results}");
+    }
 }
