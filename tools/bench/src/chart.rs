@@ -3,10 +3,9 @@
 //! The results as a picture: a line per operation, a mark per variant, and a panel each for one
 //! thread and for two.
 
+use crate::error::Error;
 use crate::record::Variant;
 use crate::result::{Results, Row};
-use crate::table::is_shown;
-use crate::Error;
 use plotters::coord::Shift;
 use plotters::prelude::*;
 use std::io;
@@ -36,7 +35,7 @@ type Failure = DrawingAreaErrorKind<io::Error>;
 pub fn draw(results: &Results) -> Result<String, Error> {
     let shown = |contended| {
         let all = results.of(contended);
-        all.filter(|row| is_shown(row, &results.rows)).collect()
+        all.filter(|row| row.is_main(&results.rows)).collect()
     };
     let (alone, contended): (Vec<&Row>, Vec<&Row>) = (shown(false), shown(true));
     let names: Vec<String> = alone.iter().map(|row| row.name()).collect();

@@ -2,7 +2,7 @@
 
 //! What `tests/bench` prints: one JSON object per line.
 
-use crate::Error;
+use crate::error::Error;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::io::BufRead;
@@ -75,7 +75,7 @@ struct Sample {
     other: u64,
 }
 
-/// One thing that was measured.
+/// One thing that was measured: a probe, whether contended, and the variant.
 pub type Key = (String, bool, Variant);
 
 /// All that one run of the benchmark measured.
@@ -87,52 +87,47 @@ pub struct Run {
     pub load_at_end: String,
     /// Whether the machine code of a probe's variants is C's, byte for byte; in the order of the run.
     pub code: Vec<(String, BTreeMap<Variant, bool>)>,
-    /// Ticks per call in each round, by probe, whether contended, and variant.
+    /// Ticks per call in each round.
     pub ticks: BTreeMap<Key, BTreeMap<usize, f64>>,
     /// Ticks per call of the loop and of an empty function.
     pub baseline: BTreeMap<Variant, Vec<f64>>,
     /// Samples left out because the other thread was not running meanwhile.
     pub left_out: usize,
+    counts: BTreeMap<Key, usize>,
 }
 
 impl Run {
     /// Reads all lines. Fails for one that is malformed, and if any is missing.
     pub fn read(lines: impl BufRead, path: &Path) -> Result<Self, Error> {
-        let mut run: Option<Run> = None;
+        let mut run: Option<Self> = None;
         let mut end = None;
-        let mut counts: BTreeMap<Key, usize> = BTreeMap::new();
 
         for (number, line) in lines.lines().enumerate() {
-            let line = line.map_err(|cause| Error::io(path, cause))?;
-            let malformed = |cause: String| Error::Malformed {
+            let line = line.map_err(Error::io(path))?;
+            let record = serde_json::from_str(&line).map_err(|error| error.to_string());
+            let added = record.and_then(|record| match (record, &mut run, &end) {
+                (_, _, Some(_)) => Err("something after the end".to_owned()),
+                (Record::Machine(machine), None, _) => {
+                    run = Some(Self::empty(machine)?);
+                    Ok(())
+                }
+                (Record::Machine(_), Some(_), _) => Err("a second run".to_owned()),
+                (_, None, _) => Err("does not say on which machine".to_owned()),
+                (Record::Code { probe, same }, Some(run), _) => {
+                    run.code.push((probe, same));
+                    Ok(())
+                }
+                (Record::Sample(sample), Some(run), _) => run.add(sample),
+                (Record::End { load }, Some(_), _) => {
+                    end = Some(load);
+                    Ok(())
+                }
+            });
+            added.map_err(|cause| Error::Malformed {
                 path: path.to_owned(),
                 line: number + 1,
                 cause,
-            };
-            if end.is_some() {
-                return Err(malformed("something after the end".to_owned()));
-            }
-            let record = serde_json::from_str(&line).map_err(|e| malformed(e.to_string()))?;
-            match (record, &mut run) {
-                (Record::Machine(machine), None) => {
-                    run = Some(Run::empty(machine).map_err(malformed)?);
-                }
-                (Record::Machine(_), Some(_)) => {
-                    return Err(malformed("a second run".to_owned()));
-                }
-                (_, None) => return Err(malformed("does not say on which machine".to_owned())),
-                (Record::Code { probe, same }, Some(run)) => run.code.push((probe, same)),
-                (Record::Sample(sample), Some(run)) => {
-                    let key = (sample.probe.clone(), sample.contended, sample.variant);
-                    let rounds = counts.entry(key).or_default();
-                    if sample.round != *rounds {
-                        return Err(malformed(format!("expected round {rounds}")));
-                    }
-                    *rounds += 1;
-                    run.add(sample);
-                }
-                (Record::End { load }, Some(_)) => end = Some(load),
-            }
+            })?;
         }
         let incomplete = |cause: String| Error::Incomplete {
             path: path.to_owned(),
@@ -140,7 +135,7 @@ impl Run {
         };
         let mut run = run.ok_or_else(|| incomplete("there is no line in it".to_owned()))?;
         run.load_at_end = end.ok_or_else(|| incomplete("the run did not end".to_owned()))?;
-        run.check(&counts).map_err(incomplete)?;
+        run.check().map_err(incomplete)?;
         Ok(run)
     }
 
@@ -155,39 +150,42 @@ impl Run {
             ticks: BTreeMap::new(),
             baseline: BTreeMap::new(),
             left_out: 0,
+            counts: BTreeMap::new(),
         })
     }
 
-    fn add(&mut self, sample: Sample) {
+    fn add(&mut self, sample: Sample) -> Result<(), String> {
         let calls = self.machine.calls;
         let ticks = sample.ticks as f64 / f64::from(calls);
+        let key = (sample.probe, sample.contended, sample.variant);
+        let rounds = self.counts.entry(key.clone()).or_default();
 
-        if sample.probe == BASELINE {
-            self.baseline.entry(sample.variant).or_default().push(ticks);
-            return;
+        if sample.round != *rounds {
+            return Err(format!("expected round {rounds}"));
         }
-        let all = self
-            .ticks
-            .entry((sample.probe, sample.contended, sample.variant))
-            .or_default();
-        // The system may take the other thread from its CPU. Then nobody contends.
-        if sample.contended && sample.other < u64::from(calls) / 10 {
+        *rounds += 1;
+        if key.0 == BASELINE {
+            self.baseline.entry(sample.variant).or_default().push(ticks);
+        } else if sample.contended && sample.other < u64::from(calls) / 10 {
+            // The system had taken the other thread from its CPU: nobody contended.
             self.left_out += 1;
         } else {
-            all.insert(sample.round, ticks);
+            let rounds = self.ticks.entry(key).or_default();
+            rounds.insert(sample.round, ticks);
         }
+        Ok(())
     }
 
     /// Whether all that the run should have measured is there.
-    fn check(&self, counts: &BTreeMap<Key, usize>) -> Result<(), String> {
+    fn check(&self) -> Result<(), String> {
         if self.code.is_empty() {
             return Err("no probe is in it".to_owned());
         }
-        for ((probe, _, variant), count) in counts {
-            if *count != self.machine.rounds {
-                let rounds = self.machine.rounds;
+        let wanted = self.machine.rounds;
+        for ((probe, _, variant), count) in &self.counts {
+            if *count != wanted {
                 return Err(format!(
-                    "{probe} has {count} samples of {variant:?}, not {rounds}"
+                    "{probe} has {count} samples of {variant:?}, not {wanted}"
                 ));
             }
         }
@@ -198,7 +196,7 @@ impl Run {
         }
         for (probe, same) in &self.code {
             for variant in same.keys().chain([&Variant::C]) {
-                if !counts.contains_key(&(probe.clone(), false, *variant)) {
+                if !self.counts.contains_key(&(probe.clone(), false, *variant)) {
                     return Err(format!("{probe} has no sample of {variant:?}"));
                 }
             }

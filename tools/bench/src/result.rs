@@ -4,7 +4,6 @@
 
 use crate::record::{Machine, Run, Variant};
 use crate::stats::Spread;
-use crate::Error;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -65,23 +64,15 @@ impl Results {
     /// Medians and their ratios.
     pub fn new(run: &Run) -> Self {
         let baseline = |variant| {
-            let samples = run.baseline.get(&variant).into_iter().flatten().copied();
-            Spread::of(samples).unwrap_or(Spread {
-                median: f64::NAN,
-                lower: f64::NAN,
-                upper: f64::NAN,
-            })
+            let samples = run.baseline[&variant].iter().copied();
+            Spread::of(samples).expect("a run has samples of the baseline")
         };
         let around = baseline(Variant::Loop).median;
         let call = baseline(Variant::Call).minus(around);
-        let rows = [false, true]
-            .into_iter()
-            .flat_map(|contended| {
-                run.code
-                    .iter()
-                    .filter_map(move |(probe, same)| row(run, probe, same, contended, around, call))
-            })
-            .collect();
+        let rows = [false, true].into_iter().flat_map(|contended| {
+            let probes = run.code.iter();
+            probes.filter_map(move |(probe, same)| row(run, probe, same, contended, around, call))
+        });
 
         Self {
             machine: run.machine.clone(),
@@ -89,7 +80,7 @@ impl Results {
             load_at_end: run.load_at_end.clone(),
             call,
             left_out: run.left_out,
-            rows,
+            rows: rows.collect(),
         }
     }
 
@@ -98,11 +89,6 @@ impl Results {
         self.rows
             .iter()
             .filter(move |row| row.contended == contended)
-    }
-
-    /// Everything, for other programs.
-    pub fn to_json(&self) -> Result<String, Error> {
-        Ok(serde_json::to_string_pretty(self)?)
     }
 }
 
@@ -116,8 +102,15 @@ impl Row {
         }
     }
 
+    /// Whether the row stands for its operation: one type and ordering do. Functions on raw pointers
+    /// run the same code as methods.
+    pub fn is_main(&self, rows: &[Row]) -> bool {
+        let main = ["i32", "none", "bitmap"].contains(&self.ty.as_str());
+        main && !self.op.starts_with("raw_") && self.is_strongest(rows)
+    }
+
     /// Whether this ordering is the strongest one of those that are there for its operation.
-    pub fn is_strongest(&self, rows: &[Row]) -> bool {
+    fn is_strongest(&self, rows: &[Row]) -> bool {
         let strength = |row: &Row| match row.ordering.as_str() {
             "full" => 3,
             "acquire" | "release" => 2,

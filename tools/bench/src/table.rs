@@ -23,7 +23,7 @@ pub fn text(results: &Results, all: bool) -> String {
     for contended in [false, true] {
         let rows: Vec<&Row> = results
             .of(contended)
-            .filter(|row| all || is_shown(row, &results.rows))
+            .filter(|row| all || row.is_main(&results.rows))
             .collect();
         if !rows.is_empty() {
             table(&mut out, &rows, contended);
@@ -33,13 +33,6 @@ pub fn text(results: &Results, all: bool) -> String {
         summary(&mut out, results, contended, all);
     }
     out
-}
-
-/// One type and ordering stands for the operation. Functions on raw pointers run the same code.
-pub fn is_shown(row: &Row, rows: &[Row]) -> bool {
-    (row.ty == "i32" || row.ty == "none" || row.ty == "bitmap")
-        && !row.op.starts_with("raw_")
-        && row.is_strongest(rows)
 }
 
 fn head(results: &Results) -> String {
@@ -73,16 +66,20 @@ fn head(results: &Results) -> String {
     )
 }
 
+fn threads(contended: bool) -> &'static str {
+    if contended {
+        "two threads"
+    } else {
+        "one thread"
+    }
+}
+
 fn load(text: &str) -> &str {
     text.split(' ').next().unwrap_or_default()
 }
 
 fn table(out: &mut String, rows: &[&Row], contended: bool) {
-    let title = if contended {
-        "two threads"
-    } else {
-        "one thread"
-    };
+    let title = threads(contended);
     let present: Vec<_> = COLUMNS
         .into_iter()
         .filter(|(variant, _)| rows.iter().any(|row| row.figures.contains_key(variant)))
@@ -137,11 +134,7 @@ fn summary(out: &mut String, results: &Results, contended: bool, all: bool) {
         .of(contended)
         .filter_map(|row| Some((row, row.figures.get(&Variant::Inlined)?)))
         .collect();
-    let threads = if contended {
-        "two threads"
-    } else {
-        "one thread"
-    };
+    let threads = threads(contended);
 
     if figures.is_empty() {
         if results.of(contended).next().is_some() {

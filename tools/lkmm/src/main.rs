@@ -31,7 +31,7 @@ enum Command {
     Asm(asm::Command),
     /// Say what operations cost in C and in Rust, from the samples of a benchmark
     #[command(after_help = help(BENCH))]
-    Bench(lkmm_bench::Args),
+    Bench(bench::Args),
     /// Boot a kernel in QEMU, and run modules and tests there
     #[command(after_help = guest::HELP)]
     Guest(guest::Args),
