@@ -198,7 +198,7 @@ fn word(problem: &Problem) -> String {
         Problem::Empty => "empty: --bless writes it".to_owned(),
         Problem::Orphan => "of no operation: remove it".to_owned(),
         Problem::Stale(_) => "stale: --bless if this is meant".to_owned(),
-        Problem::OtherCompiler(other) => format!("nothing was compared: it is of {other}"),
+        Problem::OtherCompiler(other) => format!("nothing was compared: it is of clang {other}"),
         Problem::Disagreement(_) => {
             "C's code in the called and in the inlined cell differ".to_owned()
         }

@@ -16,6 +16,7 @@ use std::path::Path;
 
 /// The file that says which compiler all that is recorded is of.
 const COMPILER: &str = "compiler.txt";
+const COMPILER_HEAD: &str = "# SPDX-License-Identifier: GPL-2.0\n\nclang ";
 
 /// In what a recorded file is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,9 +81,11 @@ impl Snapshots {
         let recorded = read(&path)?;
         let other = recorded
             .as_ref()
-            .is_some_and(|old| old.starts_with("clang ") && *old != compiler);
+            .is_some_and(|old| old.starts_with(COMPILER_HEAD) && *old != compiler);
         if other && action != Action::Bless {
-            let problem = Problem::OtherCompiler(recorded.unwrap_or_default().trim().to_owned());
+            let recorded = recorded.unwrap_or_default();
+            let version = recorded.trim_start_matches(COMPILER_HEAD).trim();
+            let problem = Problem::OtherCompiler(version.to_owned());
             this.problems.push((COMPILER.to_owned(), problem));
         } else {
             this.expect(&path, recorded.as_deref(), &compiler)?;
@@ -248,6 +251,6 @@ fn compiler(reports: &[CellReport]) -> Result<Option<String>> {
 
     match (clangs.first(), clangs.last()) {
         (Some(first), Some(last)) if first != last => Err(Error::MixedCompilers(*first, *last)),
-        (first, _) => Ok(first.map(|clang| format!("clang {clang}\n"))),
+        (first, _) => Ok(first.map(|clang| format!("{COMPILER_HEAD}{clang}\n"))),
     }
 }

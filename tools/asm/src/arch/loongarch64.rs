@@ -92,10 +92,9 @@ impl Arch for Loongarch64 {
     }
 
     fn without_width(&self, mnemonic: &str) -> String {
-        let suffixes = [".bu", ".hu", ".wu", ".b", ".h", ".w", ".d"];
-        let bare = suffixes
-            .iter()
-            .find_map(|suffix| mnemonic.strip_suffix(suffix));
+        let bare = mnemonic.trim_end_matches('u');
+        let suffixes = [".b", ".h", ".w", ".d"];
+        let bare = suffixes.iter().find_map(|suffix| bare.strip_suffix(suffix));
 
         bare.unwrap_or(mnemonic).to_owned()
     }
