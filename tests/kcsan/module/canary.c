@@ -1,46 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The canary: a race beside each pair of which no report may come. When KCSAN has reported it several
- * times, it would have reported the pair. Time or a number of rounds would say less: on a busy host
- * two emulated CPUs rarely run at the same time, and then a race goes on for seconds unseen.
+ * The canary: a race that runs beside each pair of which no report may come. When KCSAN has reported
+ * the canary several times, it would have reported a race of the pair. A time limit or a number of
+ * rounds would prove less: on a busy host two emulated CPUs rarely run at the same time.
  *
- * C writes a word with a mark, Rust reads it without. So each side has one access per round, and KCSAN
- * watches only Rust's: if a pair's side had lost its mark, it would be watched as often.
+ * C writes a word with a mark, Rust reads it without. So KCSAN watches one access of each round, the
+ * one in Rust: as often as it would watch a side of the pair that had lost its mark.
  *
- * KCSAN does not report two functions twice in CONFIG_KCSAN_REPORT_ONCE_IN_MS, so there are several
- * that read, in turn.
+ * KCSAN does not report the same two functions twice in CONFIG_KCSAN_REPORT_ONCE_IN_MS, so there are
+ * several that read, in turn.
  *
- * Where Rust interrupts C on its own CPU, it is C that reads without a mark: who interrupts is never
- * interrupted by the other while KCSAN makes it wait.
+ * Where Rust interrupts C on the same CPU, C reads without a mark: KCSAN makes the side that reads
+ * wait, and only the interrupted side sees the other one meanwhile.
  */
 #include <linux/array_size.h>
 
-#include "canary.h"
+#include "pair.h"
 
-DECLARE_SIDE(kr_canary0);
-DECLARE_SIDE(kr_canary1);
-DECLARE_SIDE(kr_canary2);
-DECLARE_SIDE(kr_canary3);
-DECLARE_SIDE(kr_canary4);
-DECLARE_SIDE(kr_canary5);
-DECLARE_SIDE(kr_canary6);
-DECLARE_SIDE(kr_canary7);
+#define READERS(OF) \
+	OF(kr_canary0) OF(kr_canary1) OF(kr_canary2) OF(kr_canary3) \
+	OF(kr_canary4) OF(kr_canary5) OF(kr_canary6) OF(kr_canary7)
+#define DECLARE(fn) DECLARE_SIDE(fn);
+#define ELEMENT(fn) fn,
+
+READERS(DECLARE)
 DECLARE_SIDE(kr_canary_write);
 
-C_SIDE(canary_write)
-{
-	WRITE_ONCE(s->canary, n);
-}
+static const side_fn readers[] = { READERS(ELEMENT) };
 
-C_SIDE(canary)
-{
-	WRITE_ONCE(s->sink[TURN_C], s->canary);
-}
-
-static const side_fn readers[] = {
-	kr_canary0, kr_canary1, kr_canary2, kr_canary3,
-	kr_canary4, kr_canary5, kr_canary6, kr_canary7,
-};
+C_SIDE(canary_write) { WRITE_ONCE(s->canary, n); }
+C_SIDE(canary) { SINK(s->canary); }
 
 static void read_in_rust(struct shared *s, unsigned long n)
 {

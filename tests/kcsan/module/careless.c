@@ -1,29 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The careless partners of single operations: plain accesses that are a race in each
- * configuration of KCSAN.
+ * Plain accesses to the cell that race with a single operation in each configuration of KCSAN:
  *
- * - Against a write: a plain read. KCSAN watches it, and the write changes the value.
- * - Against a read: a plain copy over the cell. It is larger than a word, so that its writes do
- *   not count as atomic by CONFIG_KCSAN_ASSUME_PLAIN_WRITES_ATOMIC, and larger than what KCSAN
- *   compares, so that CONFIG_KCSAN_REPORT_VALUE_CHANGE_ONLY does not matter.
+ * - with a write: a plain read. KCSAN watches it, and the write changes the value;
+ * - with a read: a plain copy over the cell. It is larger than a word, so its writes do not count as
+ *   atomic by CONFIG_KCSAN_ASSUME_PLAIN_WRITES_ATOMIC, and larger than what KCSAN compares, so
+ *   CONFIG_KCSAN_REPORT_VALUE_CHANGE_ONLY does not matter.
  */
 #include <linux/string.h>
 
 #include "pair.h"
 
-DECLARE_SIDE(kr_careless_read1);
-DECLARE_SIDE(kr_careless_read2);
-DECLARE_SIDE(kr_careless_read4);
-DECLARE_SIDE(kr_careless_read8);
-DECLARE_SIDE(kr_careless_copy);
-
-#define READ_OF(bits) WRITE_ONCE(s->sink[TURN_C], *(u##bits *)&s->cell)
-
-C_SIDE(careless_read1) { READ_OF(8); }
-C_SIDE(careless_read2) { READ_OF(16); }
-C_SIDE(careless_read4) { READ_OF(32); }
-C_SIDE(careless_read8) { READ_OF(64); }
+C_SIDE(careless_read1) { SINK(*(u8 *)&s->cell); }
+C_SIDE(careless_read2) { SINK(*(u16 *)&s->cell); }
+C_SIDE(careless_read4) { SINK(*(u32 *)&s->cell); }
+C_SIDE(careless_read8) { SINK(*(u64 *)&s->cell); }
 
 C_SIDE(careless_copy)
 {
@@ -31,21 +22,17 @@ C_SIDE(careless_copy)
 	barrier();
 }
 
-static const struct side careless_c[] = {
-	SIDE(kc_careless_read1, R, 1),
-	SIDE(kc_careless_read2, R, 2),
-	SIDE(kc_careless_read4, R, 4),
-	SIDE(kc_careless_read8, R, 8),
-	SIDE(kc_careless_copy, W, COPY_BYTES),
-};
+#define CARELESS(PREFIX, OF)						\
+	OF(PREFIX##careless_read1, R, 1) OF(PREFIX##careless_read2, R, 2)	\
+	OF(PREFIX##careless_read4, R, 4) OF(PREFIX##careless_read8, R, 8)	\
+	OF(PREFIX##careless_copy, W, COPY_BYTES)
+#define DECLARE(fn, access, size) DECLARE_SIDE(fn);
+#define ELEMENT(fn, access, size) SIDE(fn, access, size),
 
-static const struct side careless_rust[] = {
-	SIDE(kr_careless_read1, R, 1),
-	SIDE(kr_careless_read2, R, 2),
-	SIDE(kr_careless_read4, R, 4),
-	SIDE(kr_careless_read8, R, 8),
-	SIDE(kr_careless_copy, W, COPY_BYTES),
-};
+CARELESS(kr_, DECLARE)
+
+static const struct side careless_c[] = { CARELESS(kc_, ELEMENT) };
+static const struct side careless_rust[] = { CARELESS(kr_, ELEMENT) };
 
 const struct side *careless_partner(const struct side *of, bool in_rust)
 {

@@ -1,40 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! The careless partners of single operations, in Rust: see `careless.c`.
+//! Plain accesses to the cell that race with a single operation: see `careless.c`.
+//!
+//! The cell is valid and aligned for each type. That C accesses it at the same time is what KCSAN has to
+//! report; nobody interprets the value.
 
-use crate::c::{COPY_BYTES, TURN_RUST};
+use crate::c::COPY_BYTES;
 use crate::{side, sink};
 use core::ptr::{addr_of, addr_of_mut, copy_nonoverlapping};
 
-macro_rules! reads {
-    ($($name:ident: $type:ty;)*) => {
-        $(side! {
-            fn $name(s, _n) {
-                // SAFETY: The cell is valid and aligned. That C writes it at the same time is what
-                // KCSAN is to report; the value is only kept.
-                sink(s, TURN_RUST, unsafe { *addr_of!((*s).cell).cast::<$type>() });
-            }
-        })*
-    };
-}
-
-reads! {
-    kr_careless_read1: u8;
-    kr_careless_read2: u16;
-    kr_careless_read4: u32;
-    kr_careless_read8: u64;
-}
-
 side! {
+    fn kr_careless_read1(s, _n) { sink(s, *addr_of!((*s).cell).cast::<u8>()) }
+    fn kr_careless_read2(s, _n) { sink(s, *addr_of!((*s).cell).cast::<u16>()) }
+    fn kr_careless_read4(s, _n) { sink(s, *addr_of!((*s).cell).cast::<u32>()) }
+    fn kr_careless_read8(s, _n) { sink(s, *addr_of!((*s).cell).cast::<u64>()) }
+
     fn kr_careless_copy(s, _n) {
-        // SAFETY: Both are valid for so many bytes and do not overlap; that C reads at the same
-        // time is what KCSAN is to report.
-        unsafe {
-            copy_nonoverlapping(
-                addr_of!((*s).source).cast::<u8>(),
-                addr_of_mut!((*s).cell).cast::<u8>(),
-                COPY_BYTES as usize,
-            );
-        }
+        let (from, to) = (addr_of!((*s).source), addr_of_mut!((*s).cell));
+        copy_nonoverlapping(from.cast::<u8>(), to.cast(), COPY_BYTES as usize);
     }
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a report has to do with a pair.
+ * Compares reports with pairs.
  */
 #include <linux/kernel.h>
 #include <linux/string.h>
 
-#include "match.h"
+#include "report.h"
 
 static const char * const type_names[] = { "read", "write", "read-write" };
 
@@ -48,11 +48,11 @@ static bool in_interrupt_in(enum place place, const struct side *side)
 }
 
 static bool access_matches(const struct side *side, const struct report_access *access,
-			   const struct run *run, enum place place)
+			   const struct pair *pair, const struct run *run)
 {
 	return !strcmp(access->side, side->name) && top_matches(side, access) &&
 	       type_matches(side, access) && access->size == side->size &&
-	       access->interrupt == in_interrupt_in(place, side) &&
+	       access->interrupt == in_interrupt_in(pair->place, side) &&
 	       run_shares(run, access->address);
 }
 
@@ -66,37 +66,40 @@ bool side_is_unseen_write(const struct side *side)
 	return side_is_unseen(side) && !(side->access & R);
 }
 
-bool report_matches(const struct report *report, const struct side *rust, const struct side *c,
-		    const struct run *run, enum place place)
+bool report_matches(const struct report *report, const struct pair *pair, const struct run *run)
 {
-	const struct report_access *first = &report->access[0], *second = &report->access[1];
+	const struct side *sides[] = { &pair->rust, &pair->c };
+	int i;
 
-	if (report->unknown_origin)
-		return (side_is_unseen_write(rust) && access_matches(c, first, run, place)) ||
-		       (side_is_unseen_write(c) && access_matches(rust, first, run, place));
-	if (report->count != 2)
-		return false;
-	return (access_matches(rust, first, run, place) && access_matches(c, second, run, place)) ||
-	       (access_matches(rust, second, run, place) && access_matches(c, first, run, place));
+	for (i = 0; i < 2; i++) {
+		const struct side *side = sides[i], *other = sides[!i];
+
+		if (!access_matches(side, &report->access[0], pair, run))
+			continue;
+		if (report->unknown_origin)
+			return side_is_unseen_write(other);
+		return access_matches(other, &report->access[1], pair, run);
+	}
+	return false;
 }
 
 /*
- * KCSAN held the access back until its side returned. Of Rust code with inlined helpers Clang makes
- * that, a call of KCSAN's at the side's end, a jump: the side is not in the stack trace any more.
+ * KCSAN held the access back until its side returned. Clang turns the call of KCSAN at the end of a
+ * Rust side with inlined helpers into a jump: the side is not in the stack trace any more.
  */
 static bool has_returned(const struct report_access *access)
 {
 	return !access->side[0] && strstr(access->type, "reordered");
 }
 
-bool report_names_pair(const struct report *report, const struct side *rust, const struct side *c)
+bool report_names_pair(const struct report *report, const struct pair *pair)
 {
 	unsigned int i;
 
 	for (i = 0; i < report->count; i++)
 		if (!has_returned(&report->access[i]) &&
-		    strcmp(report->access[i].side, rust->name) &&
-		    strcmp(report->access[i].side, c->name))
+		    strcmp(report->access[i].side, pair->rust.name) &&
+		    strcmp(report->access[i].side, pair->c.name))
 			return false;
 	return report->count > 0;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A pair: a C side and a Rust side that run at the same time, and what KCSAN has to say.
+ * A pair: a function in C and a function in Rust that run at the same time on shared memory.
  */
 #ifndef _PAIR_H
 #define _PAIR_H
@@ -17,18 +17,17 @@
 #define C_PREFIX "kc_"
 
 /*
- * How a report may call a side's access; several are allowed where an operation is more than
- * one access, or one or another with the architecture.
+ * The access of a side, as a report names it; several bits where a side has more than one access, or
+ * where the architecture decides.
  */
 #define R		BIT(0)
 #define W		BIT(1)
-#define RW	BIT(2)
-#define ACCESS_MASK	(R | W | RW)
+#define RW		BIT(2)
 /* "(marked)". */
 #define MARKED		BIT(3)
 /*
- * KCSAN knows nothing of the access, in one language or in both: it sees no more than that the
- * value changes, or nothing at all if it is a read.
+ * KCSAN does not instrument the access, in one language or in both: of a write it sees only that the
+ * value changes, of a read nothing.
  */
 #define UNSEEN_IN_RUST	BIT(4)
 #define UNSEEN_IN_C	BIT(5)
@@ -39,10 +38,7 @@
 /* smp_cond_load_acquire(): C's loop is made of them there, Rust's of atomic_read_acquire(). */
 #define SMP_WAIT	(MARKED | (IS_ENABLED(CONFIG_ARM64) ? UNSEEN_IN_C : 0))
 
-/*
- * arm64 has no bit operations of its own that are not atomic: __set_bit() is plain C there, and
- * on x86_64 a function that tells KCSAN of a write.
- */
+/* __set_bit() is plain C on arm64; on x86_64 it is a function that reports a write to KCSAN. */
 #define NONATOMIC_BIT	(IS_ENABLED(CONFIG_ARM64) ? RW : W)
 
 typedef void (*side_fn)(struct shared *s, unsigned long n);
@@ -51,7 +47,7 @@ typedef void (*side_fn)(struct shared *s, unsigned long n);
  * struct side - one side of a pair
  * @name: of @fn
  * @fn: what it does in round n
- * @access: how it touches the memory that the pair is about
+ * @access: how it accesses the memory that the pair is about
  * @size: how many bytes of it
  */
 struct side {
@@ -71,13 +67,16 @@ struct side {
 	DECLARE_SIDE(kc_##name);		\
 	noinline DECLARE_SIDE(kc_##name)
 
+/* Keeps a value that a C side has read: a marked store, which KCSAN does not watch. */
+#define SINK(value) WRITE_ONCE(s->sink[TURN_C], (u64)(value))
+
 /**
  * enum place - where the sides run
  * @TWO_CPUS: two tasks on two CPUs
  * @C_INTERRUPTS: C in an interrupt, Rust in a task of another CPU
- * @RUST_INTERRUPTS: the other way round
+ * @RUST_INTERRUPTS: the reverse
  * @C_INTERRUPTS_HERE: C in an interrupt of the CPU that the Rust task runs on
- * @RUST_INTERRUPTS_HERE: the other way round
+ * @RUST_INTERRUPTS_HERE: the reverse
  */
 enum place {
 	TWO_CPUS,
@@ -93,11 +92,11 @@ enum place {
  * @rust: the Rust side
  * @c: the C side
  * @place: where they run
- * @start: what the cell holds first
- * @reported: a seeded race: this kernel's KCSAN has to report it
- * @careless_rust: of a twin: a Rust side against which @c is a race in each configuration;
+ * @start: the first value of the cell
+ * @reported: of a seeded race: whether KCSAN reports it in this configuration
+ * @careless_rust: of a correct pair: a Rust side that races with @c in each configuration;
  *	NULL: careless_partner()
- * @careless_c: the same, a C side for @rust
+ * @careless_c: the same, a C side that races with @rust
  */
 struct pair {
 	const char *name;
@@ -111,9 +110,9 @@ struct pair {
 };
 
 /*
- * What the races depend on. KCSAN sets up watchpoints for plain accesses only. By default
+ * What a report depends on. KCSAN sets up watchpoints for plain accesses only. By default
  * (CONFIG_KCSAN_STRICT=n) a plain aligned write up to a word counts as marked, and a race is
- * reported only if the one who watches sees another value than before.
+ * reported only if the value changes while one side waits.
  */
 #define ALWAYS		true
 #define NEVER		false
@@ -123,7 +122,11 @@ struct pair {
 #define INTERRUPTED	IS_ENABLED(CONFIG_KCSAN_INTERRUPT_WATCHER)
 #define UNKNOWN_ORIGIN	IS_ENABLED(CONFIG_KCSAN_REPORT_RACE_UNKNOWN_ORIGIN)
 
-/* careless.c: a partner without mark or protocol for a side that accesses the cell, or none. */
+/* careless.c: a plain access that races with that of a side to the cell, or NULL. */
 const struct side *careless_partner(const struct side *of, bool in_rust);
+
+/* canary.c: the sides of the race that runs beside a pair without one. */
+side_fn rust_canary(enum place place);
+side_fn c_canary(enum place place);
 
 #endif /* _PAIR_H */

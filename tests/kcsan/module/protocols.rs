@@ -2,10 +2,10 @@
 
 //! The Rust sides of the protocols, with our API on the same words as `protocols_c.c`.
 //!
-//! What is common to the SAFETY comments: C accesses `turn`, `word`, `bits` and `published` with
-//! marked accesses only, and `payload` and what was published only as the protocol says. A careless
-//! side, of C or here, does not keep to that, which KCSAN is to report; what comes of it is a torn
-//! or old value that nobody interprets.
+//! C accesses `turn`, `word`, `bits` and `published` with marked accesses only, and accesses `payload`
+//! and published objects only as the protocol says; a comment in a body says when it is Rust's turn. A
+//! careless side, of C or here, does not keep to that, which KCSAN has to report; a torn or old value
+//! is the worst outcome, and nobody interprets it.
 
 use crate::c::{
     for_rust_grace_period, for_rust_read_lock, for_rust_read_unlock, object, shared, LOCK_BIT,
@@ -29,10 +29,10 @@ const NONE: i32 = TURN_NONE as i32;
 ///
 /// # Safety
 ///
-/// `s` points to a `struct shared` that is there for `'a`.
+/// `s` points to a `struct shared` that outlives `'a`.
 #[inline(always)]
 pub(crate) unsafe fn turn<'a>(s: *mut shared) -> &'a Atomic<i32> {
-    // SAFETY: `s` is valid; see the top of this file.
+    // SAFETY: `s` is valid, and C accesses the word with marks.
     unsafe { Atomic::from_ptr(addr_of_mut!((*s).turn)) }
 }
 
@@ -40,10 +40,10 @@ pub(crate) unsafe fn turn<'a>(s: *mut shared) -> &'a Atomic<i32> {
 ///
 /// # Safety
 ///
-/// As for [`turn`].
+/// `s` points to a `struct shared` that outlives `'a`.
 #[inline(always)]
 unsafe fn word<'a>(s: *mut shared) -> &'a Atomic<i32> {
-    // SAFETY: `s` is valid; see the top of this file.
+    // SAFETY: `s` is valid, and C accesses the word with marks.
     unsafe { Atomic::from_ptr(addr_of_mut!((*s).word)) }
 }
 
@@ -58,300 +58,212 @@ pub(crate) unsafe fn payload(s: *mut shared) -> *mut u64 {
     unsafe { addr_of_mut!((*s).payload) }
 }
 
-/// One read-modify-write to KCSAN. With overflow checks, `+=` has a branch between the read and the
-/// write, and they are two accesses.
+/// Changes a value by one access that KCSAN calls a read-write. With overflow checks, `+=` would have
+/// a branch between the read and the write, which makes them two accesses.
 ///
 /// # Safety
 ///
-/// `p` is valid for reads and writes, and it is the caller's business who else uses it.
+/// `p` is valid for reads and writes.
 #[inline(always)]
 pub(crate) unsafe fn add_to(p: *mut u64) {
-    // SAFETY: By this function's contract.
+    // SAFETY: By the safety requirements of this function.
     unsafe { *p = (*p).wrapping_add(3) };
 }
 
 side! {
     fn kr_turn(s, _n) {
-        // SAFETY: `s` is valid.
-        let turn = unsafe { turn(s) };
+        let turn = turn(s);
 
         // Pairs with the release in kc_turn().
         if turn.load(Acquire) == RUST {
-            // SAFETY: It is our turn.
-            unsafe { add_to(payload(s)) };
+            add_to(payload(s));
             // Pairs with the acquire in kc_turn().
             turn.store(C, Release);
         }
     }
-}
 
-side! {
     fn kr_turn_full(s, _n) {
-        // SAFETY: `s` is valid.
-        let turn = unsafe { turn(s) };
+        let turn = turn(s);
 
         if turn.load(Relaxed) == RUST {
-            // Pairs with those in kc_turn_full(), as the one below.
+            // Both barriers pair with those in kc_turn_full().
             smp_mb(Full);
-            // SAFETY: It is our turn.
-            unsafe { add_to(payload(s)) };
+            add_to(payload(s));
             smp_mb(Full);
             turn.store(C, Relaxed);
         }
     }
-}
 
-side! {
     fn kr_turn_control(s, _n) {
-        // SAFETY: `s` is valid.
-        let turn = unsafe { turn(s) };
+        let turn = turn(s);
 
         if turn.load(Relaxed) == RUST {
             // Pairs with the release in kc_turn_control().
             smp_acquire_after_ctrl_dep();
-            // SAFETY: It is our turn.
-            unsafe { add_to(payload(s)) };
+            add_to(payload(s));
             // Pairs with the acquire in kc_turn_control().
             turn.store(C, Release);
         }
     }
-}
 
-side! {
     fn kr_turn_wait(s, _n) {
-        // SAFETY: `s` is valid.
-        let turn = unsafe { turn(s) };
-        let mut looks = 0;
+        let turn = turn(s);
+        let mut loads = 0;
 
-        // Not for ever: the other side may have been stopped. Pairs with the release in
+        // Gives up after some loads: the other side may have been stopped. Pairs with the release in
         // kc_turn_wait().
         let now = turn.smp_cond_load_acquire(|now| {
-            looks += 1;
-            now == RUST || looks > 3
+            loads += 1;
+            now == RUST || loads > 3
         });
         if now == RUST {
-            // SAFETY: It is our turn.
-            unsafe { add_to(payload(s)) };
+            add_to(payload(s));
             // Pairs with the acquire in kc_turn_wait().
             turn.store(C, Release);
         }
     }
-}
 
-side! {
     fn kr_turn_exchange(s, _n) {
-        // SAFETY: `s` is valid.
-        let turn = unsafe { turn(s) };
+        let turn = turn(s);
 
         // Pairs with the release in kc_turn_exchange().
         if turn.cmpxchg(RUST, NONE, Acquire).is_ok() {
-            // SAFETY: It is our turn.
-            unsafe { add_to(payload(s)) };
+            add_to(payload(s));
             // Pairs with the acquire in kc_turn_exchange().
             turn.xchg(C, Release);
         }
     }
-}
 
-side! {
     fn kr_turn_upgraded(s, _n) {
-        // SAFETY: `s` is valid.
-        let count = unsafe { turn(s) };
+        let count = turn(s);
 
         if count.load(Relaxed) % 2 == RUST {
             count.or(0, Relaxed);
-            // Pairs with those in kc_turn_upgraded(), as the one below.
+            // Both barriers pair with those in kc_turn_upgraded().
             smp_mb_after_atomic();
-            // SAFETY: It is our turn.
-            unsafe { add_to(payload(s)) };
+            add_to(payload(s));
             smp_mb_before_atomic();
             count.inc(Relaxed);
         }
     }
-}
 
-side! {
     fn kr_produce(s, n) {
-        // SAFETY: `s` is valid.
-        let turn = unsafe { turn(s) };
+        let turn = turn(s);
 
         if turn.load(Relaxed) == RUST {
-            // Pairs with the one in kc_consume().
+            // Pairs with the smp_mb() in kc_consume().
             smp_mb(Full);
-            // SAFETY: It is our turn.
-            unsafe { *payload(s) = n as u64 };
+            *payload(s) = n as u64;
             // Pairs with the smp_rmb() in kc_consume().
             smp_mb(Write);
             turn.store(C, Relaxed);
         }
     }
-}
 
-side! {
     fn kr_consume(s, _n) {
-        // SAFETY: `s` is valid.
-        let turn = unsafe { turn(s) };
+        let turn = turn(s);
 
         if turn.load(Relaxed) == RUST {
             // Pairs with the smp_wmb() in kc_produce().
             smp_mb(Read);
-            // SAFETY: It is our turn.
-            sink(s, TURN_RUST, unsafe { *payload(s) });
-            // Pairs with the one in kc_produce().
+            sink(s, *payload(s));
+            // Pairs with the smp_mb() in kc_produce().
             smp_mb(Full);
             turn.store(C, Relaxed);
         }
     }
-}
 
-side! {
     fn kr_locked(s, _n) {
-        // SAFETY: The lock is initialised, and held for the access to the payload.
-        unsafe {
-            spin_lock(addr_of_mut!((*s).lock));
-            add_to(payload(s));
-            spin_unlock(addr_of_mut!((*s).lock));
-        }
+        // The lock is initialised.
+        spin_lock(addr_of_mut!((*s).lock));
+        add_to(payload(s));
+        spin_unlock(addr_of_mut!((*s).lock));
     }
-}
 
-side! {
     fn kr_xchg_lock(s, _n) {
-        // SAFETY: `s` is valid.
-        let word = unsafe { word(s) };
-
-        if word.xchg(1, Acquire) == 0 {
-            // SAFETY: We have the lock.
-            unsafe { add_to(payload(s)) };
-            word.store(0, Release);
+        if word(s).xchg(1, Acquire) == 0 {
+            add_to(payload(s));
+            word(s).store(0, Release);
         }
     }
-}
 
-side! {
     fn kr_cmpxchg_lock(s, _n) {
-        // SAFETY: `s` is valid.
-        let word = unsafe { word(s) };
-
-        if word.cmpxchg(0, 1, Acquire).is_ok() {
-            // SAFETY: We have the lock.
-            unsafe { add_to(payload(s)) };
-            word.store(0, Release);
+        if word(s).cmpxchg(0, 1, Acquire).is_ok() {
+            add_to(payload(s));
+            word(s).store(0, Release);
         }
     }
-}
 
-side! {
     fn kr_raw_lock(s, _n) {
-        // SAFETY: `s` is valid. We have the lock when `payload` is accessed.
-        unsafe {
-            let word = addr_of_mut!((*s).word);
+        let word = addr_of_mut!((*s).word);
 
-            if cmpxchg(word, 0, 1, Acquire).is_ok() {
-                add_to(payload(s));
-                atomic_store(word, 0, Release);
-            }
+        if cmpxchg(word, 0, 1, Acquire).is_ok() {
+            add_to(payload(s));
+            atomic_store(word, 0, Release);
         }
     }
-}
 
-side! {
     fn kr_bit_lock(s, _n) {
-        // SAFETY: `s` is valid. We have the lock when `payload` is accessed.
-        unsafe {
-            let bits = addr_of_mut!((*s).bits).cast();
+        let bits = addr_of_mut!((*s).bits).cast();
 
-            if !test_and_set_bit_lock(LOCK_BIT as usize, bits) {
-                add_to(payload(s));
-                clear_bit_unlock(LOCK_BIT as usize, bits);
-            }
+        if !test_and_set_bit_lock(LOCK_BIT as usize, bits) {
+            add_to(payload(s));
+            clear_bit_unlock(LOCK_BIT as usize, bits);
         }
     }
-}
 
-side! {
     fn kr_publish(s, n) {
-        // SAFETY: `s` is valid. C reads an object only in a read-side critical section of RCU in
-        // which it found it published: not this one, for which there was a grace period since.
-        unsafe {
-            let object = addr_of_mut!((*s).objects[n as usize % OBJECTS as usize]);
+        let object = addr_of_mut!((*s).objects[n as usize % OBJECTS as usize]);
 
-            (*object).value = n as u64;
-            // Pairs with the dependency in kc_follow().
-            atomic_store(addr_of_mut!((*s).published), object, Release);
-            // After that nobody reads those before it any more, whose turn is next.
-            if n as u32 % (OBJECTS / 2) == 0 {
-                for_rust_grace_period();
-            }
+        // There was a grace period since this object was published, so C does not read it.
+        (*object).value = n as u64;
+        // Pairs with the dependency in kc_follow().
+        atomic_store(addr_of_mut!((*s).published), object, Release);
+        // After the grace period nobody reads the objects before it, which are written next.
+        if n as u32 % (OBJECTS / 2) == 0 {
+            for_rust_grace_period();
         }
     }
-}
 
-side! {
     fn kr_follow(s, _n) {
-        // SAFETY: `s` is valid, and each lock is followed by its unlock.
-        unsafe {
-            for_rust_read_lock();
-            let object: *mut object = atomic_load(addr_of_mut!((*s).published), Relaxed);
-            if !object.is_null() {
-                // Complete, for one who found its address; C does not write it before we are done.
-                sink(s, TURN_RUST, (*object).value);
-            }
-            for_rust_read_unlock();
+        for_rust_read_lock();
+        let object: *mut object = atomic_load(addr_of_mut!((*s).published), Relaxed);
+        if !object.is_null() {
+            // C wrote it before it published the address, and does not write it before the unlock.
+            sink(s, (*object).value);
         }
+        for_rust_read_unlock();
     }
-}
 
-// Without asking whose turn it is; gives the turn to C.
-side! {
+    // Careless: the next three do not ask whose turn it is, and hand the turn to C.
     fn kr_hasty(s, _n) {
-        // SAFETY: `s` is valid; see the top of this file.
-        unsafe {
-            sink(s, TURN_RUST, *payload(s));
-            turn(s).store(C, Release);
-        }
+        sink(s, *payload(s));
+        turn(s).store(C, Release);
     }
-}
 
-side! {
     fn kr_hasty_count(s, _n) {
-        // SAFETY: `s` is valid; see the top of this file.
-        unsafe {
-            sink(s, TURN_RUST, *payload(s));
-            turn(s).inc(Relaxed);
-        }
+        sink(s, *payload(s));
+        turn(s).inc(Relaxed);
     }
-}
 
-side! {
     fn kr_hasty_write(s, n) {
-        // SAFETY: `s` is valid; see the top of this file.
-        unsafe {
-            *payload(s) = n as u64;
-            turn(s).store(C, Release);
-        }
+        *payload(s) = n as u64;
+        turn(s).store(C, Release);
     }
-}
 
-// Without the lock.
-side! {
+    // Careless: does not take the lock.
     fn kr_peek(s, _n) {
-        // SAFETY: `s` is valid; see the top of this file.
-        unsafe { sink(s, TURN_RUST, *payload(s)) };
+        sink(s, *payload(s));
     }
-}
 
-// At the object that is published next.
-side! {
+    // Careless: reads the object that is published next.
     fn kr_peek_object(s, _n) {
-        // SAFETY: `s` is valid, and so is each of its objects; see the top of this file.
-        unsafe {
-            let objects = addr_of_mut!((*s).objects).cast::<object>();
-            let object: *mut object = atomic_load(addr_of_mut!((*s).published), Relaxed);
-            if !object.is_null() {
-                let next = (object.offset_from(objects) + 1) as usize % OBJECTS as usize;
-                sink(s, TURN_RUST, (*objects.add(next)).value);
-            }
+        let objects = addr_of_mut!((*s).objects).cast::<object>();
+        let object: *mut object = atomic_load(addr_of_mut!((*s).published), Relaxed);
+
+        if !object.is_null() {
+            let next = (object.offset_from(objects) + 1) as usize % OBJECTS as usize;
+            sink(s, (*objects.add(next)).value);
         }
     }
 }

@@ -10,9 +10,21 @@
 
 #include "pair.h"
 
-#define SINK(value) WRITE_ONCE(s->sink[TURN_C], (u64)(value))
+/* RCU for Rust: Linux 6.12 has no Rust functions for it. */
+void for_rust_read_lock(void)
+{
+	rcu_read_lock();
+}
 
-/* Comments on barriers are in protocols.rs: each side pairs with the one of the same name. */
+void for_rust_read_unlock(void)
+{
+	rcu_read_unlock();
+}
+
+void for_rust_grace_period(void)
+{
+	synchronize_rcu_expedited();
+}
 
 C_SIDE(turn)
 {
@@ -48,10 +60,10 @@ C_SIDE(turn_control)
 
 C_SIDE(turn_wait)
 {
-	int looks = 0;
+	int loads = 0;
 
-	/* Not for ever: the other side may have been stopped. */
-	if (smp_cond_load_acquire(&s->turn, VAL == TURN_C || ++looks > 3) != TURN_C)
+	/* Gives up after some loads: the other side may have been stopped. */
+	if (smp_cond_load_acquire(&s->turn, VAL == TURN_C || ++loads > 3) != TURN_C)
 		return;
 	s->payload += 3;
 	/* Pairs with the acquire in kr_turn_wait(). */
@@ -141,7 +153,7 @@ C_SIDE(publish)
 	object->value = n;
 	/* Pairs with the dependency in kr_follow(). */
 	smp_store_release(&s->published, object);
-	/* After that nobody reads those before it any more, whose turn is next. */
+	/* After the grace period nobody reads the objects before it, which are written next. */
 	if (n % (OBJECTS / 2) == 0)
 		synchronize_rcu_expedited();
 }
@@ -157,7 +169,7 @@ C_SIDE(follow)
 	rcu_read_unlock();
 }
 
-/* Without asking whose turn it is; gives the turn to Rust. */
+/* Careless: does not ask whose turn it is, and hands the turn to Rust. */
 C_SIDE(hasty)
 {
 	SINK(s->payload);
@@ -176,13 +188,10 @@ C_SIDE(hasty_write)
 	smp_store_release(&s->turn, TURN_RUST); /* Lets kr_consume() go on. */
 }
 
-/* Without the lock. */
-C_SIDE(peek)
-{
-	SINK(s->payload);
-}
+/* Careless: does not take the lock. */
+C_SIDE(peek) { SINK(s->payload); }
 
-/* At the object that is published next. */
+/* Careless: reads the object that is published next. */
 C_SIDE(peek_object)
 {
 	struct object *object = READ_ONCE(s->published);

@@ -8,8 +8,6 @@
 
 #include "pair.h"
 
-#define SINK(value) WRITE_ONCE(s->sink[TURN_C], (u64)(value))
-
 /* Not the same in two rounds, in any of its bytes. */
 #define BYTES_OF(n) ((u32)(n) * 0x01010101U)
 
@@ -17,7 +15,7 @@
 
 C_SIDE(read) { SINK(WORD); }
 C_SIDE(write) { WORD = BYTES_OF(n); }
-/* What the cell holds first: not even the first write changes it. */
+/* The first value of the cell: not even the first write changes it. */
 C_SIDE(write_same) { WORD = 0; }
 C_SIDE(add) { WORD += BYTES_OF(1); }
 
@@ -54,7 +52,6 @@ C_SIDE(memset)
 
 C_SIDE(unlocked) { s->payload += 3; }
 
-/* Not instrumented as an atomic operation, as it is none. */
 C_SIDE(bit_nonatomic)
 {
 	__set_bit(7, s->cell.bitmap);
@@ -71,11 +68,10 @@ C_SIDE(publish_early)
 }
 
 /*
- * A turn takes its time to come back, and KCSAN watches one access of thousands: so many of them in a
- * turn, and so many looks at something else after it, in which KCSAN may let a watched one happen.
+ * KCSAN watches one access of thousands, so a turn has many. As many reads after it give KCSAN time
+ * to let an access of the turn happen late.
  */
 #define ACCESSES 4096
-#define LOOKS 4096
 
 C_SIDE(turn_no_release)
 {
@@ -89,7 +85,7 @@ C_SIDE(turn_no_release)
 		barrier();
 	}
 	WRITE_ONCE(s->turn, TURN_RUST);
-	for (i = 0; i < LOOKS; i++)
+	for (i = 0; i < ACCESSES; i++)
 		READ_ONCE(s->pause);
 }
 

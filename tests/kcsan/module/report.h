@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * KCSAN's reports, read from the console while they are printed.
+ * KCSAN's reports, read from the console while they are printed, and compared with a pair.
  */
 #ifndef _REPORT_H
 #define _REPORT_H
 
-#include <linux/types.h>
+#include "pair.h"
+#include "run.h"
 
 /**
  * struct report_access - one of the two accesses of a report
  * @type: the words before "to 0x...", such as "read-write (marked, reordered)"
- * @address: what was accessed
+ * @address: of the memory
  * @size: how many bytes
- * @interrupt: it was in an interrupt
- * @interrupted: the lines that follow are of what an interrupt came to
+ * @interrupt: whether it was in an interrupt
+ * @interrupted: whether the next lines are of the code that an interrupt interrupted
  * @top: the function that KCSAN names
  * @side: the first function of a side of a pair in the stack trace, or ""
  */
@@ -30,10 +31,10 @@ struct report_access {
 /**
  * struct report - a report
  * @title: what follows "BUG: KCSAN: "
- * @ours: a function of this module is in it
- * @unknown_origin: KCSAN saw one access only, and that the value changed
- * @count: how many accesses it has
- * @access: they
+ * @ours: whether a function of this module is in it
+ * @unknown_origin: whether KCSAN saw one access only, and that the value changed
+ * @count: the number of accesses
+ * @access: the accesses
  */
 struct report {
 	char title[160];
@@ -46,13 +47,35 @@ struct report {
 int reports_open(void);
 void reports_close(void);
 
-/* Forgets what there is. */
+/* Drops the reports that were not taken. */
 void reports_clear(void);
 
-/* Takes the oldest report about this module that is complete; false: there is none. */
+/* Takes the oldest complete report with a function of this module; false if there is none. */
 bool reports_take(struct report *report);
 
-/* Were there more since reports_clear() than could be kept? */
+/* Whether reports were lost since reports_clear(), for lack of room. */
 bool reports_lost(void);
+
+/* Whether KCSAN does not instrument the side's access; and whether that access is a write. */
+bool side_is_unseen(const struct side *side);
+bool side_is_unseen_write(const struct side *side);
+
+/*
+ * Whether a report is the race of the pair, with the accesses that the pair names; or, where KCSAN
+ * does not see one of them, of the other one with an unknown origin.
+ */
+bool report_matches(const struct report *report, const struct pair *pair, const struct run *run);
+
+/* Whether it names sides of the pair, and of no other one. */
+bool report_names_pair(const struct report *report, const struct pair *pair);
+
+/*
+ * Whether it is about what the sides of this run share. Another one may have a function of this module
+ * in its stack, yet is about the kernel's memory: a task that ends and who waits for it, say.
+ */
+bool report_is_of(const struct report *report, const struct run *run);
+
+/* Whether it is about the canary's word. */
+bool report_is_of_canary(const struct report *report, const struct run *run);
 
 #endif /* _REPORT_H */

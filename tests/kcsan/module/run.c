@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The two sides of a pair, over and over: each in a task bound to a CPU, or one of them in a timer
+ * Runs the two sides of a pair in a loop: each in a task bound to a CPU, or one of them in a timer
  * interrupt of CPU 1.
  */
 #include <linux/cpumask.h>
@@ -13,21 +13,22 @@
 #include <linux/spinlock.h>
 
 #include "../../../samples/hrtimer.h"
-#include "canary.h"
 #include "run.h"
 
 /*
- * How often CPU 1 is interrupted, and how much an interrupt does: a lot, as an emulated machine may
- * have a timer that is no finer than the tick.
+ * How often CPU 1 is interrupted, and how many rounds an interrupt does: many, as the timer of an
+ * emulated machine may be no finer than the tick.
  */
 #define PERIOD NSEC_PER_MSEC
 #define ROUNDS_PER_INTERRUPT 200
 
 /**
- * struct worker - a side of the pair at work
+ * struct worker - what runs a side of the pair
+ * @run: the run
+ * @task: the task that it is, or NULL
  * @fn: the side, or NULL
  * @canary: its language's side of the canary, or NULL
- * @rounds: how many it has done
+ * @rounds: the number of completed rounds
  */
 struct worker {
 	struct run *run;
@@ -37,24 +38,31 @@ struct worker {
 	unsigned long rounds;
 };
 
+/* The workers: a task on each CPU, and an interrupt of CPU 1. */
+enum { TASK_0, TASK_1, INTERRUPT, WORKERS };
+
+/* Which of them run the sides. */
+static const struct { u8 rust, c; } assigned[] = {
+	[TWO_CPUS] = { TASK_0, TASK_1 },
+	[C_INTERRUPTS] = { TASK_0, INTERRUPT },
+	[RUST_INTERRUPTS] = { INTERRUPT, TASK_0 },
+	[C_INTERRUPTS_HERE] = { TASK_1, INTERRUPT },
+	[RUST_INTERRUPTS_HERE] = { INTERRUPT, TASK_1 },
+};
+
 /**
  * struct run - a pair that runs
  * @shared: what the sides share
- * @tasks: one for each CPU
- * @interrupt: what CPU 1 is interrupted for
- * @timer: interrupts it
+ * @workers: run the sides
+ * @timer: interrupts CPU 1
  */
 struct run {
 	struct shared shared;
-	struct worker tasks[2];
-	struct worker interrupt;
+	struct worker workers[WORKERS];
 	struct hrtimer timer;
 };
 
-/*
- * What a task of CPU 1 does between the interrupts: it keeps the CPU from being idle, as an
- * emulated one takes its time to come back from that.
- */
+/* Keeps CPU 1 from being idle between the interrupts: an emulated CPU is slow to leave that state. */
 static void spin(struct shared *s, unsigned long n)
 {
 	cpu_relax();
@@ -88,7 +96,7 @@ static enum hrtimer_restart interrupt(struct hrtimer *timer)
 	int i;
 
 	for (i = 0; i < ROUNDS_PER_INTERRUPT; i++)
-		one_round(&run->interrupt);
+		one_round(&run->workers[INTERRUPT]);
 	hrtimer_forward_now(timer, ns_to_ktime(PERIOD));
 	return HRTIMER_RESTART;
 }
@@ -101,42 +109,9 @@ static void start_timer(void *data)
 	hrtimer_start(&run->timer, ns_to_ktime(PERIOD), HRTIMER_MODE_REL_PINNED_HARD);
 }
 
-/* Who runs where; see enum place. */
-static void assign(struct run *run, const struct worker *rust, const struct worker *c,
-		   enum place place)
-{
-	switch (place) {
-	case TWO_CPUS:
-		run->tasks[0] = *rust;
-		run->tasks[1] = *c;
-		break;
-	case C_INTERRUPTS:
-		run->tasks[0] = *rust;
-		run->tasks[1].fn = spin;
-		run->interrupt = *c;
-		break;
-	case RUST_INTERRUPTS:
-		run->tasks[0] = *c;
-		run->tasks[1].fn = spin;
-		run->interrupt = *rust;
-		break;
-	case C_INTERRUPTS_HERE:
-		run->tasks[1] = *rust;
-		run->interrupt = *c;
-		break;
-	case RUST_INTERRUPTS_HERE:
-		run->tasks[1] = *c;
-		run->interrupt = *rust;
-		break;
-	}
-	run->tasks[0].run = run;
-	run->tasks[1].run = run;
-	run->interrupt.run = run;
-}
-
 static int make_task(struct run *run, int cpu)
 {
-	struct worker *worker = &run->tasks[cpu];
+	struct worker *worker = &run->workers[cpu];
 	struct task_struct *task;
 
 	if (!worker->fn)
@@ -149,40 +124,44 @@ static int make_task(struct run *run, int cpu)
 	return 0;
 }
 
-static struct run *make_run(s64 start)
+static struct run *make_run(const struct pair *pair, bool canary)
 {
 	struct run *run = kzalloc(sizeof(*run), GFP_KERNEL);
+	struct worker *rust, *c;
+	int i;
 
-	if (run) {
-		spin_lock_init(&run->shared.lock);
-		run->shared.cell.quad = start;
-		sample_hrtimer_setup(&run->timer, interrupt, HRTIMER_MODE_REL_PINNED_HARD);
+	if (!run)
+		return NULL;
+	spin_lock_init(&run->shared.lock);
+	run->shared.cell.quad = pair->start;
+	for (i = 0; i < WORKERS; i++)
+		run->workers[i].run = run;
+	rust = &run->workers[assigned[pair->place].rust];
+	rust->fn = pair->rust.fn;
+	c = &run->workers[assigned[pair->place].c];
+	c->fn = pair->c.fn;
+	if (canary) {
+		rust->canary = rust_canary(pair->place);
+		c->canary = c_canary(pair->place);
 	}
+	if (!run->workers[TASK_1].fn)
+		run->workers[TASK_1].fn = spin;
+	sample_hrtimer_setup(&run->timer, interrupt, HRTIMER_MODE_REL_PINNED_HARD);
 	return run;
 }
 
-struct run *run_start(const struct side *rust, const struct side *c, const struct pair *pair,
-		      bool canary)
+struct run *run_start(const struct pair *pair, bool canary)
 {
-	const struct worker rust_worker = {
-		.fn = rust->fn,
-		.canary = canary ? rust_canary(pair->place) : NULL,
-	};
-	const struct worker c_worker = {
-		.fn = c->fn,
-		.canary = canary ? c_canary(pair->place) : NULL,
-	};
 	struct run *run;
 	int cpu, error;
 
 	if (!cpu_online(0) || !cpu_online(1))
 		return ERR_PTR(-ENODEV);
-	run = make_run(pair->start);
+	run = make_run(pair, canary);
 	if (!run)
 		return ERR_PTR(-ENOMEM);
-	assign(run, &rust_worker, &c_worker, pair->place);
 	error = make_task(run, 0) ?: make_task(run, 1);
-	if (!error && run->interrupt.fn)
+	if (!error && run->workers[INTERRUPT].fn)
 		error = smp_call_function_single(1, start_timer, run, true);
 	if (error) {
 		run_stop(run);
@@ -190,20 +169,19 @@ struct run *run_start(const struct side *rust, const struct side *c, const struc
 		return ERR_PTR(error);
 	}
 	for (cpu = 0; cpu < 2; cpu++)
-		if (run->tasks[cpu].task)
-			wake_up_process(run->tasks[cpu].task);
+		if (run->workers[cpu].task)
+			wake_up_process(run->workers[cpu].task);
 	return run;
 }
 
 unsigned long run_rounds(const struct run *run)
 {
-	const struct worker *workers[] = { &run->tasks[0], &run->tasks[1], &run->interrupt };
 	unsigned long least = ULONG_MAX;
 	int i;
 
-	for (i = 0; i < ARRAY_SIZE(workers); i++)
-		if (workers[i]->fn)
-			least = min(least, READ_ONCE(workers[i]->rounds));
+	for (i = 0; i < WORKERS; i++)
+		if (run->workers[i].fn)
+			least = min(least, READ_ONCE(run->workers[i].rounds));
 	return least;
 }
 
@@ -225,8 +203,8 @@ void run_stop(struct run *run)
 
 	hrtimer_cancel(&run->timer);
 	for (cpu = 0; cpu < 2; cpu++)
-		if (run->tasks[cpu].task)
-			kthread_stop(run->tasks[cpu].task);
+		if (run->workers[cpu].task)
+			kthread_stop(run->workers[cpu].task);
 }
 
 void run_free(struct run *run)

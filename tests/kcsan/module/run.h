@@ -1,33 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Both sides of a pair at work.
+ * Runs both sides of a pair.
  */
 #ifndef _RUN_H
 #define _RUN_H
-
-#include <linux/types.h>
 
 #include "pair.h"
 
 struct run;
 
 /*
- * Begins, with the canary beside the pair or without; an error pointer if there are no two CPUs, or
- * no memory.
+ * Starts both sides, with the canary or without; an error pointer if there are no two CPUs or no
+ * memory.
  */
-struct run *run_start(const struct side *rust, const struct side *c, const struct pair *pair,
-		      bool canary);
+struct run *run_start(const struct pair *pair, bool canary);
 
-/* How many rounds the slower side has done. */
+/* The number of rounds of the slower side. */
 unsigned long run_rounds(const struct run *run);
 
-/* Is that the address of something that the pair shares? */
+/* Whether an address is in what the sides share. */
 bool run_shares(const struct run *run, unsigned long address);
 
-/* Of what the canary races on? */
+/* Whether it is that of the canary's word. */
 bool run_shares_canary(const struct run *run, unsigned long address);
 
-/* Ends; the reports that there are to come have come then. */
+/* Stops both sides; after that no more report can come. */
 void run_stop(struct run *run);
 
 void run_free(struct run *run);

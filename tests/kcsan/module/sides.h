@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the C side and the Rust side of a pair share, and what Rust calls.
+ * The memory that the C side and the Rust side of a pair share, and C functions for Rust.
  */
 #ifndef _SIDES_H
 #define _SIDES_H
@@ -20,11 +20,11 @@
 /* How many bytes a copy or fill writes: more than KCSAN compares. */
 #define COPY_BYTES 32
 
-/* Objects to publish, one after the other; half of them between two grace periods. */
+/* Objects to publish in turn; there are two grace periods in a cycle. */
 #define OBJECTS 1024
 
 /**
- * union cell - one variable in each of its sizes
+ * union cell - one variable as each type that the operations have
  */
 union cell {
 	u8 bytes[64];
@@ -50,8 +50,8 @@ struct object {
 
 /**
  * struct shared - what a pair shares
- * @cell: what pairs of single operations race on, and most of the seeded ones
- * @source: a copy's other end; nobody writes it
+ * @cell: for pairs of single operations, and most of the seeded races
+ * @source: what copies read; nobody writes it
  * @payload: plain data that @turn, @lock or @bits protects
  * @turn: whose turn it is, TURN_RUST or TURN_C; or a counter of turns
  * @word: a lock made of an atomic, 0 or 1
@@ -59,10 +59,9 @@ struct object {
  * @lock: a spin lock
  * @published: one of @objects, or NULL
  * @objects: one is published while the next is filled in
- * @sink: where values that were read end: one for Rust, one for C, so that both sides
- *	  never write the same one
- * @pause: read where a side gives KCSAN time; nobody writes it
- * @canary: what the canary races on
+ * @sink: keeps the values that were read, one element for Rust and one for C
+ * @pause: a side reads it to give KCSAN time; nobody writes it
+ * @canary: the word that the canary races on
  */
 struct shared {
 	union cell cell ____cacheline_aligned;
@@ -79,7 +78,7 @@ struct shared {
 	u64 canary ____cacheline_aligned;
 };
 
-/* for_rust.c: what Rust on Linux 6.12 has no function for. */
+/* protocols_c.c: RCU for the Rust sides. */
 void for_rust_read_lock(void);
 void for_rust_read_unlock(void);
 void for_rust_grace_period(void);

@@ -2,19 +2,18 @@
 
 //! The Rust side of each pair.
 //!
-//! KCSAN names the function that an access is in, so each side is a function of its own that is not
-//! inlined, under a name that C gives it: `kr_NAME`, beside `kc_NAME` in C.
+//! KCSAN names the function that has an access, so each side is a function that is not inlined and that
+//! has a name of C's: `kr_NAME`, beside `kc_NAME` in C.
 //!
-//! Two things that rustc does would make it name another one, so [`side!`] ends each side with an
-//! `asm!` that has no instruction, only the side's name in a comment:
+//! rustc may do two things to a function that make KCSAN name another one. [`side!`] prevents both with
+//! an `asm!` at the end of each side, which has no instruction, only the side's name in a comment:
 //!
-//! - a function may end in a jump to the last one it calls (C is compiled with
-//!   `-fno-optimize-sibling-calls` under KCSAN, for which rustc has no option), and is not in the
-//!   stack trace then. After the `asm!` it returns by itself;
-//! - functions that are the same but for their name become one, with two names. Now they are not
-//!   the same.
+//! - a function that ends with a call may end with a jump instead, and is then not in the stack trace.
+//!   (C is compiled with `-fno-optimize-sibling-calls` under KCSAN; rustc has no such option.) The
+//!   `asm!` comes after the call;
+//! - functions with the same code become one function with two names. With the `asm!` they differ.
 
-// The functions' names are C's; what they take and may do is `side!`'s.
+// The functions' names are C's.
 #![allow(unreachable_pub)]
 
 mod canary;
@@ -32,60 +31,62 @@ mod c {
 
 use core::ptr::addr_of_mut;
 
-/// Defines the Rust side of a pair: what it does in round `n` to what it shares, `s`.
+/// Defines Rust sides: what each does in round `n` to the shared memory, `s`.
+///
+/// A body may do what is unsafe. What makes that sound, or why it is a race on purpose, is at the top
+/// of each file; a comment in a body says what it depends on beyond that.
 #[macro_export]
 macro_rules! side {
-    ($(#[$attribute:meta])* fn $name:ident($s:ident, $n:ident) $body:block) => {
-        $(#[$attribute])*
-        /// The Rust side of a pair; see `side!`.
-        ///
-        /// # Safety
-        ///
-        /// `s` points to a `struct shared` that `run_start()` prepared and that outlives the call;
-        /// nobody but one C side uses it at the same time.
-        #[no_mangle]
-        #[inline(never)]
-        pub unsafe extern "C" fn $name(
-            $s: *mut $crate::c::shared,
-            #[allow(unused_variables)] $n: kernel::ffi::c_ulong,
-        ) {
-            $body
-            // SAFETY: There is no code in it.
-            unsafe {
-                core::arch::asm!(concat!("/* ", stringify!($name), " */"), options(nostack));
+    ($(fn $name:ident($s:ident, $n:ident) $body:block)*) => {
+        $(
+            /// The Rust side of a pair; see `side!`.
+            ///
+            /// # Safety
+            ///
+            /// `s` points to a `struct shared` that `run_start()` prepared and that outlives the call;
+            /// only one C side uses it at the same time.
+            #[no_mangle]
+            #[inline(never)]
+            pub unsafe extern "C" fn $name(
+                $s: *mut $crate::c::shared,
+                #[allow(unused_variables)] $n: kernel::ffi::c_ulong,
+            ) {
+                // SAFETY: By the safety requirements of this function `s` is valid; what the body does
+                // with it is the subject of its file's first comment. The `asm!` has no code.
+                unsafe {
+                    $body
+                    core::arch::asm!(concat!("/* ", stringify!($name), " */"), options(nostack));
+                }
             }
+        )*
+    };
+}
+
+/// Defines sides on the cell as `p`, a `*mut` of some type; each keeps the value of its expression.
+#[macro_export]
+macro_rules! on_cell {
+    (|$p:ident, $n:ident| $type:ty: $($name:ident = $body:expr;)*) => {
+        $crate::side! {
+            $(fn $name(s, $n) {
+                let $p = core::ptr::addr_of_mut!((*s).cell).cast::<$type>();
+                $crate::sink(s, $body);
+            })*
         }
     };
 }
 
-/// Anything that a side reads; it ends where nobody but this language writes.
-trait Value {
-    fn bits(self) -> u64;
-}
-
-macro_rules! values {
-    ($($type:ty),*) => {
-        $(impl Value for $type {
-            #[inline(always)]
-            fn bits(self) -> u64 {
-                self as u64
-            }
-        })*
-    };
-}
-
-values!(bool, u8, u16, u32, u64, i8, i16, i32, i64);
-
-impl Value for () {
-    #[inline(always)]
-    fn bits(self) -> u64 {
-        0
-    }
-}
-
-/// Keeps what was read: a marked store, which KCSAN does not watch.
+/// Keeps a value that a side has read, an integer or a `bool`: a marked store, which KCSAN does not
+/// watch.
+///
+/// # Safety
+///
+/// `s` points to a `struct shared`; `value` is no larger than 8 bytes.
 #[inline(always)]
-fn sink(s: *mut c::shared, of: u32, value: impl Value) {
-    // SAFETY: `s` is valid, and no one else writes this element.
-    unsafe { addr_of_mut!((*s).sink[of as usize]).write_volatile(value.bits()) };
+unsafe fn sink<T>(s: *mut c::shared, value: T) {
+    // SAFETY: By the safety requirements of this function. No one else writes this element.
+    unsafe {
+        addr_of_mut!((*s).sink[c::TURN_RUST as usize])
+            .cast::<T>()
+            .write_volatile(value)
+    };
 }

@@ -1,22 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * KUnit suite: races between Rust and C that KCSAN has to report, and their correct twins of
- * which it must say nothing.
+ * KUnit suite: data races between Rust and C that KCSAN has to report, and correct pairs of which it
+ * must report nothing.
  *
- * - seeded: what races_list.h lists, each reported or not as this kernel's configuration of
- *   KCSAN says;
- * - correct: what operations_list.h and protocols_list.h list, in Rust with our API and in C
- *   with C's primitive: no report;
- * - careless_c and careless_rust: each twin's Rust side against C without the mark or the
- *   protocol, and the other way round: a report. So each access of a twin is one that KCSAN
- *   knows of, and each twin could have failed.
+ * - seeded: the pairs of races_list.h, each reported or not as this configuration of KCSAN says;
+ * - correct: the pairs of operations_list.h and protocols_list.h, in Rust with our API and in C with
+ *   C's primitive: no report;
+ * - careless_c, careless_rust: one side of each correct pair against a side of the other language
+ *   without the mark or the protocol: a report. So KCSAN instruments each access of a correct pair.
  */
 #include <kunit/test.h>
 #include <linux/delay.h>
 #include <linux/jiffies.h>
 #include <linux/module.h>
 
-#include "match.h"
 #include "pair.h"
 #include "report.h"
 #include "run.h"
@@ -36,20 +33,20 @@
 #endif
 
 /*
- * A race that is to be reported gets this long, and some more for the time that KCSAN is mute for.
- * It takes milliseconds on a quiet host, on a starved one minutes; KUnit ends a case after five.
+ * The time limit of a report, with the time in which KCSAN does not repeat itself. A report takes
+ * milliseconds on a quiet host and minutes on a starved one; KUnit ends a case after five minutes.
  */
-#define PATIENCE_MS (180000 + 6 * CONFIG_KCSAN_REPORT_ONCE_IN_MS)
+#define TIMEOUT_MS (180000 + 6 * CONFIG_KCSAN_REPORT_ONCE_IN_MS)
 
-/* Where no report may come, the canary is to be reported so often meanwhile. */
+/* How many reports of the canary end a case without a race. */
 static unsigned int canaries = 6;
 module_param(canaries, uint, 0444);
-MODULE_PARM_DESC(canaries, "how often KCSAN reports the canary beside a pair without a race");
+MODULE_PARM_DESC(canaries, "how many reports of the canary end a case without a race");
 
-/* Where it cannot be reported, as KCSAN lets no interrupt come: so many rounds. */
+/* How many rounds end it where KCSAN cannot report the canary, as it masks interrupts. */
 #define QUIET_ROUNDS 20000
 
-/* So many reports that do not match are shown. */
+/* How many reports that do not match are shown. */
 #define DESCRIBED 4
 
 static void describe(struct kunit *test, const struct report *report)
@@ -65,13 +62,12 @@ static void describe(struct kunit *test, const struct report *report)
 			   report->access[i].top, report->access[i].side);
 }
 
-static struct run *start(struct kunit *test, const struct side *rust, const struct side *c,
-			 const struct pair *pair, bool canary)
+static struct run *start(struct kunit *test, const struct pair *pair, bool canary)
 {
 	struct run *run;
 
 	reports_clear();
-	run = run_start(rust, c, pair, canary);
+	run = run_start(pair, canary);
 	if (IS_ERR(run))
 		kunit_info(test, "no run: error %ld; are there two CPUs?", PTR_ERR(run));
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, run);
@@ -79,11 +75,10 @@ static struct run *start(struct kunit *test, const struct side *rust, const stru
 }
 
 /* Ends as soon as the report is there. */
-static void expect_report(struct kunit *test, const struct side *rust, const struct side *c,
-			  const struct pair *pair)
+static void expect_report(struct kunit *test, const struct pair *pair)
 {
-	struct run *run = start(test, rust, c, pair, false);
-	unsigned long began = jiffies, end = began + msecs_to_jiffies(PATIENCE_MS);
+	struct run *run = start(test, pair, false);
+	unsigned long began = jiffies, end = began + msecs_to_jiffies(TIMEOUT_MS);
 	bool found = false, stray = false;
 	unsigned int described = 0;
 	struct report report;
@@ -93,8 +88,8 @@ static void expect_report(struct kunit *test, const struct side *rust, const str
 		while (!found && reports_take(&report)) {
 			if (!report_is_of(&report, run))
 				continue;
-			found = report_matches(&report, rust, c, run, pair->place);
-			stray |= !report_names_pair(&report, rust, c);
+			found = report_matches(&report, pair, run);
+			stray |= !report_names_pair(&report, pair);
 			if (!found && described++ < DESCRIBED)
 				describe(test, &report);
 		}
@@ -105,12 +100,12 @@ static void expect_report(struct kunit *test, const struct side *rust, const str
 	run_stop(run);
 	run_free(run);
 	KUNIT_EXPECT_TRUE_MSG(test, found, "no report of %s and %s as expected in %u ms",
-			      rust->name, c->name, PATIENCE_MS);
-	KUNIT_EXPECT_FALSE_MSG(test, stray, "a report that is not about %s and %s", rust->name,
-			       c->name);
+			      pair->rust.name, pair->c.name, TIMEOUT_MS);
+	KUNIT_EXPECT_FALSE_MSG(test, stray, "a report that is not about %s and %s",
+			       pair->rust.name, pair->c.name);
 }
 
-/* Takes what reports there are: how many are about the canary, and how many about the pair? */
+/* Takes the reports that there are, and counts those of the canary and those of the pair. */
 static void count_reports(struct kunit *test, const struct run *run, unsigned int *canary,
 			  unsigned int *other)
 {
@@ -126,18 +121,17 @@ static void count_reports(struct kunit *test, const struct run *run, unsigned in
 	}
 }
 
-/* KCSAN can report a race on one CPU only if a task that watches can be interrupted. */
-static bool canary_sings(enum place place)
+/* KCSAN can report a race on one CPU only if a task that it delays can be interrupted. */
+static bool canary_is_reported(enum place place)
 {
 	return INTERRUPTED || (place != C_INTERRUPTS_HERE && place != RUST_INTERRUPTS_HERE);
 }
 
 /* Ends when the canary was reported often enough, or the pair once. */
-static void expect_silence(struct kunit *test, const struct side *rust, const struct side *c,
-			   const struct pair *pair)
+static void expect_silence(struct kunit *test, const struct pair *pair)
 {
-	struct run *run = start(test, rust, c, pair, true);
-	unsigned long end = jiffies + msecs_to_jiffies(PATIENCE_MS), rounds;
+	struct run *run = start(test, pair, true);
+	unsigned long end = jiffies + msecs_to_jiffies(TIMEOUT_MS), rounds;
 	unsigned int canary = 0, other = 0;
 	bool enough;
 
@@ -145,17 +139,19 @@ static void expect_silence(struct kunit *test, const struct side *rust, const st
 		msleep(4);
 		count_reports(test, run, &canary, &other);
 		rounds = run_rounds(run);
-		enough = canary_sings(pair->place) ? canary >= canaries : rounds >= QUIET_ROUNDS;
+		enough = canary_is_reported(pair->place) ? canary >= canaries :
+							   rounds >= QUIET_ROUNDS;
 	} while (!other && !enough && time_before(jiffies, end));
 	run_stop(run);
 	count_reports(test, run, &canary, &other);
 	run_free(run);
-	KUNIT_EXPECT_EQ_MSG(test, other, 0, "KCSAN reported %s and %s", rust->name, c->name);
+	KUNIT_EXPECT_EQ_MSG(test, other, 0, "KCSAN reported %s and %s", pair->rust.name,
+			    pair->c.name);
 	KUNIT_EXPECT_FALSE_MSG(test, reports_lost(), "more reports than could be kept");
 	if (!other)
 		KUNIT_EXPECT_TRUE_MSG(test, enough,
 				      "%lu rounds and %u reports of the canary in %u ms: too few",
-				      rounds, canary, PATIENCE_MS);
+				      rounds, canary, TIMEOUT_MS);
 }
 
 static void seeded(struct kunit *test)
@@ -163,58 +159,57 @@ static void seeded(struct kunit *test)
 	const struct pair *pair = test->param_value;
 
 	if (pair->reported)
-		expect_report(test, &pair->rust, &pair->c, pair);
+		expect_report(test, pair);
 	else
-		expect_silence(test, &pair->rust, &pair->c, pair);
+		expect_silence(test, pair);
 }
 
 static void correct(struct kunit *test)
 {
-	const struct pair *pair = test->param_value;
-
-	expect_silence(test, &pair->rust, &pair->c, pair);
+	expect_silence(test, test->param_value);
 }
 
-/* A careless side's race, if KCSAN can tell: not of a read that it does not see. */
-static void expect_told(struct kunit *test, const struct side *rust, const struct side *c,
-			const struct pair *pair)
+/* The race of a careless side, where KCSAN can report it: not that of a read that it does not see. */
+static void expect_careless_report(struct kunit *test, const struct pair *pair)
 {
-	bool seen = !side_is_unseen(rust) && !side_is_unseen(c);
-	bool inferred = UNKNOWN_ORIGIN &&
-			(side_is_unseen_write(rust) || side_is_unseen_write(c));
+	bool seen = !side_is_unseen(&pair->rust) && !side_is_unseen(&pair->c);
+	bool inferred = UNKNOWN_ORIGIN && (side_is_unseen_write(&pair->rust) ||
+					   side_is_unseen_write(&pair->c));
 
 	if (seen || inferred)
-		expect_report(test, rust, c, pair);
+		expect_report(test, pair);
 	else
-		expect_silence(test, rust, c, pair);
+		expect_silence(test, pair);
 }
 
 static void careless_c(struct kunit *test)
 {
-	const struct pair *pair = test->param_value;
-	const struct side *c = pair->careless_c ?: careless_partner(&pair->rust, false);
+	struct pair pair = *(const struct pair *)test->param_value;
+	const struct side *c = pair.careless_c ?: careless_partner(&pair.rust, false);
 
 	KUNIT_ASSERT_NOT_NULL(test, c);
-	expect_told(test, &pair->rust, c, pair);
+	pair.c = *c;
+	expect_careless_report(test, &pair);
 }
 
 static void careless_rust(struct kunit *test)
 {
-	const struct pair *pair = test->param_value;
-	const struct side *rust = pair->careless_rust ?: careless_partner(&pair->c, true);
+	struct pair pair = *(const struct pair *)test->param_value;
+	const struct side *rust = pair.careless_rust ?: careless_partner(&pair.c, true);
 
 	KUNIT_ASSERT_NOT_NULL(test, rust);
-	expect_told(test, rust, &pair->c, pair);
+	pair.rust = *rust;
+	expect_careless_report(test, &pair);
 }
 
-KUNIT_ARRAY_PARAM_DESC(races, races, name);
-KUNIT_ARRAY_PARAM_DESC(twins, twins, name);
+KUNIT_ARRAY_PARAM_DESC(seeded_pairs, seeded_pairs, name);
+KUNIT_ARRAY_PARAM_DESC(correct_pairs, correct_pairs, name);
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE_PARAM(seeded, races_gen_params),
-	KUNIT_CASE_PARAM(correct, twins_gen_params),
-	KUNIT_CASE_PARAM(careless_c, twins_gen_params),
-	KUNIT_CASE_PARAM(careless_rust, twins_gen_params),
+	KUNIT_CASE_PARAM(seeded, seeded_pairs_gen_params),
+	KUNIT_CASE_PARAM(correct, correct_pairs_gen_params),
+	KUNIT_CASE_PARAM(careless_c, correct_pairs_gen_params),
+	KUNIT_CASE_PARAM(careless_rust, correct_pairs_gen_params),
 	{}
 };
 
@@ -237,5 +232,5 @@ static struct kunit_suite suite = {
 
 kunit_test_suite(suite);
 
-MODULE_DESCRIPTION("Races between Rust and C that KCSAN has to report, and correct twins");
+MODULE_DESCRIPTION("Data races between Rust and C that KCSAN has to report, and correct pairs");
 MODULE_LICENSE("GPL");

@@ -1,32 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The lists as tables: races[], and twins[] of operations and protocols. For suite.c only.
+ * The lists as tables, for suite.c: seeded_pairs[], and correct_pairs[] of operations and protocols.
  */
 #ifndef _TABLES_H
 #define _TABLES_H
 
 #include "pair.h"
 
-/* First the names of all sides. */
-#define RACE(name_, rust_, rust_access, rust_size, c_, ...) \
-	DECLARE_SIDE(rust_); DECLARE_SIDE(c_);
+/* The first pass declares all sides. */
+#define RACE_AT(place, name, rust, rust_access, rust_size, c, ...) \
+	DECLARE_SIDE(rust); DECLARE_SIDE(c);
 #include "races_list.h"
-#undef RACE
+#undef RACE_AT
 
-#define OPERATION(name_, ...) \
-	DECLARE_SIDE(kr_##name_); DECLARE_SIDE(kc_##name_);
-#define READING OPERATION
+#define OPERATION_FROM(start, name, ...) DECLARE_SIDE(kr_##name); DECLARE_SIDE(kc_##name);
+#define READING(name, ...) DECLARE_SIDE(kr_##name); DECLARE_SIDE(kc_##name);
 #include "operations_list.h"
 #undef READING
-#undef OPERATION
+#undef OPERATION_FROM
 
-#define PROTOCOL(name_, rust_, rust_access, careless_rust_, c_, c_access, careless_c_, ...) \
-	DECLARE_SIDE(rust_); DECLARE_SIDE(careless_rust_); \
-	DECLARE_SIDE(c_); DECLARE_SIDE(careless_c_);
+#define PROTOCOL_AT(place, name, rust, rust_access, careless_rust, c, c_access, careless_c) \
+	DECLARE_SIDE(rust); DECLARE_SIDE(careless_rust); DECLARE_SIDE(c); DECLARE_SIDE(careless_c);
 #include "protocols_list.h"
-#undef PROTOCOL
+#undef PROTOCOL_AT
 
-#define RACE(name_, rust_, rust_access, rust_size, c_, c_access, c_size, place_, reported_) \
+#define RACE_AT(place_, name_, rust_, rust_access, rust_size, c_, c_access, c_size, reported_) \
 	{ \
 		.name = #name_, \
 		.rust = SIDE(rust_, rust_access, rust_size), \
@@ -35,13 +33,11 @@
 		.reported = reported_, \
 	},
 
-static const struct pair races[] = {
+static const struct pair seeded_pairs[] = {
 #include "races_list.h"
 };
 
-#undef RACE
-
-#define OPERATION(name_, access_, size_, start_) \
+#define OPERATION_FROM(start_, name_, access_, size_, ...) \
 	{ \
 		.name = #name_, \
 		.rust = SIDE(kr_##name_, access_, size_), \
@@ -49,24 +45,24 @@ static const struct pair races[] = {
 		.start = start_, \
 	},
 
-#define READING_IN(language_, reader_, reader, writer_, writer, name_, access_, size_, partner_, \
-		   partner_access) \
+#define READING(name_, access_, size_, writer, writer_access, ...) \
 	{ \
-		.name = language_ #name_, \
-		.reader = SIDE(reader_##name_, access_, size_), \
-		.writer = SIDE(writer_##partner_, partner_access, size_), \
+		.name = "rust_" #name_, \
+		.rust = SIDE(kr_##name_, access_, size_), \
+		.c = SIDE(kc_##writer, writer_access, size_), \
+	}, \
+	{ \
+		.name = "c_" #name_, \
+		.rust = SIDE(kr_##writer, writer_access, size_), \
+		.c = SIDE(kc_##name_, access_, size_), \
 	},
-
-#define READING(...) \
-	READING_IN("rust_", kr_, rust, kc_, c, __VA_ARGS__) \
-	READING_IN("c_", kc_, c, kr_, rust, __VA_ARGS__)
 
 #define PAYLOAD sizeof_field(struct shared, payload)
 
 /* The careless side of a writer reads, of a reader writes. */
 #define CARELESS(fn_, of_) (&(const struct side)SIDE(fn_, (of_) & R ? W : R, PAYLOAD))
 
-#define PROTOCOL(name_, rust_, rust_access, careless_rust_, c_, c_access, careless_c_, place_) \
+#define PROTOCOL_AT(place_, name_, rust_, rust_access, careless_rust_, c_, c_access, careless_c_) \
 	{ \
 		.name = #name_, \
 		.rust = SIDE(rust_, rust_access, PAYLOAD), \
@@ -76,13 +72,9 @@ static const struct pair races[] = {
 		.place = place_, \
 	},
 
-static const struct pair twins[] = {
+static const struct pair correct_pairs[] = {
 #include "operations_list.h"
 #include "protocols_list.h"
 };
-
-#undef OPERATION
-#undef READING
-#undef PROTOCOL
 
 #endif /* _TABLES_H */
