@@ -2,8 +2,7 @@
 
 //! One of the two accesses that race.
 
-use crate::source::Language;
-use crate::symbol::{hex, Symbol};
+use crate::symbol::{hex, Language, Symbol};
 use serde::Serialize;
 
 /// What an access does.
@@ -31,7 +30,7 @@ impl Kind {
         Self::Write,
     ];
 
-    /// The kernel's word for it.
+    /// The kernel's word for the kind.
     pub fn word(self) -> &'static str {
         match self {
             Self::Read => "read",
@@ -43,11 +42,11 @@ impl Kind {
     }
 }
 
-/// Who accesses.
+/// The context of an access.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Thread {
-    /// The task of that number.
+    /// The task with that number.
     Task(i32),
     /// An interrupt.
     Interrupt,
@@ -58,27 +57,27 @@ pub enum Thread {
 pub struct Access {
     /// What it does.
     pub kind: Kind,
-    /// By `READ_ONCE()`, `atomic_*()` or the like; in Rust also by `read_volatile()`.
+    /// Whether it is made by `READ_ONCE()`, `atomic_*()` or the like; in Rust also by `read_volatile()`.
     pub marked: bool,
-    /// The access was held back to see what a CPU may do (`CONFIG_KCSAN_WEAK_MEMORY`).
+    /// Whether KCSAN delayed it, as a CPU may do (`CONFIG_KCSAN_WEAK_MEMORY`).
     pub reordered: bool,
-    /// In bytes.
+    /// The number of bytes.
     pub size: u64,
-    /// Where the memory is.
+    /// The address of the memory.
     pub address: u64,
-    /// Who does it.
+    /// The context that makes it.
     pub thread: Thread,
-    /// On which CPU.
+    /// The CPU.
     pub cpu: u32,
     /// The stack, the function with the access first.
     pub frames: Vec<Symbol>,
-    /// How far the access was held back.
+    /// The place up to which the access was delayed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reordered_to: Option<Symbol>,
 }
 
 impl Access {
-    /// Reads the line before a stack trace; `true` if it says that the other side is not known.
+    /// Reads the line before a stack; `true` with it if the line says that the other side is unknown.
     pub fn parse(line: &str) -> Option<(Self, bool)> {
         const UNKNOWN: &str = "race at unknown origin, with ";
         let (text, alone) = match line.strip_prefix(UNKNOWN) {
@@ -120,7 +119,7 @@ impl Access {
         Some((access, alone))
     }
 
-    /// Finds that line in a text; also what stands before it.
+    /// Finds that line behind any prefix, which is the first part of the result.
     pub fn find(text: &str) -> Option<(&str, Self, bool)> {
         let text = text.trim_end();
         if !text.contains(" bytes by ") {
@@ -135,7 +134,7 @@ impl Access {
         })
     }
 
-    /// What the access does, in short.
+    /// Kind, flags and size of the access.
     pub fn words(&self) -> String {
         let flags = match (self.marked, self.reordered) {
             (false, false) => "",
@@ -146,13 +145,13 @@ impl Access {
         format!("{}{flags} of {}", self.kind.word(), self.size)
     }
 
-    /// The function with the access, as the kernel sees it: others may be inlined in it.
+    /// The function with the access as the kernel names it; others may be inlined in it.
     pub fn top(&self) -> Option<&Symbol> {
         self.frames.first()
     }
 
-    /// That function and its callers. What is below the entry of an interrupt is what the interrupt
-    /// came to, and no caller.
+    /// That function and its callers. The functions below the entry of an interrupt are those that were
+    /// interrupted, and no callers.
     pub fn callers(&self) -> impl Iterator<Item = &Symbol> {
         self.frames.iter().take_while(|frame| {
             let entries = ["asm_", "el1h_64_", "el0t_64_"];
@@ -160,35 +159,35 @@ impl Access {
         })
     }
 
-    /// Whether a task's stack has Rust below the entry of an interrupt or an exception: where the log
-    /// does not tell contexts apart, the entry may be another one's, and Rust the caller.
+    /// Whether a task's stack has Rust below the entry of an interrupt or exception. Where the log does
+    /// not tell contexts apart, the entry may be a line of another context, and Rust the caller.
     pub fn has_rust_below_an_entry(&self) -> bool {
         let below = self.frames.iter().skip(self.callers().count());
         matches!(self.thread, Thread::Task(_))
             && below
                 .into_iter()
-                .any(|frame| Language::of(frame) == Language::Rust)
+                .any(|frame| frame.language() == Language::Rust)
     }
 
-    /// Whether it is in C of the kernel itself, by its source line, and no Rust has called it.
+    /// Whether it is in C of the kernel itself, by its source line, and has no caller in Rust.
     pub fn is_of_the_kernel(&self) -> bool {
         self.top().is_some_and(|top| top.module.is_none())
             && self.language() == Language::C
             && self
                 .callers()
-                .all(|frame| Language::of(frame) != Language::Rust)
+                .all(|frame| frame.language() != Language::Rust)
     }
 
-    /// Who calls it, if it is a helper of Rust's: all its calls have the helper's own line.
+    /// The caller, if the access is in a helper of Rust: all calls of a helper share the helper's line.
     pub fn caller(&self) -> Option<&Symbol> {
         self.frames
             .get(1)
             .filter(|_| self.top().is_some_and(Symbol::is_helper))
     }
 
-    /// The language of that function.
+    /// The language of the function with the access.
     pub fn language(&self) -> Language {
-        self.top().map_or(Language::Unknown, Language::of)
+        self.top().map_or(Language::Unknown, Symbol::language)
     }
 }
 
@@ -196,49 +195,35 @@ impl Access {
 mod tests {
     use super::*;
 
-    // Every text that get_access_type() in kernel/kcsan/report.c has. Seen to fail: with `read`
-    // before `read-write` and the rest of the line not looked at; without one of the flags.
+    /// get_access_type() in kernel/kcsan/report.c has these texts.
     #[test]
-    fn each_type_of_the_kernel() {
-        use Kind::*;
-        for (text, kind, marked, reordered) in [
-            (
-                "assert no accesses (reordered)",
-                AssertNoAccesses,
-                false,
-                true,
-            ),
-            ("assert no writes (reordered)", AssertNoWrites, false, true),
-            ("assert no accesses", AssertNoAccesses, false, false),
-            ("assert no writes", AssertNoWrites, false, false),
-            ("read", Read, false, false),
-            ("read (marked)", Read, true, false),
-            ("write", Write, false, false),
-            ("write (marked)", Write, true, false),
-            ("read-write", ReadWrite, false, false),
-            ("read-write (marked)", ReadWrite, true, false),
-            ("read (reordered)", Read, false, true),
-            ("read (marked, reordered)", Read, true, true),
-            ("write (reordered)", Write, false, true),
-            ("write (marked, reordered)", Write, true, true),
-            ("read-write (reordered)", ReadWrite, false, true),
-            ("read-write (marked, reordered)", ReadWrite, true, true),
-        ] {
+    fn each_kind_with_each_flag() {
+        let flags = [
+            ("", false, false),
+            (" (marked)", true, false),
+            (" (reordered)", false, true),
+            (" (marked, reordered)", true, true),
+        ];
+        let all = Kind::ALL
+            .into_iter()
+            .flat_map(|kind| flags.map(|flags| (kind, flags)));
+        for (kind, (flags, marked, reordered)) in all {
+            let text = format!("{}{flags}", kind.word());
             let line = format!("{text} to 0xffffffffc009a628 of 8 bytes by task 487 on cpu 1:");
             let (access, alone) = Access::parse(&line).expect(&line);
-            assert_eq!(
-                (access.kind, access.marked, access.reordered, alone),
-                (kind, marked, reordered, false),
-                "{line}"
-            );
+            assert_eq!((access.kind, access.marked), (kind, marked), "{line}");
+            assert_eq!((access.reordered, alone), (reordered, false), "{line}");
             assert_eq!((access.size, access.cpu), (8, 1));
-            assert_eq!(access.address, 0xffff_ffff_c009_a628);
+            assert_eq!(
+                (access.address, access.thread),
+                (0xffff_ffff_c009_a628, Thread::Task(487))
+            );
             assert_eq!(access.words(), format!("{text} of 8"));
         }
     }
 
     #[test]
-    fn an_interrupt_and_an_origin_that_is_not_known() {
+    fn interrupts_and_unknown_origins() {
         let line =
             "race at unknown origin, with read to 0xffff of 16 bytes by interrupt on cpu 11:";
         let (access, alone) = Access::parse(line).unwrap();

@@ -2,8 +2,8 @@
 
 //! The debugging information of an ELF file.
 //!
-//! A module is an object that is not linked yet: each of its sections begins at address 0, and its
-//! debugging information has relocations. Here each section gets an address of its own.
+//! A module is an object that is not linked: each section begins at address 0, and the debugging
+//! information has relocations. Here each section gets a start address of its own.
 
 use gimli::{Dwarf, EndianRcSlice, RunTimeEndian, SectionId};
 use object::{
@@ -15,12 +15,34 @@ use std::rc::Rc;
 type Reader = EndianRcSlice<RunTimeEndian>;
 pub(crate) type Context = addr2line::Context<Reader>;
 
-/// What is added to the addresses in a section.
+/// Why debugging information cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A section is compressed.
+    #[error("{0} is compressed: build with CONFIG_DEBUG_INFO_COMPRESSED_NONE=y")]
+    Compressed(String),
+    /// A section has a relocation of an unknown kind.
+    #[error("{section}: a relocation at {offset:#x} of another kind")]
+    Relocation {
+        /// The section.
+        section: String,
+        /// Where in the section.
+        offset: u64,
+    },
+    /// The file is damaged.
+    #[error(transparent)]
+    Elf(#[from] object::Error),
+    /// The debugging information is damaged.
+    #[error(transparent)]
+    Dwarf(#[from] gimli::Error),
+}
+
+/// The start address of a section, to add to the addresses in it.
 pub(crate) fn base(file: &object::File<'_>, section: Option<SectionIndex>) -> u64 {
     let allocated = |index: SectionIndex| {
         let section = file.section_by_index(index).ok()?;
         let kind = section.kind();
-        // Of debugging information, offsets count.
+        // Debugging information refers to its own sections by offset.
         (kind != object::SectionKind::Other
             && !matches!(
                 kind,
@@ -34,8 +56,8 @@ pub(crate) fn base(file: &object::File<'_>, section: Option<SectionIndex>) -> u6
     }
 }
 
-/// Reads it.
-pub(crate) fn load(file: &object::File<'_>) -> Result<Context, String> {
+/// Reads the debugging information of a file.
+pub(crate) fn load(file: &object::File<'_>) -> Result<Context, Error> {
     let endian = if file.is_little_endian() {
         RunTimeEndian::Little
     } else {
@@ -43,14 +65,14 @@ pub(crate) fn load(file: &object::File<'_>) -> Result<Context, String> {
     };
     let dwarf = Dwarf::load(|id: SectionId| {
         let data = section(file, id.name())?;
-        Ok::<_, String>(Reader::new(Rc::from(data), endian))
+        Ok::<_, Error>(Reader::new(Rc::from(data), endian))
     })?;
 
-    Context::from_dwarf(dwarf).map_err(|error| error.to_string())
+    Ok(Context::from_dwarf(dwarf)?)
 }
 
 /// The content of a section with its relocations applied; empty if there is none.
-fn section(file: &object::File<'_>, name: &str) -> Result<Vec<u8>, String> {
+fn section(file: &object::File<'_>, name: &str) -> Result<Vec<u8>, Error> {
     let Some(section) = file.section_by_name(name) else {
         return Ok(Vec::new());
     };
@@ -58,16 +80,16 @@ fn section(file: &object::File<'_>, name: &str) -> Result<Vec<u8>, String> {
         .compressed_file_range()
         .is_ok_and(|range| range.format != object::CompressionFormat::None);
     if compressed {
-        return Err(format!(
-            "{name} is compressed: build with CONFIG_DEBUG_INFO_COMPRESSED_NONE=y"
-        ));
+        return Err(Error::Compressed(name.to_owned()));
     }
-    let mut data = section.data().map_err(|error| error.to_string())?.to_vec();
+    let mut data = section.data()?.to_vec();
 
     if file.kind() == ObjectKind::Relocatable {
         for (offset, relocation) in section.relocations() {
-            relocate(file, &mut data, offset, &relocation)
-                .ok_or_else(|| format!("{name}: a relocation at {offset:#x} of another kind"))?;
+            relocate(file, &mut data, offset, &relocation).ok_or_else(|| Error::Relocation {
+                section: name.to_owned(),
+                offset,
+            })?;
         }
     }
     Ok(data)

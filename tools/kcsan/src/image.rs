@@ -2,34 +2,45 @@
 
 //! Source lines from `vmlinux` and modules.
 //!
-//! The kernel's `scripts/decode_stacktrace.sh` does much of this. Here the functions that are inlined
-//! at a place have names too, which is most of what there is to see of Rust; functions of one name
-//! are told apart by size; and what is looked up is the call, not the line that it returns to.
+//! The kernel's `scripts/decode_stacktrace.sh` finds lines, too. It does not name the functions that are
+//! inlined at a place, which for Rust are most of them; it takes the first of several functions of
+//! one name, which are told apart by size here; and it may show the line after the call.
 
-use crate::dwarf::{base, load, Context};
-use crate::read::Log;
-use crate::source::{clean, is_library, Place};
+use crate::dwarf::{self, base, load, Context};
+use crate::log::Log;
+use crate::place::{is_library, normalise, Place};
 use crate::symbol::{readable, Symbol};
 use object::{Object as _, ObjectSection as _, ObjectSymbol as _, SectionKind, SymbolKind};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-/// A file that cannot be used.
+/// Why a file cannot be used.
 #[derive(Debug, thiserror::Error)]
-#[error("{path}: {detail}")]
-pub struct Error {
-    path: PathBuf,
-    detail: String,
+pub enum Error {
+    /// The file cannot be read.
+    #[error(transparent)]
+    File(#[from] std::io::Error),
+    /// The file is of another format.
+    #[error("no ELF file: {0}")]
+    Elf(#[from] object::Error),
+    /// The file has no debugging information.
+    #[error(
+        "it has no debugging information: build with CONFIG_DEBUG_INFO_DWARF_TOOLCHAIN_DEFAULT=y"
+    )]
+    NoDebugInfo,
+    /// The debugging information cannot be read.
+    #[error(transparent)]
+    DebugInfo(#[from] dwarf::Error),
 }
 
 /// A kernel, or a module.
 pub struct Image {
     /// The module's name.
     module: Option<String>,
-    /// The folder of the file; a module's sources are there, or below.
+    /// The folder of the file; a module's sources are in it or below.
     folder: PathBuf,
     context: Context,
-    /// Where functions of a name begin, and how far it is to the next symbol.
+    /// The functions of each name: start, and distance to the next symbol.
     functions: BTreeMap<String, Vec<(u64, u64)>>,
 }
 
@@ -42,31 +53,22 @@ impl Image {
     /// Opens a module, `name.ko`.
     pub fn module(path: &Path) -> Result<Self, Error> {
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        // As the kernel does with `-`.
+        // The kernel replaces `-` in a module's name.
         Self::open(path, Some(stem.replace('-', "_")))
     }
 
     fn open(path: &Path, module: Option<String>) -> Result<Self, Error> {
-        let fail = |detail: String| Error {
-            path: path.to_owned(),
-            detail,
-        };
-        let data = std::fs::read(path).map_err(|error| fail(error.to_string()))?;
-        let file =
-            object::File::parse(&*data).map_err(|error| fail(format!("no ELF file: {error}")))?;
+        let data = std::fs::read(path)?;
+        let file = object::File::parse(&*data)?;
 
         if file.section_by_name(".debug_info").is_none() {
-            return Err(fail(
-                "it has no debugging information: build with \
-                 CONFIG_DEBUG_INFO_DWARF_TOOLCHAIN_DEFAULT=y"
-                    .to_owned(),
-            ));
+            return Err(Error::NoDebugInfo);
         }
         let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         Ok(Self {
             module,
             folder: whole.parent().map(Path::to_owned).unwrap_or_default(),
-            context: load(&file).map_err(fail)?,
+            context: load(&file)?,
             functions: functions(&file),
         })
     }
@@ -79,12 +81,12 @@ impl Image {
         if starts.len() > 1 {
             starts.retain(|(_, distance)| *distance == size);
         }
-        // Of several it cannot be said which is meant.
+        // Several functions of one name and size cannot be told apart.
         let [(start, _)] = *starts.as_slice() else {
             return None;
         };
-        // A stack has return addresses; the call is before them. (Not where an interrupt came:
-        // there it may be the line before.)
+        // A stack has return addresses; the call is before them. (For the place of an interrupt this may
+        // yield the line before.)
         let address = start.checked_add(offset)?.checked_sub(offset.min(1))?;
         let mut frames = self.context.find_frames(address).skip_all_loads().ok()?;
         let mut places = Vec::new();
@@ -97,7 +99,7 @@ impl Image {
                     Some(Ok(name)) => readable(&name),
                     _ => symbol.function.clone(),
                 },
-                file: clean(location.file?).to_string_lossy().into_owned(),
+                file: normalise(location.file?).to_string_lossy().into_owned(),
                 line: location.line.unwrap_or(0),
             });
         }
@@ -111,19 +113,19 @@ impl Image {
         }
         let start = self.functions.get("start_kernel")?.first()?.0;
         let location = self.context.find_location(start).ok()??;
-        let file = clean(location.file?);
+        let file = normalise(location.file?);
         Some(file.to_string_lossy().strip_suffix("init/main.c")?.into())
     }
 }
 
-/// The functions of a file. What follows a function in the same section ends it, as in the kernel.
+/// The functions of a file. A function ends at the next symbol, as in the kernel's own table.
 fn functions(file: &object::File<'_>) -> BTreeMap<String, Vec<(u64, u64)>> {
     let mut functions: BTreeMap<String, Vec<(u64, u64)>> = BTreeMap::new();
     let is_code = |index| {
         let section = file.section_by_index(index);
         section.is_ok_and(|section| section.kind() == SectionKind::Text)
     };
-    // Assembly leaves the type out. `$x` and the like are marks of an assembler.
+    // Functions in assembly may have no type. Symbols as `$x` are marks of an assembler.
     let symbols = file.symbols().filter_map(|symbol| {
         let section = symbol.section_index().filter(|index| is_code(*index))?;
         let name = symbol.name().ok().filter(|name| !name.starts_with('$'))?;
@@ -145,8 +147,8 @@ fn functions(file: &object::File<'_>) -> BTreeMap<String, Vec<(u64, u64)>> {
     functions
 }
 
-/// Gives the frames of all reports their source lines. Paths are relative to the kernel's sources,
-/// to the folder of a module, or to the folder where the tool runs.
+/// Gives the frames of all reports their source lines, with paths relative to the kernel's sources, to
+/// the folder of a module, or to the current folder.
 pub fn annotate(logs: &mut [Log], images: &[Image]) {
     let mut roots: Vec<_> = images.iter().filter_map(Image::sources).collect();
     roots.extend(std::env::current_dir());
@@ -158,7 +160,7 @@ pub fn annotate(logs: &mut [Log], images: &[Image]) {
     {
         for symbol in access.frames.iter_mut().chain(&mut access.reordered_to) {
             let image = images.iter().find(|image| image.module == symbol.module);
-            // Lines that are in the log stay where there are none to be found.
+            // A source line in the log stays where no image has one.
             if let Some(places) = image.and_then(|image| image.places(symbol)) {
                 symbol.places = places;
             }

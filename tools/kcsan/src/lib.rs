@@ -1,32 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! The data races that KCSAN reports: read from a kernel's console, told apart, shown with source
-//! lines, and looked up in the list of those that are explained.
+//! The data races that KCSAN reports: read from a kernel's console, grouped, given source lines, and
+//! judged by a list of explanations.
 //!
-//! - `escape`, `prefix`, `line`: what consoles and other programs put around a message
-//! - [`symbol`]: `function+0x1d/0x30 [module]`, and names of Rust; `decoded`: what may stand behind
-//! - [`access`]: `write (marked) to 0xffff… of 4 bytes by task 12 on cpu 1:`
-//! - `words`: what single lines say
-//! - [`report`]: a report, and [`read`]: those in a log; [`doubt`]: what is uncertain about one
-//! - [`race`]: what several reports have in common
-//! - [`image`]: source lines from the debugging information of a kernel or a module
-//! - [`explained`]: the list of reports that are known
-//! - [`verdict`]: what is to be made of each race; [`table`] and `--json` show it
+//! Text of a line: `terminal` removes escape sequences, `prefix` what other programs put before a
+//! message, `message` knows KCSAN's own words.
+//! Parts of a report: [`symbol`] is `function+0x1d/0x30 [module]`, with what `annotation` reads behind
+//! it; [`place`] is a source line; [`access`] is one of the two sides.
+//! Whole: [`report`], [`log`] with the reports in it, [`race`] with the reports of the same accesses.
+//! Judged: [`image`] finds source lines by `dwarf`, [`explanation`] is the list of known races,
+//! [`verdict`] judges each race, [`table`] shows the verdicts.
 
 pub mod access;
-mod decoded;
-pub mod doubt;
-mod dwarf;
-mod escape;
-pub mod explained;
+mod annotation;
+pub mod dwarf;
+pub mod explanation;
 pub mod image;
-mod line;
+pub mod log;
+mod message;
+pub mod place;
 mod prefix;
 pub mod race;
-pub mod read;
 pub mod report;
-pub mod source;
 pub mod symbol;
 pub mod table;
+mod terminal;
 pub mod verdict;
-mod words;

@@ -1,35 +1,36 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! What other programs put before each line: a time, the name of a machine, the level, a `>`.
+//! What stands before the kernel's message on a line: a time stamp, the name of a machine, a log level,
+//! the `>` of a quoting mail.
 //!
-//! Nobody can list all of them. But a report has lines that are known from their first letter on, as
-//! `BUG: KCSAN:` is. What stands before such a line has a shape, and that is before the other lines
-//! too: times, levels and colours differ from line to line, the shape does not.
+//! There is no list of all programs that write such prefixes. But the title of a report, its accesses and
+//! its end can be found wherever they begin. The prefix of such a line has a shape, which the other
+//! lines have, too: times, levels and colours differ from line to line, their arrangement does not.
 
 /// The shape of a prefix.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Prefix {
+struct Shape {
     pieces: Vec<Piece>,
-    /// The blanks at its end. A message may begin with more.
+    /// The blanks at the end. A message may begin with more.
     tail: String,
 }
 
-/// A part of it. Blanks between parts do not count, as they align what they are before.
+/// A part of a prefix. The blanks between parts do not count: they align columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Piece {
     /// `29`, `44.1003`, `box`, `err`: any word.
     Word,
-    /// `[   44.1003]`, `[  +0.0003]`, `[Nov29 20:51]`: whatever is in it.
+    /// `[   44.1003]`, `[  +0.0003]`, `[Nov29 20:51]`: brackets with any content.
     Bracket,
     /// `:`, `|`, `>`, …
     Mark(char),
 }
 
-impl Prefix {
-    /// The shape of what is before a known line; `None` if nothing shows where it ends.
-    pub(crate) fn learn(text: &str) -> Option<Self> {
-        let body = text.trim_end();
-        let tail = text.get(body.len()..)?.to_owned();
+impl Shape {
+    /// The shape of a prefix; `None` if the prefix may end within a word of the message.
+    fn of(prefix: &str) -> Option<Self> {
+        let body = prefix.trim_end();
+        let tail = prefix.get(body.len()..)?.to_owned();
         let mut pieces = Vec::new();
         let mut rest = body;
 
@@ -41,8 +42,8 @@ impl Prefix {
         (!open).then_some(Self { pieces, tail })
     }
 
-    /// Divides a line with such a prefix in that and the message.
-    pub(crate) fn split<'a>(&self, line: &'a str) -> Option<(&'a str, &'a str)> {
+    /// Divides a line with such a prefix into prefix and message.
+    fn split<'a>(&self, line: &'a str) -> Option<(&'a str, &'a str)> {
         let mut rest = line;
 
         for wanted in &self.pieces {
@@ -52,7 +53,7 @@ impl Prefix {
             }
             rest = behind;
         }
-        // Of an empty message, the blanks before it may be lost.
+        // Some programs drop the blanks before an empty message.
         for blank in self.tail.chars() {
             match rest.strip_prefix(blank) {
                 Some(behind) => rest = behind,
@@ -61,23 +62,16 @@ impl Prefix {
         }
         line.split_at_checked(line.len() - rest.len())
     }
-
-    /// Whether nothing stands before the messages.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.pieces.is_empty()
-    }
 }
 
 impl Piece {
-    /// The first part of a text, and what is behind it.
+    /// The first part of a text, and the rest.
     fn first(text: &str) -> Option<(Self, &str)> {
         let text = text.trim_start();
         let first = text.chars().next()?;
+        let inside = text.strip_prefix('[');
 
-        if let Some((_, behind)) = text
-            .strip_prefix('[')
-            .and_then(|in_it| in_it.split_once(']'))
-        {
+        if let Some((_, behind)) = inside.and_then(|inside| inside.split_once(']')) {
             return Some((Self::Bracket, behind));
         }
         if is_word(first) {
@@ -87,7 +81,7 @@ impl Piece {
     }
 }
 
-/// Whether a letter may be in a word.
+/// Whether a character may be in a word.
 pub(crate) fn is_word(letter: char) -> bool {
     letter.is_alphanumeric() || matches!(letter, '_' | '.' | '/' | '@')
 }
@@ -108,82 +102,121 @@ pub(crate) fn caller(prefix: &str) -> Option<&str> {
     found
 }
 
+/// A line of a log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Line<'a> {
+    /// The context that printed it, if the prefix names one.
+    pub(crate) caller: Option<&'a str>,
+    /// The message, with the blanks at its start.
+    pub(crate) message: &'a str,
+}
+
+/// The shapes of prefixes that a log has shown so far.
+#[derive(Debug, Default)]
+pub(crate) struct Prefixes {
+    /// The latest first.
+    shapes: Vec<Shape>,
+}
+
+impl Prefixes {
+    /// A torn line may have a prefix of its own, so the shapes before it still count.
+    const REMEMBERED: usize = 4;
+
+    /// Notes the prefix of a line whose message is known.
+    pub(crate) fn learn(&mut self, prefix: &str) {
+        if let Some(shape) = Shape::of(prefix) {
+            self.shapes.retain(|known| *known != shape);
+            self.shapes.insert(0, shape);
+            self.shapes.truncate(Self::REMEMBERED);
+        }
+    }
+
+    /// Divides a line; `None` if its prefix has an unknown shape.
+    pub(crate) fn split<'a>(&self, text: &'a str) -> Option<Line<'a>> {
+        let learned = self.shapes.iter().find_map(|shape| shape.split(text));
+        let of_kernel = || {
+            let message = strip_kernel_prefix(text);
+            let bare = self.shapes.iter().all(|shape| shape.pieces.is_empty());
+            (bare || message.len() < text.len())
+                .then(|| text.split_at_checked(text.len() - message.len()))?
+        };
+        let (prefix, message) = learned.or_else(of_kernel)?;
+        Some(Line {
+            caller: caller(prefix),
+            message,
+        })
+    }
+}
+
+/// A line without the prefixes that the kernel itself writes: `<4>`, time stamps
+/// (`CONFIG_PRINTK_TIME`), the caller (`CONFIG_PRINTK_CALLER`). These need not be learned.
+fn strip_kernel_prefix(line: &str) -> &str {
+    let body = strip_level(line).unwrap_or(line);
+    let mut rest = body;
+
+    while let Some((_, behind)) = rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        rest = behind;
+    }
+    if rest.len() == body.len() {
+        return body;
+    }
+    rest.strip_prefix(' ').unwrap_or(rest)
+}
+
+/// The text behind `<4>`.
+fn strip_level(line: &str) -> Option<&str> {
+    let (level, rest) = line.strip_prefix('<')?.split_once('>')?;
+    let digits = level.bytes().all(|byte| byte.is_ascii_digit());
+    (digits && !level.is_empty()).then_some(rest)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    // Each with other lines as the same program writes them.
+    /// Each line: a prefix, and lines that the same program writes, by ` / `. `_` is a blank at an end.
+    const SHAPES: &str = "
+        [    9.999999]_ / [   10.000000]  f / [   10.000000]_ / [   10.000000]
+        [    9.999999][  T312]_ / [   10.000000][   C12]  f
+        <3>[    9.9]_ / <4>[   10.0]  f
+        Nov 30 23:59:59 box kernel:_ / Dec  1 00:00:00 box kernel:  f / Dec  1 00:00:00 box kernel:
+        Nov 30 23:59:59 box-1 kernel: [   9.9]_ / Dec  1 00:00:00 box-1 kernel: [10.0]  f
+        2026-11-30T23:59:59.999999+01:00 box kernel:_ / 2026-12-01T00:00:00.000000+01:00 box kernel:  f
+        2026-11-30T23:59:59,999999+01:00_ / 2026-12-01T00:00:00,000000+01:00  f
+        kern  :err   : [    9.9]_ / kern  :warn  : [   10.0]  f
+        kern  :err   :_ / daemon:warn  :  f
+        [Mon Nov 30 23:59:59 2026]_ / [Tue Dec  1 00:00:00 2026]  f
+        [Nov30 23:59]_ / [  +0.000003]  f
+        3,803,44100000,-; / 4,9999,44100001,-; f / 4,9999,44100001,-;
+        3,803,44100000,-,caller=T312; / 4,804,44100001,-,caller=C1; f
+        >_ / >  f / >_ / >
+        >>_ / >>  f / >>
+        > >_ / > >  f / > > / >>  f
+        vm-1  |_ / vm-1  |  f / vm-1  |
+        <3>1 2026-11-30T23:59:59Z box kernel - - -_ / <4>1 2026-12-01T00:00:00Z box kernel - - -  f
+        12: / 999: f
+        13- / 1000- f";
+
     #[test]
-    fn what_varies_from_line_to_line() {
-        for (known, others) in [
-            ("", &["", " f"][..]),
-            (
-                "[    9.999999] ",
-                &["[   10.000000]  f", "[   10.000000] ", "[   10.000000]"],
-            ),
-            ("[    9.999999][  T312] ", &["[   10.000000][   C12]  f"]),
-            ("<3>[    9.9] ", &["<4>[   10.0]  f"]),
-            (
-                "Nov 30 23:59:59 box kernel: ",
-                &[
-                    "Dec  1 00:00:00 box kernel:  f",
-                    "Dec  1 00:00:00 box kernel:",
-                ],
-            ),
-            (
-                "Nov 30 23:59:59 box-1 kernel: [   9.9] ",
-                &["Dec  1 00:00:00 box-1 kernel: [10.0]  f"],
-            ),
-            (
-                "2026-11-30T23:59:59.999999+01:00 box kernel: ",
-                &["2026-12-01T00:00:00.000000+01:00 box kernel:  f"],
-            ),
-            (
-                "2026-11-30T23:59:59,999999+01:00 ",
-                &["2026-12-01T00:00:00,000000+01:00  f"],
-            ),
-            (
-                "kern  :err   : [    9.9] ",
-                &["kern  :warn  : [   10.0]  f"],
-            ),
-            ("kern  :err   : ", &["daemon:warn  :  f"]),
-            (
-                "[Mon Nov 30 23:59:59 2026] ",
-                &["[Tue Dec  1 00:00:00 2026]  f"],
-            ),
-            ("[Nov30 23:59] ", &["[  +0.000003]  f"]),
-            (
-                "3,803,44100000,-;",
-                &["4,9999,44100001,-; f", "4,9999,44100001,-;"],
-            ),
-            (
-                "3,803,44100000,-,caller=T312;",
-                &["4,804,44100001,-,caller=C1; f"],
-            ),
-            ("> ", &[">  f", "> ", ">"]),
-            (">> ", &[">>  f", ">>"]),
-            ("> > ", &["> >  f", "> >", ">>  f"]),
-            ("vm-1  | ", &["vm-1  |  f", "vm-1  |"]),
-            (
-                "<3>1 2026-11-30T23:59:59Z box kernel - - - ",
-                &["<4>1 2026-12-01T00:00:00Z box kernel - - -  f"],
-            ),
-            ("    ", &["     f", ""]),
-            ("12:", &["999: f"]),
-            ("13-", &["1000- f"]),
-        ] {
-            let prefix = Prefix::learn(known).expect(known);
-            for other in others {
-                let (_, message) = prefix.split(other).expect(other);
-                let left = if other.ends_with('f') { " f" } else { "" };
-                assert_eq!(message, left, "{known:?} {other:?}");
-            }
+    fn lines_of_one_program_have_one_shape() {
+        let check = |prefix: &str, line: &str| {
+            let (_, message) = Shape::of(prefix).expect(prefix).split(line).expect(line);
+            let expected = if line.ends_with('f') { " f" } else { "" };
+            assert_eq!(message, expected, "{prefix:?} {line:?}");
+        };
+        for row in SHAPES.trim().lines() {
+            let mut texts = row.trim().split(" / ").map(|text| text.replace('_', " "));
+            let prefix = texts.next().unwrap();
+            texts.for_each(|line| check(&prefix, &line));
+        }
+        for (prefix, line) in [("", " f"), ("", ""), ("    ", "     f"), ("    ", "")] {
+            check(prefix, line);
         }
     }
 
     #[test]
-    fn lines_of_others() {
-        for (known, other) in [
+    fn other_lines_have_another_shape() {
+        for (prefix, other) in [
             ("[ 9.9] ", " f"),
             ("> ", "I think so"),
             ("> > ", "> so"),
@@ -193,25 +226,69 @@ mod tests {
             ),
             ("3,803,44100000,-;", " SUBSYSTEM=pci"),
         ] {
-            let prefix = Prefix::learn(known).expect(known);
-            assert_eq!(prefix.split(other), None, "{known:?} {other:?}");
+            let shape = Shape::of(prefix).expect(prefix);
+            assert_eq!(shape.split(other), None, "{prefix:?} {other:?}");
         }
-        // Where a word ends that the message may go on.
-        assert_eq!(Prefix::learn("login"), None);
+        assert_eq!(Shape::of("login"), None);
     }
 
     #[test]
-    fn who_prints() {
+    fn the_caller_is_in_brackets_or_named() {
         for (prefix, name) in [
             ("[ 9.9][  T312] ", Some("T312")),
             ("[    C0] ", Some("C0")),
             ("Nov 30 23:59:59 C3 kernel: [ 9.9][  T312] ", Some("T312")),
             ("3,803,44100000,-,caller=T312;", Some("T312")),
             ("3,803,44100000,-;", None),
-            ("[ 9.9] ", None),
             ("[ 9.9] T: C ", None),
         ] {
             assert_eq!(caller(prefix), name, "{prefix}");
         }
+    }
+
+    #[test]
+    fn the_kernels_own_prefixes_need_not_be_learned() {
+        for prefix in [
+            "",
+            "[    1.2] ",
+            "[    1.2][   T12] ",
+            "[    C0] ",
+            "<4>[1.2] ",
+            "<12>",
+        ] {
+            let line = format!("{prefix} f");
+            assert_eq!(strip_kernel_prefix(&line), " f", "{line:?}");
+        }
+        for (line, message) in [
+            ("[ 1.2] ", ""),
+            ("[ 1.2]", ""),
+            ("[ 1.2", "[ 1.2"),
+            ("<x> a", "<x> a"),
+        ] {
+            assert_eq!(strip_kernel_prefix(line), message);
+        }
+    }
+
+    /// A prompt before `BUG:` is not before the other lines.
+    #[test]
+    fn a_torn_line_does_not_replace_the_shapes_before_it() {
+        let mut prefixes = Prefixes::default();
+        let message =
+            |prefixes: &Prefixes, text| prefixes.split(text).map(|line| line.message.to_owned());
+        assert_eq!(message(&prefixes, " f").as_deref(), Some(" f"));
+        prefixes.learn("login: [    1.2][    T1] ");
+        assert_eq!(
+            message(&prefixes, "[    1.2][    T1]  f").as_deref(),
+            Some(" f")
+        );
+        assert_eq!(message(&prefixes, " f"), None);
+        prefixes.learn("vm: [    1.2] ");
+        prefixes.learn("# vm: [    1.2] ");
+        assert_eq!(
+            message(&prefixes, "vm: [    1.2]  f").as_deref(),
+            Some(" f")
+        );
+        prefixes.learn("half a");
+        assert_eq!(prefixes.shapes.len(), 3);
     }
 }

@@ -1,41 +1,43 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! A race: all reports of the same two accesses, whichever of them KCSAN was watching.
+//! Races: reports of the same two accesses are of one race, whichever access KCSAN was watching.
 
 use crate::access::{Access, Kind};
-use crate::read::Log;
+use crate::log::Log;
+use crate::place::most_specific;
 use crate::report::Report;
-use crate::source::{telling, Language};
+use crate::symbol::{Language, Symbol};
 use serde::Serialize;
 
-/// Reports that are of one race.
+/// The reports of one race.
 #[derive(Clone, Debug, Serialize)]
 pub struct Race<'a> {
-    /// How many.
+    /// The number of reports.
     pub count: usize,
-    /// Whether one of their logs is of a kernel with `CONFIG_KCSAN_STRICT`, and whether one is not.
+    /// Whether one of their logs is of a kernel with `CONFIG_KCSAN_STRICT`, and whether one is of a kernel
+    /// without.
     pub strict: [bool; 2],
-    /// The log with the first.
+    /// The log with the first report.
     pub file: &'a str,
-    /// The first, if possible one with all its parts.
+    /// The first report.
     pub report: &'a Report,
 }
 
-/// What makes two reports the same.
+/// What two reports of one race have in common.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
     bug: String,
     sides: Vec<Side>,
     alone: bool,
-    /// One report with Rust among the callers is enough to look at.
-    own: bool,
+    /// A report with Rust among the callers is never hidden behind one without.
+    of_the_kernel: bool,
 }
 
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Side {
     function: String,
     access: Option<(Kind, bool, u64)>,
-    /// The source line, or the offset where none is known.
+    /// The source line, or, where it is unknown, the offset.
     place: String,
 }
 
@@ -43,7 +45,7 @@ impl Side {
     fn of(access: &Access) -> Self {
         let top = access.top();
         let shown = access.caller().or(top);
-        let place = shown.and_then(|symbol| telling(&symbol.places));
+        let place = shown.and_then(|symbol| most_specific(&symbol.places));
         let offset = shown.and_then(|symbol| symbol.offset);
         Self {
             function: top.map(|top| top.title()).unwrap_or_default(),
@@ -72,54 +74,52 @@ fn key(report: &Report) -> Key {
         bug: report.bug.clone(),
         sides,
         alone: report.unknown_origin,
-        own: report.is_of_the_kernel(),
+        of_the_kernel: report.is_of_the_kernel(),
     }
 }
 
-/// The races in logs, in the order in which they come first.
-pub fn races(logs: &[Log]) -> Vec<Race<'_>> {
+/// Groups the reports of logs into races, in the order of their first reports.
+pub fn group(logs: &[Log]) -> Vec<Race<'_>> {
     let mut found: Vec<(Key, Race<'_>)> = Vec::new();
 
     for log in logs {
         for report in &log.reports {
             let strict = log.strict == Some(true);
-            let strict = [strict, !strict];
             let key = key(report);
-            if let Some((_, race)) = found.iter_mut().find(|(known, _)| *known == key) {
-                race.count += 1;
-                race.strict[0] |= strict[0];
-                race.strict[1] |= strict[1];
-            } else {
+            let at = found.iter().position(|(known, _)| *known == key);
+            let at = at.unwrap_or_else(|| {
                 let race = Race {
-                    count: 1,
-                    strict,
+                    count: 0,
+                    strict: [false; 2],
                     file: &log.file,
                     report,
                 };
                 found.push((key, race));
-            }
+                found.len() - 1
+            });
+            let (_, race) = &mut found[at];
+            race.count += 1;
+            race.strict[usize::from(!strict)] = true;
         }
     }
     found.into_iter().map(|(_, race)| race).collect()
 }
 
 impl Race<'_> {
-    /// The languages, for the table.
+    /// The languages of the sides, for the table.
     pub fn languages(&self) -> String {
-        let words: Vec<_> = match self.report.has_other_title() {
-            true => {
-                let named = self.report.title.iter();
-                named.map(|symbol| Language::of(symbol).word()).collect()
-            }
-            false => self.sides().map(|side| side.language().word()).collect(),
+        let languages: Vec<_> = match self.report.has_other_title() {
+            true => self.report.title.iter().map(Symbol::language).collect(),
+            false => self.sides().map(Access::language).collect(),
         };
-        match words.as_slice() {
-            [] => Language::Unknown.word().to_owned(),
-            words => words.join("/"),
+        let words: Vec<_> = languages.into_iter().map(Language::word).collect();
+        match words.is_empty() {
+            true => Language::Unknown.word().to_owned(),
+            false => words.join("/"),
         }
     }
 
-    /// The accesses by the names of their functions, as the title has them.
+    /// The accesses in the order of their functions' names, as in the title.
     pub fn sides(&self) -> impl Iterator<Item = &Access> {
         let mut sides: Vec<_> = self.report.accesses.iter().collect();
         sides.sort_by_key(|access| access.top().map(|top| &top.function));

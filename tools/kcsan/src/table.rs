@@ -1,22 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! For the terminal: a line for each race, then what there is to see of those that nobody has
-//! explained.
+//! The judgement for people: a line for each race, then the reports of the unexplained races.
 
 use crate::access::{Access, Thread};
+use crate::log::Log;
+use crate::place::most_specific;
 use crate::race::Race;
-use crate::read::Log;
-use crate::source::telling;
 use crate::symbol::Symbol;
 use crate::verdict::{Judgement, Verdict};
 use std::fmt::Write as _;
 
-/// What to show.
+/// What to show beyond the usual.
 #[derive(Clone, Copy, Default)]
 pub struct Show {
-    /// The stacks of all races, not only of those that are not explained.
+    /// The reports of all races.
     pub stacks: bool,
-    /// The races of the suite, a line for each, instead of their number.
+    /// A line for each race of the suite.
     pub suite: bool,
 }
 
@@ -40,7 +39,7 @@ pub fn table(judgement: &Judgement<'_>, show: Show) -> String {
             text += &details(race, *verdict);
         }
     }
-    for entry in &judgement.stale {
+    for entry in &judgement.unused {
         let _ = writeln!(text, "never seen: {} (line {})", entry.name, entry.line);
     }
     text += &advice(judgement);
@@ -48,7 +47,7 @@ pub fn table(judgement: &Judgement<'_>, show: Show) -> String {
 }
 
 fn row(race: &Race<'_>, verdict: Verdict<'_>) -> [String; 5] {
-    // What the title says is certain.
+    // Where stacks and title differ, the title is certain.
     let known = !race.report.has_other_title();
     let mut sides = race.sides().filter(|_| known).map(side);
     let first = sides.next();
@@ -61,8 +60,8 @@ fn row(race: &Race<'_>, verdict: Verdict<'_>) -> [String; 5] {
     [
         race.count.to_string(),
         match race.report.doubts().is_empty() {
-            true => verdict.word(),
-            false => format!("{}, uncertain", verdict.word()),
+            true => verdict.words(),
+            false => format!("{}, uncertain", verdict.words()),
         },
         race.languages(),
         first,
@@ -83,7 +82,7 @@ fn side(access: &Access) -> String {
         }
         None => &top.places,
     };
-    if let Some(place) = telling(places) {
+    if let Some(place) = most_specific(places) {
         let _ = write!(text, " ({place})");
     }
     text
@@ -110,12 +109,12 @@ fn columns(rows: &[[String; 5]]) -> String {
     text
 }
 
-/// The report again, with source lines and names of Rust.
+/// The report with source lines and demangled names.
 fn details(race: &Race<'_>, verdict: Verdict<'_>) -> String {
     let report = race.report;
     let mut text = format!(
         "\n{}: {} ({}:{})\n",
-        verdict.word(),
+        verdict.words(),
         report.headline(),
         race.file,
         report.line
@@ -166,7 +165,7 @@ fn details(race: &Race<'_>, verdict: Verdict<'_>) -> String {
     text
 }
 
-/// A function, with those that are inlined in it, the innermost first.
+/// A function and those that are inlined in it, the innermost first.
 fn stack_frame(frame: &Symbol) -> String {
     let mut text = String::new();
     let offset = frame
@@ -187,7 +186,7 @@ fn stack_frame(frame: &Symbol) -> String {
     text
 }
 
-/// What keeps reports from being certain, and what to do about that.
+/// Why reports are uncertain, and which configuration helps.
 fn advice(judgement: &Judgement<'_>) -> String {
     let reports = || judgement.logs.iter().flat_map(|log| &log.reports);
     let guessed = reports().filter(|report| report.is_guessed()).count();
@@ -218,24 +217,24 @@ fn advice(judgement: &Judgement<'_>) -> String {
 }
 
 fn summary(judgement: &Judgement<'_>) -> String {
-    let count = |wanted: fn(&Verdict<'_>) -> bool| {
-        let races = judgement
-            .races
-            .iter()
-            .filter(|(_, verdict)| wanted(verdict));
-        races.fold((0, 0), |(races, reports), (race, _)| {
-            (races + 1, reports + race.count)
-        })
-    };
-    let (unexplained, _) = count(|verdict| matches!(verdict, Verdict::Unexplained));
-    let (explained, _) = count(|verdict| matches!(verdict, Verdict::Explained(_)));
-    let (kernel, _) = count(|verdict| matches!(verdict, Verdict::Kernel));
-    let (own, own_reports) = count(|verdict| matches!(verdict, Verdict::Suite));
+    let mut races = [0; 4];
+    let mut of_suite = 0;
+    for (race, verdict) in &judgement.races {
+        let kind = match verdict {
+            Verdict::Unexplained => 0,
+            Verdict::Explained(_) => 1,
+            Verdict::Kernel => 2,
+            Verdict::Suite => 3,
+        };
+        races[kind] += 1;
+        of_suite += if kind == 3 { race.count } else { 0 };
+    }
+    let [unexplained, explained, kernel, suite] = races;
     let reports: usize = judgement.logs.iter().map(|log| log.reports.len()).sum();
 
     format!(
         "{reports} reports of {} races: {unexplained} unexplained, {explained} explained, \
-         {kernel} the kernel's own, {own} of the suite ({own_reports} reports); {}\n",
+         {kernel} the kernel's own, {suite} of the suite ({of_suite} reports); {}\n",
         judgement.races.len(),
         mode(judgement.logs)
     )

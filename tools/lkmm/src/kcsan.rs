@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! `lkmm kcsan`: the table goes to standard output, what is wrong to standard error.
+//! `lkmm kcsan`: prints the table to standard output and mistakes to standard error.
 
 use crate::output;
 use crate::pipe::{is_named_pipe, NAMED_PIPE};
 use crate::status::Status;
+use clap::builder::PossibleValuesParser;
 use indicatif::{ProgressBar, ProgressStyle};
-use lkmm_kcsan::explained::{Explained, Kernel, ARCHITECTURES, BASES};
+use lkmm_kcsan::explanation::{Explanations, Kernel, ARCHITECTURES};
 use lkmm_kcsan::image::{annotate, Image};
-use lkmm_kcsan::read::{read, Log};
+use lkmm_kcsan::log::Log;
 use lkmm_kcsan::table::{table, Show};
-use lkmm_kcsan::verdict::{judge, Outcome, Rules};
+use lkmm_kcsan::verdict::{Judgement, Rules};
+use lkmm_results::{Case, Verdict};
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -28,15 +30,15 @@ pub struct Args {
     /// A module, with debugging information; may be given several times
     #[arg(long, value_name = "FILE.ko")]
     module: Vec<PathBuf>,
-    /// The module with seeded races: which of those are right, its KUnit suite says
+    /// The module with seeded races: its KUnit suite judges them
     #[arg(long, value_name = "MODULE")]
     suite: Option<String>,
-    /// The reports that are known, and why [default: tests/kcsan/explained.toml, or a copy of it
-    /// from when this was built]
+    /// The list of known races [default: tests/kcsan/explained.toml, or a copy of it from when this
+    /// was built]
     #[arg(long, value_name = "FILE")]
     explained: Option<PathBuf>,
     /// The kernel that the logs are of
-    #[arg(long, default_value = "6.12", value_parser = BASES)]
+    #[arg(long, default_value = "6.12", value_parser = bases())]
     base: String,
     /// Its architecture
     #[arg(long, default_value = "x86_64", value_parser = ARCHITECTURES)]
@@ -53,55 +55,75 @@ pub struct Args {
     /// Print JSON
     #[arg(long)]
     json: bool,
+    /// Append a result for each log, and for each race that is not explained
+    #[arg(long, value_name = "FILE.jsonl")]
+    results: Option<PathBuf>,
 }
 
-/// Why a command ends before it is done.
-struct Stop {
-    status: Status,
-    message: String,
+fn bases() -> PossibleValuesParser {
+    PossibleValuesParser::new(lkmm_targets::bases().iter().map(|base| base.name.as_str()))
 }
 
-/// Does it, and returns the status to end with.
+/// The name of these tests among the results.
+const PART: &str = "kcsan-reports";
+
+/// Where the list is in a checkout.
+const EXPLAINED: &str = "tests/kcsan/explained.toml";
+
+/// A status to end with early, and why.
+type Stop = (Status, String);
+
+/// Reads and judges logs, and returns the exit status.
 pub fn run(args: &Args) -> ExitCode {
-    let status = all(args).unwrap_or_else(|stop| {
-        eprintln!("lkmm: {}", stop.message);
-        stop.status
+    let status = judge(args).unwrap_or_else(|(status, message)| {
+        eprintln!("lkmm: {message}");
+        status
     });
     status.into()
 }
 
-fn all(args: &Args) -> Result<Status, Stop> {
-    let explained = explained(args.explained.as_deref())?;
-    let mut errors = Vec::new();
-    // What cannot be read hides nothing of the rest.
-    let logs = args
+fn judge(args: &Args) -> Result<Status, Stop> {
+    let explanations = explanations(args.explained.as_deref())?;
+    // A file that cannot be read does not keep the others from being judged.
+    let mut errors = Errors::new();
+    let mut logs: Vec<_> = args
         .logs
         .iter()
-        .filter_map(|path| keep(log(path), &mut errors));
-    let mut logs: Vec<_> = logs.collect();
+        .filter_map(|path| log(path, &mut errors))
+        .collect();
     annotate(&mut logs, &images(args, &mut errors));
 
-    let mut judgement = judge(
-        &logs,
-        &Rules {
-            explained: &explained,
-            kernel: Kernel {
-                base: &args.base,
-                architecture: &args.arch,
-            },
-            suite: args.suite.as_deref(),
-            all_used: args.all_used,
-        },
-    );
-    judgement.errors = errors;
-    let status = match judgement.outcome() {
-        Outcome::Explained => Status::Ok,
-        Outcome::Unexplained => Status::Different,
-        Outcome::NoKcsan => Status::Unreadable,
-        Outcome::BadInput => Status::BadInput,
+    let kernel = Kernel {
+        base: &args.base,
+        architecture: &args.arch,
     };
+    let rules = Rules {
+        explanations: &explanations,
+        kernel,
+        suite: args.suite.as_deref(),
+    };
+    let judgement = Judgement::new(&logs, &rules);
+    let unused = args.all_used && !judgement.unused.is_empty();
+    let unexplained = judgement.unexplained().next().is_some();
+    let mistakes = [
+        (!errors.is_empty(), Status::BadInput),
+        (!judgement.silent.is_empty(), Status::Unreadable),
+        (unexplained || unused, Status::Different),
+    ];
+    let mistakes = mistakes.into_iter().filter(|(is_there, _)| *is_there);
+    let status = Status::worst(mistakes.map(|(_, status)| status));
+    if let Some(path) = &args.results {
+        let cases = cases(&judgement, &errors, args.all_used);
+        lkmm_results::append(path, &cases)
+            .map_err(|error| (Status::BadInput, error.to_string()))?;
+    }
+    let errors = errors
+        .iter()
+        .map(|(file, error)| format!("{file}: {error}"));
+    let errors: Vec<_> = errors.collect();
     let text = if args.json {
         let mut all = judgement.json();
+        all["errors"] = errors.clone().into();
         all["status"] = status.code().into();
         format!("{all:#}\n")
     } else if logs.is_empty() {
@@ -113,11 +135,9 @@ fn all(args: &Args) -> Result<Status, Stop> {
         };
         table(&judgement, show)
     };
-    output::print(&text).map_err(|error| Stop {
-        status: Status::BadInput,
-        message: format!("standard output: {error}"),
-    })?;
-    for error in &judgement.errors {
+    output::print(&text)
+        .map_err(|error| (Status::BadInput, format!("standard output: {error}")))?;
+    for error in &errors {
         eprintln!("lkmm: {error}");
     }
     for log in &judgement.silent {
@@ -126,7 +146,31 @@ fn all(args: &Args) -> Result<Status, Stop> {
     Ok(status)
 }
 
-/// Why a log without reports says nothing.
+/// Files that cannot be read, and why.
+type Errors = Vec<(String, String)>;
+
+/// The results: a log passes if it can be read and KCSAN was enabled; each other file, race or
+/// explanation that fails the run is a case.
+fn cases(judgement: &Judgement<'_>, errors: &Errors, all_used: bool) -> Vec<Case> {
+    let failed = |case: &str, reason: &str| Case::new(PART, case, Verdict::Failed).because(reason);
+    let errors = errors.iter().map(|(file, error)| failed(file, error));
+    let logs = judgement.logs.iter().map(|log| match log.has_kcsan() {
+        true => Case::new(PART, &log.file, Verdict::Passed).log(&log.file),
+        false => failed(&log.file, silence(log)).log(&log.file),
+    });
+    let races = judgement.unexplained().map(|race| {
+        let place = format!(
+            "{} reports, the first in line {}",
+            race.count, race.report.line
+        );
+        failed(&race.report.headline(), &place).log(race.file)
+    });
+    let unused = judgement.unused.iter().filter(|_| all_used);
+    let unused = unused.map(|entry| failed(&entry.name, "no report matches this explanation"));
+    errors.chain(logs).chain(races).chain(unused).collect()
+}
+
+/// Why the absence of reports in a log means nothing.
 fn silence(log: &Log) -> &'static str {
     if log.strict.is_some() {
         "the kernel has KCSAN, but it was not enabled: build with CONFIG_KCSAN_EARLY_ENABLE=y"
@@ -136,77 +180,63 @@ fn silence(log: &Log) -> &'static str {
     }
 }
 
-/// What there is, or else a note of why not.
-fn keep<T>(result: Result<T, String>, errors: &mut Vec<String>) -> Option<T> {
-    result.map_err(|error| errors.push(error)).ok()
-}
-
-/// Where the list is in the sources.
-const EXPLAINED: &str = "tests/kcsan/explained.toml";
-
-fn explained(named: Option<&Path>) -> Result<Explained, Stop> {
-    let usage = |message: String| Stop {
-        status: Status::Usage,
-        message,
-    };
+fn explanations(named: Option<&Path>) -> Result<Explanations, Stop> {
     let path = named.unwrap_or(Path::new(EXPLAINED));
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
-        // The tool is used in a log's folder, more often than in ours.
+        // Most logs are read outside of a checkout.
         Err(_) if named.is_none() && !path.exists() => {
             include_str!("../../../tests/kcsan/explained.toml").to_owned()
         }
         Err(error) => {
-            let hint = "--explained names another";
-            return Err(usage(format!("{}: {error}; {hint}", path.display())));
+            let message = format!("{}: {error}; --explained names another", path.display());
+            return Err((Status::Usage, message));
         }
     };
-    Explained::parse(path, &text).map_err(|error| usage(error.to_string()))
+    Explanations::parse(path, &text).map_err(|error| (Status::Usage, error.to_string()))
 }
 
-fn log(path: &Path) -> Result<Log, String> {
-    let (name, bytes) = if path.as_os_str() == "-" {
+fn log(path: &Path, errors: &mut Errors) -> Option<Log> {
+    let mut name = path.display().to_string();
+    let bytes = if name == "-" {
+        name = "standard input".to_owned();
         let mut bytes = Vec::new();
         let result = io::stdin().lock().read_to_end(&mut bytes);
-        (PathBuf::from("standard input"), result.map(|_| bytes))
+        result.map(|_| bytes)
     } else if is_named_pipe(path) {
-        return Err(format!("{}: {NAMED_PIPE}", path.display()));
+        Err(io::Error::other(NAMED_PIPE))
     } else {
-        (path.to_owned(), fs::read(path))
+        fs::read(path)
     };
-    let name = name.display().to_string();
-    let bytes = bytes.map_err(|error| format!("{name}: {error}"))?;
-    // A console may say anything.
-    Ok(read(&name, &String::from_utf8_lossy(&bytes)))
+    match bytes {
+        // A console may print bytes that are no text.
+        Ok(bytes) => Some(Log::parse(&name, &String::from_utf8_lossy(&bytes))),
+        Err(error) => {
+            errors.push((name, error.to_string()));
+            None
+        }
+    }
 }
 
-fn images(args: &Args, errors: &mut Vec<String>) -> Vec<Image> {
+fn images(args: &Args, errors: &mut Errors) -> Vec<Image> {
     let spinner = ProgressBar::new_spinner();
     let style = ProgressStyle::with_template("{spinner} reading source lines of {msg}");
     spinner.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
     if args.vmlinux.is_some() || !args.module.is_empty() {
         spinner.enable_steady_tick(Duration::from_millis(100));
     }
-    let mut open = |path: &PathBuf, open: fn(&Path) -> Result<Image, _>| {
+    let mut images = Vec::new();
+    for path in args.vmlinux.iter().chain(&args.module) {
         spinner.set_message(path.display().to_string());
-        let image = open(path);
-        keep(
-            image.map_err(|error: lkmm_kcsan::image::Error| error.to_string()),
-            errors,
-        )
-    };
-    let kernel = args
-        .vmlinux
-        .iter()
-        .map(|path| (path, Image::kernel as fn(&Path) -> _));
-    let modules = args
-        .module
-        .iter()
-        .map(|path| (path, Image::module as fn(&Path) -> _));
-    let images = kernel
-        .chain(modules)
-        .filter_map(|(path, how)| open(path, how));
-    let images = images.collect();
+        let image = match args.vmlinux.as_ref() == Some(path) {
+            true => Image::kernel(path),
+            false => Image::module(path),
+        };
+        match image {
+            Ok(image) => images.push(image),
+            Err(error) => errors.push((path.display().to_string(), error.to_string())),
+        }
+    }
     spinner.finish_and_clear();
     images
 }

@@ -2,136 +2,129 @@
 
 //! What other programs put before each line, or do to it, changes nothing.
 
-use crate::{RING, VERBOSE};
-use lkmm_kcsan::read::{read, Log};
+use crate::{is_certain, only, read, replaced, CALLER, RING};
+use lkmm_kcsan::log::Log;
 use proptest::prelude::*;
 
-/// A line as a program writes it: its number, then the kernel's words.
-type Write = fn(usize, &str) -> String;
-
-/// KCSAN's lines have the level `err`, those of a stack `warn`.
-fn is_frame(line: &str) -> bool {
-    line.starts_with(' ')
-}
-
-const PROGRAMS: [(&str, Write); 36] = [
-    ("printk.time", |n, line| {
-        format!("[{:>5}.{n:06}] {line}", 98 + n)
-    }),
-    ("the caller", |n, line| {
-        format!("[{:>5}.{n:06}][  T312] {line}", 98 + n)
-    }),
-    ("dmesg with callers", |n, line| {
-        format!("[{:>5}.{n:06}] [  T312] {line}", 98 + n)
-    }),
-    ("dmesg -r", |n, line| {
-        format!("<{}>[{n:>5}.1] {line}", 3 + n % 2)
-    }),
-    ("dmesg -x", |n, line| {
-        let level = if is_frame(line) { "warn  " } else { "err   " };
-        format!("kern  :{level}: [{:>5}.1] {line}", 98 + n)
-    }),
-    ("dmesg -x -t", |_, line| {
-        let level = if is_frame(line) { "warn  " } else { "err   " };
-        format!("kern  :{level}: {line}")
-    }),
-    ("dmesg -T", |n, line| {
-        format!("[Sun Nov {n:>2} 20:51:03 2026] {line}")
-    }),
-    ("dmesg -H", |n, line| match n % 4 {
-        0 => format!("[Nov29 20:{n:02}] {line}"),
-        _ => format!("[  +0.000{n:03}] {line}"),
-    }),
-    ("dmesg --time-format iso", |n, line| {
-        format!("2026-11-29T20:51:{n:02},000123+01:00 {line}")
-    }),
-    ("dmesg -L", |n, line| {
-        let colour = if is_frame(line) { 33 } else { 31 };
-        format!("\x1b[32m[{n:>5}.1] \x1b[0m\x1b[{colour}m{line}\x1b[0m")
-    }),
-    ("a coloured stamp", |n, line| {
-        format!("\x1b[0;31m[{n:>5}.1]\x1b[0m {line}")
-    }),
-    ("colours that went through cat -v", |n, line| {
-        format!("^[[0;31m[{n:>5}.1]^[[0m {line}")
-    }),
-    ("/dev/kmsg", |n, line| {
-        format!("{},{},{},-;{line}", 3 + n % 2, 98 + n, 999 + n)
-    }),
-    ("/dev/kmsg with callers", |n, line| {
-        format!("3,{},{},-,caller=T312;{line}", 98 + n, 999 + n)
-    }),
-    ("syslog", |n, line| {
-        format!("Nov {n:>2} 20:51:03 box kernel: {line}")
-    }),
-    ("syslog with stamps", |n, line| {
-        format!("Nov {n:>2} 20:51:03 box-1 kernel: [{:>5}.1] {line}", 98 + n)
-    }),
-    ("syslog, RFC 5424", |n, line| {
-        format!(
-            "<{}>1 2026-11-29T20:51:{n:02}Z box kernel - - - {line}",
-            3 + n % 2
-        )
-    }),
-    ("rsyslog, precise", |n, line| {
-        format!("2026-11-29T20:51:{n:02}.000123+01:00 box kernel: [{n:>5}.1] {line}")
-    }),
-    ("journalctl -o short-precise", |n, line| {
-        format!("Nov 29 20:51:{n:02}.000123 box kernel: {line}")
-    }),
-    ("journalctl -o short-full", |n, line| {
-        format!("Sun 2026-11-29 20:51:{n:02} CET box kernel: {line}")
-    }),
-    ("journalctl -o short-monotonic", |n, line| {
-        format!("[{:>5}.000123] box kernel: {line}", 98 + n)
-    }),
-    ("journalctl -o export", |_, line| format!("MESSAGE={line}")),
-    ("ts", |n, line| {
-        format!("Nov 29 20:51:{n:02} [{n:>5}.1] {line}")
-    }),
-    ("grep -n", |n, line| format!("{}:{line}", 98 + n)),
-    ("cat -n", |n, line| format!("{:>6}\t{line}", 98 + n)),
-    ("a mail", |_, line| {
-        format!("> {line}").trim_end().to_owned()
-    }),
-    ("an answer to it", |_, line| {
-        format!("> > {line}").trim_end().to_owned()
-    }),
-    ("another one", |_, line| format!(">>> {line}")),
-    ("docker compose", |_, line| format!("vm-1  | {line}")),
-    ("kubectl, CI", |n, line| {
-        format!("2026-11-29T20:51:{n:02}.123456789Z [{n:>5}.1] {line}")
-    }),
-    ("a page that sets it in", |_, line| {
-        format!("    {line}").trim_end().to_owned()
-    }),
-    ("two blanks before a frame", |_, line| {
-        line.replace(" ring", "  ring").replacen(" k", "   k", 1)
-    }),
-    ("tabs before a frame", |_, line| {
-        line.strip_prefix(' ')
-            .map_or(line.into(), |line| format!("\t{line}"))
-    }),
-    ("no blank before a frame", |_, line| {
-        line.trim_start().to_owned()
-    }),
-    ("a serial line", |n, line| format!("[{n:>5}.1] {line}\r\r")),
-    ("Windows", |_, line| format!("{line}\r")),
+/// What programs write for line `@line`. The numbers `@1`, `@2`, `@5` and `@6` change from line to line,
+/// with that width, as does `@day`; so do `@level`, `@word` and `@colour` between frames and other lines.
+const PROGRAMS: [&str; 31] = [
+    "[@5.@6] @line",
+    "[@5.@6][  T312] @line",
+    "[@5.@6] [  T312] @line",
+    "<@level>[@5.1] @line",
+    "kern  :@word: [@5.1] @line",
+    "kern  :@word: @line",
+    "[Sun Nov @day 20:51:03 2026] @line",
+    "2026-11-29T20:51:@2,000123+01:00 @line",
+    "\x1b[32m[@5.1] \x1b[0m\x1b[@colourm@line\x1b[0m",
+    "\x1b[0;31m[@5.1]\x1b[0m @line",
+    "^[[0;31m[@5.1]^[[0m @line",
+    "@level,@1,@5,-;@line",
+    "3,@1,@6,-,caller=T312;@line",
+    "Nov @day 20:51:03 box kernel: @line",
+    "Nov @day 20:51:03 box-1 kernel: [@5.1] @line",
+    "<@level>1 2026-11-29T20:51:@2Z box kernel - - - @line",
+    "2026-11-29T20:51:@2.000123+01:00 box kernel: [@5.1] @line",
+    "Nov 29 20:51:@2.000123 box kernel: @line",
+    "Sun 2026-11-29 20:51:@2 CET box kernel: @line",
+    "[@5.000123] box kernel: @line",
+    "MESSAGE=@line",
+    "Nov 29 20:51:@2 [@5.1] @line",
+    "@1:@line",
+    "@6\t@line",
+    "> @line",
+    "> > @line",
+    ">>> @line",
+    "vm-1  | @line",
+    "2026-11-29T20:51:@2.123456789Z [@5.1] @line",
+    "    @line",
+    "[@5.1] @line\r\r",
 ];
 
-fn written(text: &str, program: Write) -> String {
+/// Writes a line, from its number and its text.
+type Write = fn(usize, &str) -> String;
+
+fn write(program: &str, number: usize, line: &str) -> String {
+    let is_frame = line.starts_with(' ');
+    let replacements = [
+        ("@1", (98 + number).to_string()),
+        ("@2", format!("{number:02}")),
+        ("@day", format!("{number:>2}")),
+        ("@5", format!("{:>5}", 98 + number)),
+        ("@6", format!("{number:06}")),
+        ("@level", (3 + number % 2).to_string()),
+        (
+            "@word",
+            if is_frame { "warn  " } else { "err   " }.to_owned(),
+        ),
+        ("@colour", if is_frame { "33" } else { "31" }.to_owned()),
+        ("@line", line.to_owned()),
+    ];
+    let replace = |text: String, (from, to): &(&str, String)| text.replace(from, to);
+    replacements.iter().fold(program.to_owned(), replace)
+}
+
+fn written(text: &str, program: impl Fn(usize, &str) -> String) -> String {
     let lines = text.split('\n').enumerate();
     let lines: Vec<_> = lines.map(|(number, line)| program(number, line)).collect();
     lines.join("\n")
 }
 
-/// What is read, but for who printed it.
-fn facts(text: &str) -> Log {
-    let mut log = read("x.log", text);
+/// A text as each program writes it, with and without blanks at the ends of lines, and as programs write
+/// it that change the lines.
+fn all_written(text: &str) -> Vec<(String, String)> {
+    let prefixed = PROGRAMS.map(|program| {
+        let whole = written(text, |number, line| write(program, number, line));
+        (program.to_owned(), whole)
+    });
+    let trimmed = ["> @line", "> > @line", "    @line"].map(|program| {
+        let line = |number, line: &str| write(program, number, line).trim_end().to_owned();
+        (format!("{program}, trimmed"), written(text, line))
+    });
+    let changed: [(&str, Write); 5] = [
+        ("dmesg -H", |number, line| match number % 4 {
+            0 => format!("[Nov29 20:{number:02}] {line}"),
+            _ => format!("[  +0.000{number:03}] {line}"),
+        }),
+        ("two blanks before a frame", |_, line| {
+            line.replace(" ring", "  ring").replacen(" k", "   k", 1)
+        }),
+        ("a tab before a frame", |_, line| {
+            let frame = line.strip_prefix(' ');
+            frame.map_or(line.to_owned(), |frame| format!("\t{frame}"))
+        }),
+        ("no blank before a frame", |_, line| {
+            line.trim_start().to_owned()
+        }),
+        ("Windows", |_, line| format!("{line}\r")),
+    ];
+    let changed = changed.map(|(name, program)| (name.to_owned(), written(text, program)));
+    prefixed.into_iter().chain(trimmed).chain(changed).collect()
+}
+
+/// A report with the locks that the kernel has with `CONFIG_KCSAN_VERBOSE`.
+fn verbose() -> String {
+    let locks = "
+2 locks held by ring/312:
+ #0: ffff888104a0c0a0 (&r->lock){+.+.}-{2:2}, at: ring_send+0x12/0x40
+ #1: ffffffff82a1c2a0 (rcu_read_lock){....}-{1:2}, at: ring_recv+0x9/0x30
+irq event stamp: 412
+hardirqs last  enabled at (411): [<ffffffff81a01b2e>] _raw_spin_unlock_irqrestore+0x2e/0x50
+softirqs last disabled at (381): [<ffffffff8107c6b3>] __irq_exit_rcu+0x83/0xb0
+
+";
+    let last = " ret_from_fork+0x31/0x40\n";
+    RING.replace(last, &format!("{last}{locks}"))
+}
+
+/// What is read, except for the context that printed it.
+fn facts(text: &str) -> String {
+    let mut log = read(text);
     for report in &mut log.reports {
         report.caller = None;
     }
-    log
+    json(&log)
 }
 
 fn json(log: &Log) -> String {
@@ -139,101 +132,75 @@ fn json(log: &Log) -> String {
 }
 
 #[test]
-fn the_same_as_without() {
-    for text in [RING, VERBOSE] {
-        let plain = read("x.log", text);
-        assert!(plain.enabled && plain.strict == Some(true) && plain.reports[0].complete);
-        assert!(plain.reports[0].doubts().is_empty());
-        for (name, program) in PROGRAMS {
-            let log = facts(&written(text, program));
-            assert_eq!(json(&log), json(&plain), "{name}");
-            assert_eq!(log.reports[0].doubts(), plain.reports[0].doubts(), "{name}");
+fn the_same_as_the_plain_log() {
+    for text in [RING, &verbose()] {
+        let plain = read(text);
+        assert!(plain.enabled && plain.strict == Some(true) && is_certain(&plain.reports[0]));
+        for (name, text) in all_written(text) {
+            assert_eq!(facts(&text), json(&plain), "{name}");
+            assert!(is_certain(&only(&text)), "{name}");
         }
     }
 }
 
-/// The kernel said that KCSAN is on, whoever kept what it said.
+/// A log may have no report, or begin within one.
 #[test]
-fn a_quiet_log() {
-    for (name, program) in PROGRAMS {
-        let log = facts(&written("kcsan: enabled early\nRun /init", program));
-        assert!(log.has_kcsan() && log.reports.is_empty(), "{name}");
+fn the_same_without_a_title() {
+    for text in [
+        "kcsan: enabled early\nRun /init",
+        &RING[RING.find("write to").unwrap()..],
+    ] {
+        for (name, written) in all_written(text) {
+            assert_eq!(facts(&written), facts(text), "{name}");
+        }
     }
+    assert!(read("kcsan: enabled early").has_kcsan());
 }
 
-/// A log may begin within a report, and a line may have a prompt before it.
+/// A prompt stands before the title alone.
 #[test]
-fn without_its_title() {
-    let start = RING.find("write to").unwrap();
-    let plain = read("x.log", &RING[start..]);
-    for (name, program) in PROGRAMS {
-        let log = facts(&written(&RING[start..], program));
-        assert_eq!(json(&log), json(&plain), "{name}");
-    }
-    let prompt =
-        written(RING, PROGRAMS[0].1).replace("[  101.000003] BUG", "login: [  101.000003] BUG");
-    assert!(prompt.contains("login: "));
-    assert_eq!(json(&facts(&prompt)), json(&facts(RING)));
+fn a_prompt_before_the_title() {
+    let stamped = written(RING, |number, line| write(PROGRAMS[0], number, line));
+    let title = "[  101.000003] BUG";
+    let prompt = replaced(&stamped, title, &format!("login: {title}"));
+    assert_eq!(facts(&prompt), facts(RING));
 }
 
 /// Empty lines without the prefix are not the kernel's.
 #[test]
 fn lines_that_are_far_apart() {
     let text = written(RING, |n, line| format!("[{n:>5}.1] {line}\n"));
-    let (apart, plain) = (read("x.log", &text), read("x.log", RING));
-    assert_eq!(apart.reports[0].accesses, plain.reports[0].accesses);
-    assert!(apart.reports[0].complete && apart.reports[0].doubts().is_empty());
+    let apart = only(&text);
+    assert!(is_certain(&apart));
+    assert_eq!(apart.accesses, only(RING).accesses);
 }
 
-/// Somebody writes between the lines that a mail quotes.
+/// A remark stands between the lines that a mail quotes.
 #[test]
 fn a_remark_in_a_mail() {
     let quoted = written(RING, |_, line| format!("> {line}").trim_end().to_owned());
-    let remark = "> ring_send+0x1a/0x40";
-    assert!(quoted.contains(">  ring_send+0x1a/0x40\n"));
-    let text = quoted.replace(
-        &remark[1..],
-        &format!("{}\n\nThis is where it is sent.\n", &remark[1..]),
-    );
-    let log = facts(&text);
-    let frames = &log.reports[0].accesses[0].frames;
-    assert!(log.reports[0].complete && frames.len() == 4);
+    let remark = format!("{CALLER}\nThis is where it is sent.\n\n");
+    let report = only(&replaced(&quoted, CALLER, &remark));
+    assert!(report.complete && report.accesses[0].frames.len() == 4);
 }
 
-/// A message of two lines, as the journal and `/dev/kmsg` have it.
+/// A message of two lines, as consoles, `/dev/kmsg`, syslog and the journal have it.
 #[test]
-fn held_back() {
-    let one = " ring_send+0x1a/0x40\n";
-    for (name, both) in [
-        (
-            "console",
-            format!("{one}  |\n  +-> reordered to: ring_send+0x3a/0x40\n"),
-        ),
-        (
-            "kmsg",
-            format!("{one}  |\\x0a  +-> reordered to: ring_send+0x3a/0x40\n"),
-        ),
-        (
-            "syslog",
-            format!("{one}  |#012  +-> reordered to: ring_send+0x3a/0x40\n"),
-        ),
+fn delayed_accesses() {
+    let to = "+-> reordered to: ring_send+0x3a/0x40\n";
+    let stamp = "Nov 29 20:51:03 box kernel: ";
+    let journal = written(RING, |_, line| format!("{stamp}{line}"));
+    for (log, rest) in [
+        (RING, format!("  |\n  {to}")),
+        (RING, format!("  |\\x0a  {to}")),
+        (RING, format!("  |#012  {to}")),
+        (&journal, format!("{stamp}  |\n        {to}")),
     ] {
-        let report = read(name, &RING.replacen(one, &both, 1)).reports.remove(0);
+        let report = only(&replaced(log, CALLER, &format!("{CALLER}{rest}")));
         let to = report.accesses[0].reordered_to.as_ref().unwrap();
-        assert_eq!(to.offset, Some((0x3a, 0x40)), "{name}");
-        assert!(report.complete && report.doubts().is_empty(), "{name}");
+        assert_eq!(to.offset, Some((0x3a, 0x40)), "{rest}");
+        assert!(is_certain(&report), "{rest}");
     }
-    let journal = written(RING, |_, line| {
-        format!("Nov 29 20:51:03 box kernel: {line}")
-    });
-    let frame = "box kernel:  ring_send+0x1a/0x40\n";
-    let both = format!(
-        "{frame}Nov 29 20:51:03 box kernel:   |\n        +-> reordered to: ring_send+0x3a/0x40\n"
-    );
-    let report = read("journal", &journal.replacen(frame, &both, 1))
-        .reports
-        .remove(0);
-    assert!(report.accesses[0].reordered_to.is_some() && report.doubts().is_empty());
 }
 
 proptest! {
@@ -251,8 +218,7 @@ proptest! {
             let parts = parts.iter().map(|(word, mark, from)| format!("{word}{}{mark}", from + number));
             format!("{}{end}", parts.collect::<String>())
         };
-        let lines = RING.split('\n').enumerate();
-        let lines: Vec<_> = lines.map(|(number, line)| prefix(number) + line).collect();
-        prop_assert_eq!(json(&facts(&lines.join("\n"))), json(&facts(RING)));
+        let text = written(RING, |number, line| prefix(number) + line);
+        prop_assert_eq!(facts(&text), facts(RING));
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! `lkmm kcsan` from the outside: what it prints, and its exit statuses.
+//! `lkmm kcsan` from the outside: what it prints, its results, and its exit statuses.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -9,6 +9,7 @@ mod command;
 
 use command::Outcome;
 use std::fs;
+use std::path::PathBuf;
 use tempfile::TempDir;
 
 const SEVERAL: &str = include_str!("../../../kcsan/tests/reports/testdata/several.log");
@@ -34,6 +35,7 @@ reason = 'A lock.'
 see = 'Flags'
 ";
 
+/// A folder with logs and a list.
 struct Fixture(TempDir);
 
 impl Fixture {
@@ -42,24 +44,32 @@ impl Fixture {
         fixture.write("several.log", SEVERAL);
         fixture.write("quiet.log", QUIET);
         fixture.write("off.log", OFF);
+        fixture.write("late.log", QUIET.replace("enabled early", "nothing"));
+        fixture.write("empty.log", "");
         fixture.write("e.toml", EXPLAINED);
+        fixture.write("bad.toml", "# One.\n[[report]]\nname = 3\n");
         fixture
     }
 
-    fn write(&self, name: &str, text: &str) {
-        fs::write(self.0.path().join(name), text).unwrap();
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
     }
 
+    fn write(&self, name: &str, text: impl AsRef<[u8]>) {
+        fs::create_dir_all(self.path(name).parent().unwrap()).unwrap();
+        fs::write(self.path(name), text).unwrap();
+    }
+
+    /// Runs with the list `e.toml`.
     fn run(&self, args: &str) -> Outcome {
-        self.run_with(args, "")
+        self.run_with(&format!("--explained e.toml {args}"), "")
     }
 
     fn run_with(&self, args: &str, stdin: &str) -> Outcome {
+        let mut lkmm = command::lkmm("kcsan");
+        let args = args.split_whitespace();
         command::run(
-            command::lkmm("kcsan")
-                .args(args.split_whitespace())
-                .current_dir(self.0.path())
-                .env_clear(),
+            lkmm.args(args).current_dir(self.0.path()).env_clear(),
             stdin,
         )
     }
@@ -68,193 +78,176 @@ impl Fixture {
 #[test]
 fn every_status() {
     let fixture = Fixture::new();
-    let all = "--explained e.toml --suite kcsan_rust several.log";
-    fixture.run(all).expect(
-        0,
-        "0 unexplained, 2 explained, 0 the kernel's own, 1 of the suite (2 reports)",
-    );
-    fixture
-        .run("--explained e.toml several.log")
-        .expect(1, "kcsan_rust::pair::rust_writer [kcsan_rust]");
-    fixture
-        .run(&format!("{all} --base 7.3"))
-        .expect(1, "UNEXPLAINED: data-race in tick_nohz_stop_tick");
-    fixture
-        .run("--explained e.toml quiet.log")
-        .expect(0, "never seen: tick (line 1)");
-    fixture
-        .run("--explained e.toml --all-used quiet.log")
-        .expect(1, "never seen: flags (line 9)");
-    fixture
-        .run("--explained e.toml quiet.log off.log")
-        .expect(5, "lkmm: off.log: nothing says that KCSAN was on");
-    fixture
-        .run("--explained e.toml nothing.log")
-        .expect(4, "nothing.log: No such file");
-    fixture
-        .run("--explained e.toml --vmlinux quiet.log quiet.log")
-        .expect(4, "quiet.log: no ELF file");
+    let all = "0 unexplained, 2 explained, 0 the kernel's own, 1 of the suite (2 reports)";
+    for (args, status, text) in [
+        ("--suite kcsan_rust several.log", 0, all),
+        (
+            "several.log",
+            1,
+            "kcsan_rust::pair::rust_writer [kcsan_rust]",
+        ),
+        (
+            "--base 7.3 several.log",
+            1,
+            "UNEXPLAINED: data-race in tick_nohz_stop_tick",
+        ),
+        ("quiet.log", 0, "never seen: tick (line 1)"),
+        ("--all-used quiet.log", 1, "never seen: flags (line 9)"),
+        (
+            "quiet.log off.log",
+            5,
+            "lkmm: off.log: nothing says that KCSAN was on",
+        ),
+        (
+            "empty.log",
+            5,
+            "lkmm: empty.log: nothing says that KCSAN was on",
+        ),
+        ("late.log", 5, "CONFIG_KCSAN_EARLY_ENABLE=y"),
+        ("nothing.log", 4, "nothing.log: No such file"),
+        ("--vmlinux quiet.log quiet.log", 4, "quiet.log: no ELF file"),
+        (
+            "--results no/folder quiet.log",
+            4,
+            "no/folder: No such file",
+        ),
+        ("", 2, "<LOG|->"),
+        ("--base 6.6 quiet.log", 2, "possible values: 6.12, 7.3"),
+    ] {
+        fixture.run(args).expect(status, text);
+    }
+    assert_eq!(fixture.run("nothing.log").stdout, "");
+    for (list, text) in [
+        ("other.toml", "other.toml: No such file"),
+        (
+            "bad.toml",
+            "lkmm: bad.toml:3: invalid type: integer `3`, expected a string",
+        ),
+    ] {
+        let args = format!("--explained {list} quiet.log");
+        fixture.run_with(&args, "").expect(2, text);
+    }
 }
 
-#[test]
-fn kcsan_that_was_not_enabled() {
-    let fixture = Fixture::new();
-    fixture.write("late.log", &QUIET.replace("enabled early", "nothing"));
-    fixture
-        .run("--explained e.toml late.log")
-        .expect(5, "CONFIG_KCSAN_EARLY_ENABLE=y");
-}
-
-#[test]
-fn wrong_usage() {
-    let fixture = Fixture::new();
-    fixture.run("").expect(2, "<LOG|->");
-    fixture
-        .run("--explained other.toml quiet.log")
-        .expect(2, "other.toml: No such file");
-    fixture
-        .run("--base 6.6 quiet.log")
-        .expect(2, "possible values: 6.12, 7.3");
-    fixture.write("bad.toml", "# One.\n[[report]]\nname = 3\n");
-    fixture.run("--explained bad.toml quiet.log").expect(
-        2,
-        "lkmm: bad.toml:3: invalid type: integer `3`, expected a string",
-    );
-}
-
-/// The list is that of the folder, if it has one, or else the one that was built in.
+/// The list is that of the current folder, or else the one that was built in.
 #[test]
 fn outside_a_checkout() {
     let fixture = Fixture::new();
-    fixture
-        .run("--stacks several.log")
-        .expect(1, "3 races: 3 unexplained");
-    fixture
-        .run("--all-used --base 7.3 quiet.log")
-        .expect(0, "0 reports of 0 races");
-    let folder = fixture.0.path().join("tests/kcsan");
-    fs::create_dir_all(&folder).unwrap();
-    fs::write(folder.join("explained.toml"), EXPLAINED).unwrap();
-    fixture
-        .run("several.log")
-        .expect(1, "1 unexplained, 2 explained");
-    fs::write(folder.join("explained.toml"), "no list").unwrap();
-    fixture
-        .run("several.log")
-        .expect(2, "tests/kcsan/explained.toml:1:");
+    let run = |args, status, text| fixture.run_with(args, "").expect(status, text).status;
+    run("--stacks several.log", 1, "3 races: 3 unexplained");
+    run("--all-used --base 7.3 quiet.log", 0, "0 reports of 0 races");
+    fixture.write("tests/kcsan/explained.toml", EXPLAINED);
+    run("several.log", 1, "1 unexplained, 2 explained");
+    fixture.write("tests/kcsan/explained.toml", "no list");
+    run("several.log", 2, "tests/kcsan/explained.toml:1:");
 }
 
-/// A log from a journal, and what is read of a console with colours.
+/// Bytes that are no text are in a log that quotes, and at the start of another one.
 #[test]
-fn logs_from_other_programs() {
+fn standard_input_and_bytes_that_are_no_text() {
     let fixture = Fixture::new();
-    let clean = "Nov 29 20:51:01 box kernel: kcsan: enabled early\n\
-                 Nov 29 20:51:01 box kernel: kcsan: strict mode configured\n\
-                 Nov 29 20:51:02 box kernel: Run /init\n";
-    fixture.run_with("-", clean).expect(
-        0,
-        "0 the kernel's own, 0 of the suite (0 reports); KCSAN strict",
-    );
-    let quoted: String = RING.lines().map(|line| format!("> {line}\r\n")).collect();
     let plain = fixture.run_with("-", RING);
     plain.expect(1, "    ring_send+0x1a/0x40\n");
+    let quoted: String = RING.lines().map(|line| format!("> {line}\r\n")).collect();
     assert_eq!(fixture.run_with("-", &quoted).stdout, plain.stdout);
-    // Bytes that are no text, within a report.
     let mut bytes = quoted.into_bytes();
     let at = bytes.len() - 99;
     bytes.splice(at..at, *b"\xff\xfe");
-    fs::write(fixture.0.path().join("bytes.log"), bytes).unwrap();
+    fixture.write("bytes.log", bytes);
     fixture
         .run("bytes.log")
         .expect(1, "    ring_send+0x1a/0x40\n");
+    fixture.write("bytes.log", [b"\xff\xfe\n", QUIET.as_bytes()].concat());
+    fixture.run("bytes.log").expect(0, "0 reports of 0 races");
 }
 
 #[test]
-fn what_cannot_be_read_hides_nothing() {
+fn a_file_that_cannot_be_read_hides_no_other() {
     let fixture = Fixture::new();
-    fs::create_dir(fixture.0.path().join("folder.log")).unwrap();
-    fixture.write("empty.log", "");
-    fixture
-        .run("empty.log")
-        .expect(5, "empty.log: nothing says");
-    for bad in [
-        "nothing.log",
-        "folder.log",
-        "--vmlinux=quiet.log",
-        "--module=nothing.ko",
+    fs::create_dir(fixture.path("folder.log")).unwrap();
+    for (option, name) in [
+        ("", "nothing.log"),
+        ("", "folder.log"),
+        ("--vmlinux=", "quiet.log"),
+        ("--module=", "nothing.ko"),
     ] {
-        let outcome = fixture.run(&format!("--explained e.toml {bad} several.log off.log"));
+        let outcome = fixture.run(&format!("{option}{name} several.log off.log"));
         outcome.expect(4, "UNEXPLAINED: data-race in kcsan_rust::pair::rust_writer");
         outcome.expect(4, "off.log: nothing says");
-        let name = bad.rsplit('=').next().unwrap();
-        assert!(
-            outcome.stderr.contains(&format!("lkmm: {name}: ")),
-            "{}",
-            outcome.stderr
-        );
+        outcome.expect(4, &format!("lkmm: {name}: "));
         let value = fixture
-            .run(&format!("--json --explained e.toml {bad} several.log"))
+            .run(&format!("--json {option}{name} several.log"))
             .json();
         assert_eq!(value["status"], 4);
         assert_eq!(value["errors"].as_array().unwrap().len(), 1);
     }
-    let outcome = fixture.run("--explained e.toml nothing.log");
-    assert_eq!((outcome.status, outcome.stdout.as_str()), (4, ""));
-}
-
-#[test]
-fn standard_input_and_bytes_that_are_no_text() {
-    let fixture = Fixture::new();
-    let text = "--explained e.toml --suite kcsan_rust -";
-    fixture
-        .run_with(text, SEVERAL)
-        .expect(0, "4 reports of 3 races");
-    let mut bytes = b"\xff\xfe\n".to_vec();
-    bytes.extend(QUIET.as_bytes());
-    fs::write(fixture.0.path().join("bytes.log"), bytes).unwrap();
-    fixture
-        .run("--explained e.toml bytes.log")
-        .expect(0, "0 reports of 0 races");
 }
 
 #[test]
 fn json() {
-    let fixture = Fixture::new();
-    let outcome = fixture.run("--json --explained e.toml --suite kcsan_rust several.log");
-    let value = outcome.json();
-    assert_eq!(value["status"], 0);
-    let verdicts: Vec<_> = value["races"]
+    let value = Fixture::new()
+        .run("--json --suite kcsan_rust several.log")
+        .json();
+    assert_eq!(
+        (&value["status"], &value["logs"][0]["strict"]),
+        (&0.into(), &false.into())
+    );
+    let verdicts = value["races"]
         .as_array()
         .unwrap()
         .iter()
-        .map(|race| race["verdict"].as_str().unwrap())
-        .collect();
-    assert_eq!(verdicts, ["suite", "explained", "explained"]);
-    let first = &value["races"][0]["report"]["accesses"][0];
-    assert_eq!(first["kind"], "write");
+        .map(|race| &race["verdict"]);
     assert_eq!(
-        first["frames"][0]["function"],
+        verdicts.collect::<Vec<_>>(),
+        ["suite", "explained", "explained"]
+    );
+    let access = &value["races"][0]["report"]["accesses"][0];
+    assert_eq!(access["kind"], "write");
+    assert_eq!(
+        access["frames"][0]["function"],
         "kcsan_rust::pair::rust_writer"
     );
-    assert_eq!(value["logs"][0]["strict"], false);
 }
 
-/// What is committed can be read, and each entry leads to a section that is there. Seen to fail:
-/// with an entry whose `see` no section has.
+/// Results are appended: a line for each log, and for each race or entry that fails the run.
+#[test]
+fn results() {
+    let fixture = Fixture::new();
+    let options = "--results r.jsonl --all-used --arch arm64";
+    fixture
+        .run(&format!("{options} quiet.log"))
+        .expect(1, "never seen: flags");
+    fixture.run(&format!(
+        "{options} --suite kcsan_rust several.log off.log nothing.log"
+    ));
+    let cases = lkmm_results::read(&fixture.path("r.jsonl")).unwrap();
+    let cases = cases
+        .iter()
+        .map(|one| format!("{} {:?}", one.case, one.verdict));
+    let expected = [
+        "quiet.log Passed",
+        "flags Failed",
+        "nothing.log Failed",
+        "several.log Passed",
+        "off.log Failed",
+        "data-race in tick_nohz_stop_tick Failed",
+    ];
+    assert_eq!(cases.collect::<Vec<_>>(), expected);
+}
+
+/// The committed list can be read, and each entry names a section of the documentation.
 #[test]
 fn the_committed_list() {
     let top = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
     let path = format!("{top}/tests/kcsan/explained.toml");
     let text = fs::read_to_string(&path).unwrap();
-    let list = lkmm_kcsan::explained::Explained::parse(path.as_ref(), &text).unwrap();
+    let list = lkmm_kcsan::explanation::Explanations::parse(path.as_ref(), &text).unwrap();
     let page = fs::read_to_string(format!("{top}/Documentation/kcsan.rst")).unwrap();
-    let lines: Vec<_> = page.lines().collect();
     for entry in &list.entries {
-        let section = lines.windows(2).any(|pair| {
-            pair[0] == entry.see
-                && !pair[1].is_empty()
-                && pair[1].bytes().all(|byte| b"=-~".contains(&byte))
-        });
-        assert!(section, "{}: no section \"{}\"", entry.name, entry.see);
+        let title = |mark: &str| format!("\n{}\n{}\n", entry.see, mark.repeat(entry.see.len()));
+        let found = ["=", "-", "~"]
+            .iter()
+            .any(|mark| page.contains(&title(mark)));
+        assert!(found, "{}: no section \"{}\"", entry.name, entry.see);
     }
 }

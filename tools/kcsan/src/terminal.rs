@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Colours of a terminal, and what else it takes for itself.
+//! Escape sequences of terminals: colours, cursor movements, window titles.
 
 use std::borrow::Cow;
 
-/// How a log may have the character ESC: itself, or as what showed or stored the log wrote it.
+/// How a log may write the character ESC: as itself, or as programs that show or store logs do.
 const ESCAPES: [&str; 5] = ["\u{1b}", "\u{241b}", "^[", "#033", "\\x1b"];
 
-/// A line without them, nor carriage returns and the like at its ends.
-pub(crate) fn plain(line: &str) -> Cow<'_, str> {
+/// Removes the escape sequences of a line, and line ends and zero bytes around it.
+pub(crate) fn strip_escapes(line: &str) -> Cow<'_, str> {
     let line = line.trim_matches(['\r', '\n', '\0']);
     if !ESCAPES.iter().any(|escape| line.contains(escape)) {
         return Cow::Borrowed(line);
@@ -18,7 +18,7 @@ pub(crate) fn plain(line: &str) -> Cow<'_, str> {
 
     while let Some(next) = rest.chars().next() {
         let (kept, behind) = rest.split_at(next.len_utf8());
-        if let Some(behind) = sequence(rest) {
+        if let Some(behind) = after_sequence(rest) {
             rest = behind;
         } else {
             text.push_str(kept);
@@ -29,18 +29,18 @@ pub(crate) fn plain(line: &str) -> Cow<'_, str> {
     Cow::Owned(text.to_owned())
 }
 
-/// What follows a sequence that begins here.
-fn sequence(text: &str) -> Option<&str> {
+/// The text behind an escape sequence, if the text begins with one.
+fn after_sequence(text: &str) -> Option<&str> {
     let escape = ESCAPES.iter().find(|escape| text.starts_with(**escape))?;
     let rest = text.strip_prefix(escape)?;
 
     if let Some(control) = rest.strip_prefix('[') {
         let end = control.find(|c: char| !matches!(c, ' '..='?'))?;
         let (_, end) = control.split_at(end);
-        // Colours, erasing, the cursor, modes: a sequence may be torn, and a message follow.
+        // Only the usual last letters: a sequence may be cut off, and a message follow.
         return end.strip_prefix(['m', 'K', 'J', 'H', 'G', 'h', 'l', 'n', 'r', 's', 'u']);
     }
-    // Others: only where it is ESC for certain.
+    // The other sequences are too short to be told from text, unless ESC is written as itself.
     if escape.chars().count() > 1 {
         return None;
     }
@@ -55,12 +55,11 @@ fn sequence(text: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::plain;
+    use super::strip_escapes;
 
     #[test]
-    fn what_a_terminal_takes() {
+    fn sequences_are_removed_and_other_text_stays() {
         for line in [
-            "[ 1.2] f",
             "[ 1.2] f\r",
             "\u{1b}[0;31m[ 1.2]\u{1b}[0m f",
             "\u{1b}[32m[ 1.2] \u{1b}[0m\u{1b}[1;31mf\u{1b}[0m\r",
@@ -69,13 +68,16 @@ mod tests {
             "#033[0;31m[ 1.2]#033[0m f",
             "\u{1b}[?2004l\u{1b}[2K[ 1.2] f",
         ] {
-            assert_eq!(plain(line), "[ 1.2] f", "{line:?}");
+            assert_eq!(strip_escapes(line), "[ 1.2] f", "{line:?}");
         }
-        assert_eq!(plain("f\u{1b}"), "f\u{1b}");
-        assert_eq!(plain("^[ f"), "^[ f");
-        assert_eq!(plain("\u{1b}[BUG"), "\u{1b}[BUG");
-        assert_eq!(plain("\u{1b}BUG"), "\u{1b}BUG");
-        assert_eq!(plain("\u{1b}[31"), "\u{1b}[31");
-        assert_eq!(plain("\u{1b}[\u{e4}"), "\u{1b}[\u{e4}");
+        for line in [
+            "f\u{1b}",
+            "^[ f",
+            "\u{1b}[BUG",
+            "\u{1b}[31",
+            "\u{1b}[\u{e4}",
+        ] {
+            assert_eq!(strip_escapes(line), line);
+        }
     }
 }

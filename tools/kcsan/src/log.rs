@@ -1,23 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! The reports in a log, in the format of `kernel/kcsan/report.c` (Linux 6.12 and 7.3, which are
-//! the same in that).
+//! A log and the reports in it, in the format of `kernel/kcsan/report.c` (the same in Linux 6.12 and
+//! 7.3).
 //!
-//! The lines of other messages may be among those of a report, and lines may be missing. Nothing
-//! that says `BUG: KCSAN` is passed over: a report with missing parts is one too.
+//! Lines of other messages may be among those of a report, and lines may be missing. Each `BUG: KCSAN`
+//! yields a report, even if parts of it are missing.
 //!
-//! Some lines are known wherever they begin: the title, an access, the end. What stands before them
-//! says what stands before the others, and which context prints the report.
+//! The title, an access and the end of a report can be found wherever they begin in a line. The prefixes of
+//! these lines tell what prefixes the other lines have, and which context prints the report.
 
 use crate::access::Access;
-use crate::doubt::Doubt;
-use crate::escape::plain;
-use crate::line::Prefixes;
-use crate::prefix::caller;
-use crate::report::Report;
-use crate::source::Place;
+use crate::message::{self, Mode, FOOTER, REORDERED, TITLE};
+use crate::place::Place;
+use crate::prefix::{caller, Prefixes};
+use crate::report::{Doubt, Report};
 use crate::symbol::{hex, Frame, Symbol};
-use crate::words::{self, Mode, FOOTER, REORDERED, TITLE};
+use crate::terminal::strip_escapes;
 use serde::Serialize;
 
 /// A log.
@@ -25,39 +23,39 @@ use serde::Serialize;
 pub struct Log {
     /// The file.
     pub file: String,
-    /// KCSAN said that it was enabled.
+    /// Whether KCSAN said that it was enabled.
     pub enabled: bool,
-    /// `CONFIG_KCSAN_STRICT`, if it said that.
+    /// Whether the kernel has `CONFIG_KCSAN_STRICT`, if KCSAN said so.
     pub strict: Option<bool>,
-    /// What it reported.
+    /// The reports.
     pub reports: Vec<Report>,
 }
 
 impl Log {
-    /// Whether KCSAN worked, so that a log without reports says something.
+    /// Whether KCSAN was enabled, so that the absence of reports means something.
     pub fn has_kcsan(&self) -> bool {
         self.enabled || !self.reports.is_empty()
     }
-}
 
-/// Reads a log.
-pub fn read(file: &str, text: &str) -> Log {
-    let mut reader = Reader {
-        log: Log {
-            file: file.to_owned(),
-            ..Log::default()
-        },
-        ..Reader::default()
-    };
+    /// Reads the text of a log.
+    pub fn parse(file: &str, text: &str) -> Self {
+        let mut reader = Reader {
+            log: Self {
+                file: file.to_owned(),
+                ..Self::default()
+            },
+            ..Reader::default()
+        };
 
-    for (index, line) in text.split('\n').enumerate() {
-        let plain = plain(line);
-        // A title within what a terminal takes is one.
-        let hidden = line.contains(TITLE) && !plain.contains(TITLE);
-        reader.line(index + 1, if hidden { line } else { &plain });
+        for (index, line) in text.split('\n').enumerate() {
+            let plain = strip_escapes(line);
+            // A title within an escape sequence counts, too.
+            let hidden = line.contains(TITLE) && !plain.contains(TITLE);
+            reader.line(index + 1, if hidden { line } else { &plain });
+        }
+        reader.finish(false);
+        reader.log
     }
-    reader.finish(false);
-    reader.log
 }
 
 #[derive(Default)]
@@ -69,20 +67,21 @@ struct Reader {
     stack: Stack,
     /// The functions that are inlined in that of the next line.
     inlined: Vec<Place>,
-    /// The report has said who reports it.
+    /// Whether the last line of the report was there.
     footer: bool,
 }
 
 /// Whether lines may belong to the stack of the last access.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 enum Stack {
+    /// There is no stack.
     #[default]
-    No,
-    /// They do.
-    Yes,
-    /// A line in it was none of its own.
+    Outside,
+    /// Lines belong to it.
+    Inside,
+    /// Lines may belong to it; a line of another message came before.
     Disturbed,
-    /// It is at its end, by an empty line, which may be anybody's.
+    /// Lines may belong to it; an empty line came before, perhaps of another message.
     Ended,
 }
 
@@ -90,25 +89,25 @@ impl Reader {
     fn line(&mut self, number: usize, text: &str) {
         if let Some((before, title)) = text.split_once(TITLE) {
             self.finish(false);
-            self.known(number, before);
+            self.begin(number, before);
             self.title(title);
         } else if let Some((before, access, alone)) = Access::find(text) {
             self.access(number, before, access, alone);
         } else if let Some((before, _)) = text.split_once(FOOTER) {
-            self.of_another(before);
-            self.known(number, before);
+            self.finish_if_foreign(before);
+            self.begin(number, before);
             self.footer = true;
-        } else if let Some(before) = words::before_separator(text) {
+        } else if let Some(before) = message::before_separator(text) {
             if !self.is_foreign(caller(before)) {
                 self.finish(self.footer);
             }
         } else if !self.mode(text) {
-            self.inside(text);
+            self.line_of_report(text);
         }
     }
 
-    /// A line that is known: a report is there, of which the first lines may be lost.
-    fn known(&mut self, line: usize, before: &str) {
+    /// Begins a report, if none has begun, at a line whose message is known.
+    fn begin(&mut self, line: usize, before: &str) {
         self.prefixes.learn(before);
         let report = self.report.get_or_insert_with(|| Report {
             line,
@@ -127,15 +126,15 @@ impl Reader {
         own.is_some() && caller.is_some() && own != caller
     }
 
-    /// KCSAN makes one report at a time: what is known and of another context is another report's.
-    fn of_another(&mut self, before: &str) {
+    /// KCSAN prints one report at a time: a known line of another context is part of another report.
+    fn finish_if_foreign(&mut self, before: &str) {
         if self.is_foreign(caller(before)) {
             self.finish(false);
         }
     }
 
-    /// Functions that are inlined in one whose line did not come.
-    fn end_of_stack(&mut self) {
+    /// Ends a stack. Functions that are inlined in one whose line did not come show that lines are lost.
+    fn end_stack(&mut self) {
         if !self.inlined.is_empty() {
             self.inlined.clear();
             self.doubt(Doubt::LostLines);
@@ -143,12 +142,12 @@ impl Reader {
     }
 
     fn finish(&mut self, footer: bool) {
-        self.end_of_stack();
+        self.end_stack();
         if let Some(mut report) = self.report.take() {
             report.close(footer);
             self.log.reports.push(report);
         }
-        self.stack = Stack::No;
+        self.stack = Stack::Outside;
         self.footer = false;
     }
 
@@ -162,8 +161,8 @@ impl Reader {
     }
 
     fn access(&mut self, number: usize, before: &str, access: Access, alone: bool) {
-        self.of_another(before);
-        // A third access is another report's, the head of which is lost.
+        self.finish_if_foreign(before);
+        // A third access is part of another report whose first lines are lost.
         if self
             .report
             .as_ref()
@@ -171,18 +170,18 @@ impl Reader {
         {
             self.finish(false);
         }
-        self.end_of_stack();
-        self.known(number, before);
+        self.end_stack();
+        self.begin(number, before);
         if let Some(report) = &mut self.report {
             report.unknown_origin |= alone;
             report.accesses.push(access);
-            self.stack = Stack::Yes;
+            self.stack = Stack::Inside;
         }
     }
 
-    /// What KCSAN says of itself when the kernel starts.
+    /// Reads what KCSAN says of itself when the kernel starts; false if the line is another one.
     fn mode(&mut self, text: &str) -> bool {
-        match words::mode(text) {
+        match message::mode(text) {
             Some(Mode::Enabled) => self.log.enabled = true,
             Some(Mode::Strict(strict)) => self.log.strict = Some(strict),
             None => return false,
@@ -190,17 +189,18 @@ impl Reader {
         true
     }
 
-    fn inside(&mut self, text: &str) {
+    /// Reads a line between the known ones of a report.
+    fn line_of_report(&mut self, text: &str) {
         let Some(report) = self.report.as_ref().filter(|_| !self.footer) else {
             return;
         };
         let callers = report.caller.is_some();
-        if words::says_dropped(text) {
+        if message::says_dropped(text) {
             self.doubt(Doubt::LostLines);
         }
         let Some(line) = self.prefixes.split(text) else {
             match text.trim() {
-                // The second line of a message, which a journal only sets in.
+                // The second line of a message has no prefix in a journal.
                 reordered if reordered.starts_with(REORDERED) => self.message(reordered),
                 "" => {}
                 other => self.unreadable(other),
@@ -217,24 +217,24 @@ impl Reader {
     fn message(&mut self, message: &str) {
         let values = message.strip_prefix("value changed: ");
         if message.is_empty() || values.is_some() {
-            self.end_of_stack();
+            self.end_stack();
         }
         let Some(report) = &mut self.report else {
             return;
         };
         if message.is_empty() {
             self.stack = match self.stack {
-                Stack::No => Stack::No,
+                Stack::Outside => Stack::Outside,
                 _ => Stack::Ended,
             };
         } else if let Some(values) = values {
-            // Once, and when the accesses of all functions of the title are there.
+            // This line comes once, after the accesses of all functions of the title.
             let early = report.accesses.len() < report.title.len();
             if early || report.value.is_some() {
                 report.disturbed.insert(Doubt::LostLines);
             }
-            report.value = words::change(values);
-            self.stack = Stack::No;
+            report.value = message::change(values);
+            self.stack = Stack::Outside;
         } else if let Some((_, mask)) = message
             .strip_prefix("bits changed: ")
             .and_then(|bits| bits.split_once(" with mask 0x"))
@@ -242,17 +242,17 @@ impl Reader {
             if let Some(value) = &mut report.value {
                 value.mask = hex(mask);
             }
-        } else if self.stack != Stack::No {
-            self.of_a_stack(message);
+        } else if self.stack != Stack::Outside {
+            self.line_of_stack(message);
         }
     }
 
-    fn of_a_stack(&mut self, message: &str) {
+    fn line_of_stack(&mut self, message: &str) {
         let report = self.report.as_mut();
         let Some(access) = report.and_then(|report| report.accesses.last_mut()) else {
             return;
         };
-        // Other programs write both lines of that message on one.
+        // Some programs write both lines of that message as one.
         if let Some((_, to)) = message.split_once(REORDERED) {
             access.reordered_to = Symbol::parse(to);
             return;
@@ -262,7 +262,7 @@ impl Reader {
             Some(Frame::Called(mut symbol)) => {
                 symbol.places.splice(..0, self.inlined.drain(..));
                 access.frames.push(symbol);
-                if self.stack != Stack::Yes {
+                if self.stack != Stack::Inside {
                     self.doubt(Doubt::OtherLines);
                 }
             }
@@ -271,15 +271,15 @@ impl Reader {
         }
     }
 
-    /// A line that is none of the report's, or was one.
+    /// Notes a line in a stack that is of another message, or is torn.
     fn unreadable(&mut self, text: &str) {
-        if !matches!(self.stack, Stack::Yes | Stack::Disturbed) {
+        if !matches!(self.stack, Stack::Inside | Stack::Disturbed) {
             return;
         }
         self.stack = Stack::Disturbed;
-        // KCSAN has no functions with `?`, which are uncertain.
+        // The `?` of an uncertain function is never KCSAN's.
         let whole = text.trim_start().strip_prefix("? ");
-        let torn = text.contains("+0x") || words::begins_with_rust(text);
+        let torn = text.contains("+0x") || message::begins_with_rust(text);
         if torn && whole.and_then(Frame::parse).is_none() {
             self.doubt(Doubt::LostLines);
         }

@@ -1,47 +1,47 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! What single lines say, as `kernel/kcsan/report.c` and `kernel/kcsan/core.c` word it.
+//! The texts of `kernel/kcsan/report.c` and `kernel/kcsan/core.c`, line by line.
 
 use crate::prefix::is_word;
 use crate::report::Change;
 use crate::symbol::hex;
 
-/// What a title begins with.
+/// The first words of a title.
 pub(crate) const TITLE: &str = "BUG: KCSAN: ";
-/// What the end of a report begins with.
+/// The first words of the end of a report.
 pub(crate) const FOOTER: &str = "Reported by Kernel Concurrency Sanitizer on:";
-/// How far an access was held back.
+/// The words before the place up to which an access was delayed.
 pub(crate) const REORDERED: &str = "+-> reordered to: ";
 
 /// What KCSAN says of itself when the kernel starts.
 pub(crate) enum Mode {
-    /// It is on.
+    /// It is enabled.
     Enabled,
-    /// `CONFIG_KCSAN_STRICT`, or not.
+    /// Whether it has `CONFIG_KCSAN_STRICT`.
     Strict(bool),
 }
 
-/// Finds that, whatever stands before it.
+/// Finds that in a line, behind any prefix.
 pub(crate) fn mode(text: &str) -> Option<Mode> {
-    let (before, words) = text.split_once("kcsan: ")?;
-    match words.trim_end() {
+    let (before, message) = text.split_once("kcsan: ")?;
+    match message.trim_end() {
         _ if before.ends_with(is_word) => None,
         "enabled early" => Some(Mode::Enabled),
         "strict mode configured" => Some(Mode::Strict(true)),
-        words => words
+        message => message
             .starts_with("non-strict mode configured")
             .then_some(Mode::Strict(false)),
     }
 }
 
-/// What stands before the line of `=` around a report.
+/// The prefix of a line of `=`, as there are around a report.
 pub(crate) fn before_separator(text: &str) -> Option<&str> {
     let text = text.trim_end();
     let before = text.trim_end_matches('=');
     (text.len() - before.len() > 60).then_some(before)
 }
 
-/// Whether the kernel, or who keeps its log, says that messages were lost.
+/// Whether the kernel, or a program that keeps its log, says that messages were lost.
 pub(crate) fn says_dropped(text: &str) -> bool {
     text.contains(" messages dropped")
         || (text.contains("Missed ") && text.contains(" kernel messages"))
@@ -53,7 +53,7 @@ pub(crate) fn begins_with_rust(text: &str) -> bool {
     first.starts_with("_R") || first.starts_with("_ZN") || first.contains("::")
 }
 
-/// The values in `0x1 -> 0x2`.
+/// Reads `0x1 -> 0x2`.
 pub(crate) fn change(values: &str) -> Option<Change> {
     let (old, new) = values.split_once(" -> ")?;
     Some(Change {
