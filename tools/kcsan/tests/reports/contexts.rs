@@ -209,8 +209,10 @@ fn a_race_with_rust_is_not_the_kernels_own() {
     ] {
         assert_eq!(verdict(&text), expected, "{text}");
     }
-    let (_, table) = shown(&[&called(&format!("{entry}{RUST_FRAME}"))]);
+    let interrupted = called(&format!("{entry}{RUST_FRAME}"));
+    let (_, table) = shown(&[&interrupted]);
     assert!(table.contains("kernel's own, uncertain"), "{table}");
+    assert!(is_certain(&only(&printed_by("T312", &interrupted))));
 }
 
 /// A report that is certain does not hide another one of the same functions.

@@ -188,6 +188,7 @@ fn races_of_the_kernel_with_itself() {
         judge(&[log], "", verdicts)
     };
     assert_eq!(verdict(KERNEL, |_| ()), "1 kernel's own");
+    assert_eq!(verdict(&unknown(), |_| ()), "1 UNEXPLAINED");
     let called = replaced(KERNEL, " kthread+", &format!("{RUST_FRAME} kthread+"));
     assert_eq!(verdict(&called, |_| ()), "1 UNEXPLAINED");
     let changes: [fn(&mut Report); 3] = [
