@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * KCSAN has no interface but the console, so this reads what it prints, line by line as the
- * tracepoint hands it on:
+ * KCSAN has no interface but the console. This reads its lines as the trace point of printk yields them:
  *
  *	BUG: KCSAN: data-race in kc_read / kr_write
  *
@@ -12,14 +11,13 @@
  *	read to 0xffffffffc0204080 of 4 bytes by task 35 on cpu 0:
  *	 kc_read+0x21/0x40 [rust_kcsan]
  *	 ...
- *	value changed: 0x00000007 -> 0x00000008
- *
  *	Reported by Kernel Concurrency Sanitizer on:
  *
- * KCSAN prints one report at a time; lines of others in between do no harm. A report that the
- * module has no function in is the kernel's, and no business of this suite.
+ * KCSAN prints one report at a time; lines of other messages in between do not matter. Reports without a
+ * function of this module are dropped.
  */
 #include <linux/kernel.h>
+#include <linux/kfifo.h>
 #include <linux/module.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
@@ -36,21 +34,16 @@
 #define UNKNOWN "race at unknown origin, with "
 #define END "Reported by Kernel Concurrency Sanitizer"
 
-static struct {
-	spinlock_t lock;
-	/* The report that is being printed. */
-	bool open;
-	struct report current_report;
-	/* Those about this module that are complete: so many were put in and taken out. */
-	unsigned int put;
-	unsigned int taken;
-	bool lost;
-	struct report reports[KEPT];
-} console = {
-	.lock = __SPIN_LOCK_UNLOCKED(console.lock),
-};
+/* Protects the variables below. */
+static DEFINE_SPINLOCK(lock);
+/* The report that is being printed, if one is. */
+static struct report current_report;
+static bool is_open;
+/* The complete reports, and whether there was no room for one. */
+static DEFINE_KFIFO(reports, struct report, KEPT);
+static bool lost;
 
-/* "read to 0x... of 4 bytes by task 36 on cpu 1:", without what may come before it. */
+/* Reads "read to 0x... of 4 bytes by task 36 on cpu 1:". */
 static void read_access(struct report *report, const char *line)
 {
 	const char *address = strstr(line, " to 0x");
@@ -66,13 +59,13 @@ static void read_access(struct report *report, const char *line)
 	report->count++;
 }
 
-/* What is below the entry of an interrupt is what the interrupt came to: it called nobody. */
+/* The functions below the entry of an interrupt are those that were interrupted. */
 static bool is_interrupt_entry(const char *name)
 {
 	return strstarts(name, "asm_") || strstarts(name, "el1h_64_");
 }
 
-/* " kr_write+0x1f/0x50 [rust_kcsan]": of the access before it. */
+/* Reads " kr_write+0x1f/0x50 [rust_kcsan]", a frame of the last access. */
 static void read_frame(struct report *report, const char *line)
 {
 	struct report_access *access;
@@ -95,34 +88,22 @@ static void read_frame(struct report *report, const char *line)
 		strscpy(access->side, name, sizeof(access->side));
 }
 
-static void close_report(void)
-{
-	struct report *report = &console.current_report;
-
-	console.open = false;
-	if (!report->ours)
-		return;
-	if (console.put - console.taken == KEPT)
-		console.lost = true;
-	else
-		console.reports[console.put++ % KEPT] = *report;
-}
-
 static void read_line(const char *line)
 {
-	struct report *report = &console.current_report;
+	struct report *report = &current_report;
 	const char *title = strstr(line, TITLE);
 
 	if (title) {
 		memset(report, 0, sizeof(*report));
 		strscpy(report->title, title + strlen(TITLE), sizeof(report->title));
 		report->ours = strstr(title, "[" KBUILD_MODNAME "]");
-		console.open = true;
+		is_open = true;
 	}
-	if (!console.open)
+	if (!is_open)
 		return;
 	if (strstarts(line, END)) {
-		close_report();
+		is_open = false;
+		lost |= report->ours && !kfifo_put(&reports, *report);
 	} else if (strstarts(line, UNKNOWN)) {
 		report->unknown_origin = true;
 		read_access(report, line + strlen(UNKNOWN));
@@ -135,13 +116,11 @@ static void read_line(const char *line)
 
 static void console_line(void *data, const char *text, size_t length)
 {
-	unsigned long flags;
 	char line[LINE];
 
 	strscpy(line, text, min(length + 1, sizeof(line)));
-	spin_lock_irqsave(&console.lock, flags);
+	guard(spinlock_irqsave)(&lock);
 	read_line(line);
-	spin_unlock_irqrestore(&console.lock, flags);
 }
 
 int reports_open(void)
@@ -157,28 +136,18 @@ void reports_close(void)
 
 void reports_clear(void)
 {
-	unsigned long flags;
-
-	spin_lock_irqsave(&console.lock, flags);
-	console.taken = console.put;
-	console.lost = false;
-	spin_unlock_irqrestore(&console.lock, flags);
+	guard(spinlock_irqsave)(&lock);
+	kfifo_reset(&reports);
+	lost = false;
 }
 
 bool reports_take(struct report *report)
 {
-	unsigned long flags;
-	bool there;
-
-	spin_lock_irqsave(&console.lock, flags);
-	there = console.taken != console.put;
-	if (there)
-		*report = console.reports[console.taken++ % KEPT];
-	spin_unlock_irqrestore(&console.lock, flags);
-	return there;
+	guard(spinlock_irqsave)(&lock);
+	return kfifo_get(&reports, report);
 }
 
 bool reports_lost(void)
 {
-	return READ_ONCE(console.lost);
+	return READ_ONCE(lost);
 }
