@@ -16,7 +16,7 @@ sys.dont_write_bytecode = True  # the checkout stays clean
 # pylint: disable=wrong-import-position
 from litmus_tests import corpus, folder, readme  # noqa: E402
 from litmus_tests.coverage import Kernel  # noqa: E402
-from litmus_tests.fault import Fault  # noqa: E402
+from litmus_tests.folder import Fault  # noqa: E402
 from operations.fault import Fault as TableFault  # noqa: E402
 
 EPILOG = """exit status: 0 written, or with --check nothing is wrong; 1 something is wrong with the
@@ -34,36 +34,29 @@ def generated() -> Dict[str, str]:
     return made
 
 
-def stale(root: Path, made: Dict[str, str]) -> List[str]:
-    """How the generated files in the folder differ from what they should be."""
+def generate(root: Path, check: bool) -> List[str]:
+    """Make the generated files and remove those of before; or say what differs."""
+    made = generated()
     faults = []
     for path, text in made.items():
-        if not (root / path).is_file():
-            faults.append(f"{root / path}: missing")
-        elif (root / path).read_text(encoding="utf-8") != text:
-            faults.append(f"{root / path}: not as generated")
-    faults += [f"{test.path}: says it is generated, and is not"
-               for test in folder.read_all(root)
-               if test.generated and test.path.relative_to(root).as_posix() not in made]
-    return [f"{fault}: run python3 scripts/litmus_tests.py" for fault in faults]
-
-
-def write(root: Path, made: Dict[str, str]) -> None:
-    """Make the generated files, and remove those of before."""
-    for path, text in made.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, encoding="utf-8")
+        file = root / path
+        if file.is_file() and file.read_text(encoding="utf-8") == text:
+            continue
+        faults.append(f"{file}: not as generated: run python3 scripts/litmus_tests.py")
+        if not check:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
     for test in folder.read_all(root):
         if test.generated and test.path.relative_to(root).as_posix() not in made:
-            test.path.unlink()
+            faults.append(f"{test.path}: generated, but no more: run python3 scripts/litmus_tests.py")
+            if not check:
+                test.path.unlink()
+    return faults if check else []
 
 
 def run(root: Path, check: bool, kernels: List[Tuple[str, Path]]) -> List[str]:
     """What is wrong; without `check`, what is left of it."""
-    made = generated()
-    faults = stale(root, made) if check else []
-    if not check:
-        write(root, made)
+    faults = generate(root, check)
     tests = folder.read_all(root)
     pairs, wrong = folder.pairs(tests)
     faults += wrong

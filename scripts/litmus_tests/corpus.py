@@ -106,8 +106,9 @@ class Family:
                 continue
             strong = Use(case.stem, [f"r0 = {case.stem}({case.put});"],
                          f"{case.stem}() is fully ordered: {strong_says}")
-            weak = Use(f"{case.word}{ordering}-test", [f"r0 = {case.weaker};".replace("{o}", ordering)],
-                       f"The same with {case.word}{ordering}() and a comparison: not enough.")
+            weaker = case.returning + ordering
+            weak = Use(f"{weaker}-test", [f"r0 = {weaker}({case.put}) {case.comparison};"],
+                       f"The same with {weaker}() and a comparison: not enough.")
             yield self.pair([case.stem], shape(strong, "atomic_t"), shape(weak, "atomic_t"))
         yield from self.atomic(case.stem, case.race)
 

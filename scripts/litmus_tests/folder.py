@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Dict, Iterator, List, Set, Tuple
 
-from .fault import Fault
 from .test import MARKER
+
+
+class Fault(Exception):
+    """What could not be read, one line for each thing."""
+
 
 HEADER = re.compile(r"\AC (?P<name>\S+)\n\(\* SPDX-License-Identifier: [^\n]*\*\)\n\n\(\*\n"
                     r" \* Result: (?P<result>\w+)\n \* Twin: (?P<twin>\S+)\n"

@@ -47,15 +47,12 @@ class Silent:
 
 @dataclass(frozen=True)
 class Predicate:
-    """An operation whose result is a comparison; without it and with less ordering it is `weaker`.
-
-    In both, {o} is the ordering's suffix.
-    """
+    """An operation whose result is that of `returning` with a comparison."""
 
     stem: str
     put: str
-    weaker: str
-    word: str
+    comparison: str
+    returning: str
     race: Race
 
 
@@ -98,11 +95,6 @@ def silent(name: str, first: str, second: str, step: str, lost: int, start: int 
         f"v={lost}", race_start))
 
 
-def predicate(stem: str, put: str, weaker: str, word: str, race: Race) -> Predicate:
-    """One that compares its result."""
-    return Predicate(f"atomic_{stem}", put, weaker, word, race)
-
-
 def last_one(arguments: str, start: int, step: str, true: str) -> Race:
     """Two such that only the second is true: none is, if a change gets lost."""
     return Race(arguments, arguments,
@@ -130,13 +122,13 @@ BITS_SILENT = [silent("and", "2, {v}", "1, {v}", "& 1", 1, start=1, race_start=3
                silent("or", "1, {v}", "2, {v}", "| 2", 2), silent("xor", "1, {v}", "2, {v}", "^ 2", 2)]
 
 PREDICATES = [
-    predicate("sub_and_test", "1, {v}", "atomic_sub_return{o}(1, {v}) == 0", "atomic_sub_return",
+    Predicate("atomic_sub_and_test", "1, {v}", "== 0", "atomic_sub_return",
               last_one("1, {v}", 2, "- 1", "== 1")),
-    predicate("dec_and_test", "{v}", "atomic_dec_return{o}({v}) == 0", "atomic_dec_return",
+    Predicate("atomic_dec_and_test", "{v}", "== 0", "atomic_dec_return",
               last_one("{v}", 2, "- 1", "== 1")),
-    predicate("inc_and_test", "{v}", "atomic_inc_return{o}({v}) == 0", "atomic_inc_return",
+    Predicate("atomic_inc_and_test", "{v}", "== 0", "atomic_inc_return",
               last_one("{v}", -2, "+ 1", "== -1")),
-    predicate("add_negative", "1, {v}", "atomic_add_return{o}(1, {v}) < 0", "atomic_add_return",
+    Predicate("atomic_add_negative", "1, {v}", "< 0", "atomic_add_return",
               last_one("-1, {v}", 1, "- 1", "< 1")),
 ]
 # From Linux 7.3 on it has the other orderings. 2 - 2 is not negative, 1 - 2 is.
