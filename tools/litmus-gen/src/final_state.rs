@@ -29,11 +29,8 @@ pub enum Source {
         /// The element.
         element: usize,
     },
-    /// A register.
     Register {
-        /// The process.
         process: usize,
-        /// Its name.
         name: String,
     },
 }

@@ -2,6 +2,8 @@
 
 //! The languages of a test's processes.
 
+#![allow(missing_docs, reason = "names that say it have no comment")]
+
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -32,7 +34,6 @@ pub enum Choice {
 const EXHAUSTIVE: usize = 4;
 
 impl Language {
-    /// Both.
     pub const ALL: [Self; 2] = [Self::C, Self::Rust];
 
     /// Its name, as a part of identifiers.

@@ -17,7 +17,6 @@ use std::path::Path;
 /// A test, and what both languages need to know of it.
 #[derive(Debug)]
 pub struct Layout<'a> {
-    /// The test.
     pub test: &'a Test,
     /// The name of the file it is from. Generated code may be passed on, and does not say in which
     /// folder it was.
@@ -36,10 +35,6 @@ pub struct Layout<'a> {
 
 impl<'a> Layout<'a> {
     /// Makes a test ready.
-    ///
-    /// # Errors
-    ///
-    /// What stands against running it.
     pub fn new(test: &'a Test, file: &str, ident: String) -> Result<Self> {
         let shared = shared(test)?;
         let registers: Vec<_> = (0..test.processes.len())

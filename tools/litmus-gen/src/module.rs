@@ -3,6 +3,8 @@
 //! The folder of a module's sources: the runtime, two files for each test, and a list of what
 //! runs.
 
+#![allow(missing_docs, reason = "names that say it have no comment")]
+
 use crate::code::Code;
 use crate::header;
 use crate::language::{words, Choice, Language};
@@ -47,11 +49,8 @@ const NAME: usize = 320;
 /// A test to put in.
 #[derive(Clone, Copy, Debug)]
 pub struct Input<'a> {
-    /// The test.
     pub test: &'a Test,
-    /// The file it is from, as it was named.
     pub file: &'a str,
-    /// The text of that file.
     pub text: &'a str,
     /// What the model says, if it was asked.
     pub model: Option<&'a Answer>,
@@ -84,17 +83,13 @@ pub struct Index {
 /// A test with an assignment of languages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Run {
-    /// The place of the test among those that were given.
     pub input: usize,
-    /// The test's name.
     pub test: String,
-    /// The file it is from.
     pub file: String,
     /// What its functions and files are called.
     pub ident: String,
     /// What tells it from another test of the same name.
     pub id: String,
-    /// The languages of its processes.
     pub languages: Vec<Language>,
     /// A hash of all that its result depends on, but for the guest and the module's parameters.
     pub key: String,
@@ -103,19 +98,13 @@ pub struct Run {
 /// The same for one that cannot be, with the reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NotRun {
-    /// The place of the test among those that were given.
     pub input: usize,
-    /// The test's name.
     pub test: String,
-    /// The file it is from.
     pub file: String,
-    /// The languages of its processes; empty if it cannot be at all.
     pub languages: Vec<Language>,
     /// The construct that stands against it.
     pub reason: String,
-    /// Its line, from 1.
     pub line: usize,
-    /// Its column, from 1.
     pub column: usize,
     /// Whether it cannot or must not run.
     pub why: Why,
@@ -124,9 +113,7 @@ pub struct NotRun {
 /// The same for one that does not compile.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Broken {
-    /// The place of the test among those that were given.
     pub input: usize,
-    /// The languages of its processes.
     pub languages: Vec<Language>,
     /// What the compiler says.
     pub reason: String,
@@ -252,10 +239,6 @@ impl Module {
 
     /// Writes the folder. Files that have the same text already stay untouched, so that `make`
     /// builds only what changed; files of tests that are no more in it go.
-    ///
-    /// # Errors
-    ///
-    /// What the system says of the first file that cannot be written.
     pub fn write(&self, folder: &Path) -> io::Result<()> {
         fs::create_dir_all(folder.join("tests"))?;
         fs::create_dir_all(folder.join("runtime"))?;

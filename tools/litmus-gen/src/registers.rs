@@ -14,7 +14,6 @@ use std::collections::BTreeSet;
 /// A register of a process.
 #[derive(Clone, Debug)]
 pub struct Register {
-    /// Its name.
     pub name: String,
     /// Its type.
     pub ty: Type,

@@ -10,7 +10,6 @@ use std::collections::BTreeMap;
 /// A shared variable.
 #[derive(Clone, Debug)]
 pub struct Shared {
-    /// Its name.
     pub name: String,
     /// Its type; that of an array is its elements'.
     pub ty: Type,

@@ -25,7 +25,6 @@ pub enum Ty {
 
 /// The names of a process and their types.
 pub struct Scope<'a> {
-    /// The process.
     pub process: &'a Process,
     /// Its registers.
     pub registers: &'a Registers,

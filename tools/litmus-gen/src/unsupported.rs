@@ -2,6 +2,8 @@
 
 //! What of a test cannot become kernel code, or must not run as such.
 
+#![allow(missing_docs, reason = "names that say it have no comment")]
+
 use lkmm_litmus::Span;
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +12,6 @@ use serde::{Deserialize, Serialize};
 pub struct Unsupported {
     /// The construct and the reason.
     pub message: String,
-    /// Where it stands.
     pub span: Span,
     /// What is the matter with it.
     pub why: Why,

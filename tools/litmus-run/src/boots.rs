@@ -69,10 +69,6 @@ impl<'a> Boots<'a> {
     }
 
     /// Boots as often as there is something to run.
-    ///
-    /// # Errors
-    ///
-    /// If the first boot does not come to its tests.
     pub fn all(&mut self, each: &mut dyn FnMut(&str)) -> Result<(), Error> {
         let mut in_vain = 0;
 

@@ -3,6 +3,8 @@
 //! The guest: a script says which kernel it is and builds the module; the module runs in it, and
 //! its results are read from the console as they come.
 
+#![allow(missing_docs, reason = "names that say it have no comment")]
+
 use crate::log::{Reader, Result as Reported};
 use lkmm_guest::{Accelerator, End, Guest, Initramfs};
 use std::collections::{BTreeMap, VecDeque};
@@ -50,12 +52,7 @@ pub struct Boot {
 pub enum Error {
     /// The script cannot be run, or says something else than it should.
     #[error("{}: {cause}", script.display())]
-    Script {
-        /// The script.
-        script: PathBuf,
-        /// What the system says.
-        cause: io::Error,
-    },
+    Script { script: PathBuf, cause: io::Error },
     /// A file of the guest cannot be read or written.
     #[error(transparent)]
     Guest(#[from] lkmm_guest::Error),
@@ -72,10 +69,6 @@ pub enum Error {
 
 impl Kernel {
     /// The kernel that the script's `--guest` describes, in lines `NAME=VALUE`.
-    ///
-    /// # Errors
-    ///
-    /// If the script does not run, or there is no kernel.
     pub fn find(script: &Path) -> Result<Self, Error> {
         let output = run(script, Path::new("--guest"))?;
         let text = String::from_utf8_lossy(&output.stdout);
@@ -113,20 +106,12 @@ impl Kernel {
     }
 
     /// Builds the module in a folder. What the compilers say is in `build.log` there.
-    ///
-    /// # Errors
-    ///
-    /// If the script does not run, or the module does not build.
     pub fn build(&self, folder: &Path) -> Result<(), Error> {
         run(&self.script, folder).map(drop)
     }
 
     /// Boots, and loads the module that was built in a folder. Each result goes to `each` as it
     /// comes; the console is in `guest.log` there.
-    ///
-    /// # Errors
-    ///
-    /// If a file cannot be read or written.
     pub fn boot(
         &self,
         folder: &Path,

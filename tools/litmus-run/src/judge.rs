@@ -2,6 +2,8 @@
 
 //! What was seen beside what the model allows.
 
+#![allow(missing_docs, reason = "names that say it have no comment")]
+
 use crate::log::{Histogram, State};
 use lkmm_litmus::ast::{Atom, Condition, Location, Name, Prop, Quantifier, Term, Test, Value};
 use lkmm_litmus::model::answer::Answer;
@@ -16,17 +18,11 @@ pub enum Verdict {
     /// All that was seen is allowed.
     Allowed,
     /// Something that is forbidden was seen.
-    Forbidden {
-        /// The states, of which the model forbids each, and how often each came.
-        states: Vec<(State, u64)>,
-    },
+    Forbidden { states: Vec<(State, u64)> },
     /// The test has a data race, for which the model promises nothing.
     DataRace,
     /// There is no result.
-    Failed {
-        /// Why.
-        reason: String,
-    },
+    Failed { reason: String },
 }
 
 impl Verdict {

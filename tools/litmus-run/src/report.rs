@@ -9,6 +9,8 @@
 //! | result lines                  | [`cases`] |
 //! | one page of HTML              | [`html`]  |
 
+#![allow(missing_docs, reason = "names that say it have no comment")]
+
 pub mod cases;
 pub mod html;
 mod paths;
@@ -39,14 +41,11 @@ pub struct Report {
 /// A test.
 #[derive(Debug, Serialize)]
 pub struct TestReport {
-    /// Its name.
     pub test: String,
     /// The same, with the file where another test has that name.
     #[serde(skip)]
     pub label: String,
-    /// The file it is from.
     pub file: String,
-    /// Its text.
     #[serde(skip)]
     pub text: String,
     /// What its condition is.
@@ -68,9 +67,7 @@ pub struct TestReport {
 /// A test in one assignment of languages.
 #[derive(Debug, Serialize)]
 pub struct RunReport {
-    /// The languages.
     pub languages: Vec<Language>,
-    /// The verdict.
     #[serde(flatten)]
     pub verdict: Verdict,
     /// How many instances were asked for.
@@ -86,7 +83,6 @@ pub struct RunReport {
 pub struct Unsupported {
     /// The languages; empty if the test cannot be at all.
     pub languages: Vec<Language>,
-    /// The reason.
     pub reason: String,
     /// `file:line:column`
     pub place: String,

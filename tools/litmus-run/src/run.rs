@@ -2,6 +2,8 @@
 
 //! A whole run: generate, boot, judge.
 
+#![allow(missing_docs, reason = "names that say it have no comment")]
+
 use crate::boots::{Boots, Outcome};
 use crate::broken::broken;
 use crate::guest::{build_log, Error as NoGuest, Kernel};
@@ -24,11 +26,8 @@ use std::path::{Path, PathBuf};
 /// A test to run, and what the model says of it.
 #[derive(Debug)]
 pub struct Job {
-    /// The test.
     pub test: Test,
-    /// The file it is from, as it was named.
     pub file: String,
-    /// The text of that file.
     pub text: String,
     /// What the model allows, or why it does not say.
     pub answer: Result<Answer, Refusal>,
@@ -54,7 +53,6 @@ pub struct Options {
 pub enum Event<'a> {
     /// So many results are wanted; so many of them are there from an earlier run.
     Begin {
-        /// All of them.
         total: usize,
         /// Those that are there.
         known: usize,
@@ -68,12 +66,7 @@ pub enum Event<'a> {
 pub enum Error {
     /// The folder cannot be written, or the log not read.
     #[error("{path}: {cause}", path = path.display())]
-    Io {
-        /// Which.
-        path: PathBuf,
-        /// What the system says.
-        cause: io::Error,
-    },
+    Io { path: PathBuf, cause: io::Error },
     /// There is no guest to run them in.
     #[error(transparent)]
     Guest(#[from] NoGuest),
@@ -95,11 +88,6 @@ fn inputs(jobs: &[Job]) -> (Vec<usize>, Vec<Input<'_>>) {
 }
 
 /// Runs them in a guest with a kernel, which is looked for if there is something to run.
-///
-/// # Errors
-///
-/// If the folder is of no use, or no guest comes to its tests. That a guest hangs or crashes is no
-/// error, but a result of the test that it did not come back from.
 pub fn run(
     jobs: &[Job],
     options: &Options,
@@ -178,10 +166,6 @@ fn do_not_compile(module: &Module, folder: &Path) -> Option<BTreeMap<String, Str
 }
 
 /// Judges a log that was recorded earlier.
-///
-/// # Errors
-///
-/// If it cannot be read.
 pub fn judge_log(jobs: &[Job], choice: Choice, path: &Path) -> Result<Report, Error> {
     let bytes = std::fs::read(path).map_err(|cause| Error::Io {
         path: path.to_owned(),

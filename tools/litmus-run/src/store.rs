@@ -32,10 +32,6 @@ struct Line {
 
 impl Store {
     /// The results that an earlier run in `folder` left, if it was of the same.
-    ///
-    /// # Errors
-    ///
-    /// If the file cannot be written.
     pub fn open(folder: &Path, of: &str) -> io::Result<Self> {
         let path = folder.join(NAME);
         let text = fs::read_to_string(&path).unwrap_or_default();
@@ -79,10 +75,6 @@ impl Store {
     }
 
     /// Keeps a result.
-    ///
-    /// # Errors
-    ///
-    /// If it cannot be written. It is known in this run nevertheless.
     pub fn put(&mut self, key: &str, histogram: Histogram) -> io::Result<()> {
         let line = line(key, &histogram);
         self.known.insert(key.to_owned(), histogram);
@@ -90,10 +82,6 @@ impl Store {
     }
 
     /// The run is complete: the next one begins anew.
-    ///
-    /// # Errors
-    ///
-    /// If the file cannot be removed.
     pub fn finish(self) -> io::Result<()> {
         fs::remove_file(self.path)
     }

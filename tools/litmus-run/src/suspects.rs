@@ -36,10 +36,6 @@ impl Suspects {
     }
 
     /// Remembers one.
-    ///
-    /// # Errors
-    ///
-    /// If the file cannot be written.
     pub fn add(&mut self, id: &str) -> io::Result<()> {
         if self.ids.insert(id.to_owned()) {
             self.write()?;
@@ -48,10 +44,6 @@ impl Suspects {
     }
 
     /// Forgets one that came to its end.
-    ///
-    /// # Errors
-    ///
-    /// If the file cannot be written.
     pub fn remove(&mut self, id: &str) -> io::Result<()> {
         if self.ids.remove(id) {
             self.write()?;

@@ -2,6 +2,8 @@
 
 //! What is wrong with a test, and where.
 
+#![allow(missing_docs, reason = "names that say it have no comment")]
+
 use crate::span::Span;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde::Serialize;
@@ -9,9 +11,7 @@ use serde::Serialize;
 /// One thing that is wrong with a test.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// What is wrong.
     pub message: String,
-    /// Where.
     pub span: Span,
     /// What to say beside the place; nothing if empty.
     pub label: String,
@@ -24,11 +24,9 @@ pub struct Diagnostic {
 pub struct Located {
     /// The file, as it was named.
     pub file: String,
-    /// The line, from 1.
     pub line: usize,
     /// The character in the line, from 1.
     pub column: usize,
-    /// What is wrong.
     pub message: String,
     /// More about the place.
     pub label: String,

@@ -30,10 +30,6 @@ pub use parse::parse;
 pub use span::Span;
 
 /// Reads a test and checks it: all that is needed to work with one.
-///
-/// # Errors
-///
-/// What is wrong with it: the first thing that cannot be read, else all that [`check()`] finds.
 pub fn read(text: &str) -> Result<Test, Vec<Diagnostic>> {
     let test = parse(text).map_err(|diagnostic| vec![diagnostic])?;
     let found = check(&test);

@@ -49,10 +49,6 @@ pub struct Model {
 
 impl Model {
     /// The model of the tree `kernel`.
-    ///
-    /// # Errors
-    ///
-    /// If the tree has no model, or herd7 does not run.
     pub fn open(herd: Herd, kernel: &Path, limit: Duration) -> Result<Self, Missing> {
         let folder = kernel.join("tools/memory-model");
         let mut base = Sha256::new();
@@ -96,10 +92,6 @@ impl Model {
     }
 
     /// Asks about a test.
-    ///
-    /// # Errors
-    ///
-    /// Why there is no answer. That is not kept for later.
     pub fn ask(&self, test: &Test) -> Result<Answer, Refusal> {
         let text = question::text(test);
         let mut hash = self.base.clone();

@@ -25,10 +25,6 @@ use winnow::error::ErrMode;
 use winnow::stream::{Stateful, TokenSlice};
 
 /// Reads a test. That it can be read does not mean that it makes sense: see [`crate::check()`].
-///
-/// # Errors
-///
-/// The first thing that cannot be read.
 pub fn parse(text: &str) -> Result<Test, Diagnostic> {
     let (tokens, refused) = lex(text);
     let trail = Trail::new(&tokens);

@@ -2,6 +2,8 @@
 
 //! Where something stands in the text of a test.
 
+#![allow(missing_docs, reason = "names that say it have no comment")]
+
 use std::ops::Range;
 
 /// A part of the text, in bytes.
@@ -9,9 +11,7 @@ use std::ops::Range;
 /// Any two are equal: two trees are the same test wherever their parts stand.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Span {
-    /// The first byte.
     pub start: usize,
-    /// The byte after the last.
     pub end: usize,
 }
 

@@ -21,13 +21,11 @@ pub(super) enum Resource {
 /// A place where a process waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Wait {
-    /// The process.
     pub process: usize,
     /// What it has there.
     pub holds: BTreeSet<Resource>,
     /// What it waits for.
     pub wanted: Resource,
-    /// Where it stands.
     pub span: Span,
 }
 

@@ -2,6 +2,8 @@
 
 //! What a test asks of the final state.
 
+#![allow(missing_docs, reason = "names that say it have no comment")]
+
 use super::init::Value;
 use super::name::Name;
 use crate::span::Span;
@@ -13,7 +15,6 @@ pub struct Condition {
     pub quantifier: Quantifier,
     /// What they have to satisfy.
     pub prop: Prop,
-    /// Where it stands.
     pub span: Span,
 }
 
@@ -35,7 +36,6 @@ pub enum Prop {
     True,
     /// `false`
     False,
-    /// A comparison.
     Atom(Atom),
     /// `~p`, `not p`
     Not(Box<Prop>),
@@ -56,7 +56,6 @@ pub struct Atom {
     pub equal: bool,
     /// What it is compared with.
     pub right: Term,
-    /// Where it stands.
     pub span: Span,
 }
 
@@ -68,12 +67,7 @@ pub enum Location {
     /// An element of a shared array.
     Element(Name, usize),
     /// A register of a process, `0:r0`.
-    Register {
-        /// The number of the process.
-        process: usize,
-        /// The register.
-        name: Name,
-    },
+    Register { process: usize, name: Name },
 }
 
 /// What a part of the state is compared with.
@@ -83,7 +77,6 @@ pub enum Term {
     Value(Value),
     /// What another part holds: `0:r0=1:r0`, or `x=*y`.
     Content(Location),
-    /// The values of an array, `z={1,2}`.
     Array(Vec<Value>),
 }
 
@@ -113,7 +106,6 @@ impl Location {
         }
     }
 
-    /// Where its name stands.
     pub fn span(&self) -> Span {
         self.name().span
     }

@@ -2,6 +2,8 @@
 
 //! The initial state.
 
+#![allow(missing_docs, reason = "names that say it have no comment")]
+
 use super::name::Name;
 use super::types::Type;
 use crate::span::Span;
@@ -17,7 +19,6 @@ pub struct Init {
     pub length: Option<usize>,
     /// What it holds; 0, or zeroes, if not given.
     pub value: Option<InitValue>,
-    /// Where it stands.
     pub span: Span,
 }
 
@@ -27,12 +28,7 @@ pub enum InitPlace {
     /// A variable that processes share.
     Global(Name),
     /// A register of a process, before its first statement.
-    Register {
-        /// The number of the process.
-        process: usize,
-        /// The register.
-        name: Name,
-    },
+    Register { process: usize, name: Name },
 }
 
 /// What something holds at first.
@@ -47,11 +43,8 @@ pub enum InitValue {
 /// A value that needs no execution.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
-    /// A number.
     Int {
-        /// The number.
         value: i64,
-        /// Where it stands.
         span: Span,
     },
     /// The address of a variable: `x` and `&x` alike.

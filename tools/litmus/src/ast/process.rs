@@ -2,6 +2,8 @@
 
 //! Processes: what one CPU does.
 
+#![allow(missing_docs, reason = "names that say it have no comment")]
+
 use super::name::Name;
 use super::types::Type;
 use crate::span::Span;
@@ -11,9 +13,7 @@ use crate::span::Span;
 pub struct Process {
     /// The shared variables that it names.
     pub params: Vec<Param>,
-    /// What it does.
     pub body: Vec<Stmt>,
-    /// Where its name stands.
     pub span: Span,
 }
 
@@ -22,16 +22,13 @@ pub struct Process {
 pub struct Param {
     /// The type of the pointer.
     pub ty: Type,
-    /// The variable.
     pub name: Name,
 }
 
 /// A statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stmt {
-    /// Which one.
     pub kind: StmtKind,
-    /// Where it stands.
     pub span: Span,
 }
 
@@ -40,9 +37,7 @@ pub struct Stmt {
 pub enum StmtKind {
     /// `int r0;`, `int *r1 = x;`
     Declare {
-        /// The type.
         ty: Type,
-        /// The register.
         name: Name,
         /// What it holds.
         value: Option<Expr>,
@@ -51,7 +46,6 @@ pub enum StmtKind {
     Assign {
         /// Where the value goes.
         place: Place,
-        /// The value.
         value: Expr,
     },
     /// A macro that gives no value: `smp_mb();`
@@ -60,7 +54,6 @@ pub enum StmtKind {
     Discard(Expr),
     /// `if (…) … else …`
     If {
-        /// The condition.
         condition: Expr,
         /// What is done if it is not 0.
         then: Vec<Stmt>,
@@ -69,7 +62,6 @@ pub enum StmtKind {
     },
     /// `while (…) …`, which herd7 follows for two rounds only.
     While {
-        /// The condition.
         condition: Expr,
         /// What is repeated.
         body: Vec<Stmt>,
@@ -81,16 +73,13 @@ pub enum StmtKind {
 /// Where an assignment goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// Which place.
     pub kind: PlaceKind,
-    /// Where it stands.
     pub span: Span,
 }
 
 /// The places.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PlaceKind {
-    /// A register.
     Register(Name),
     /// `*pointer`: a plain store.
     Deref(Expr),
@@ -101,25 +90,20 @@ pub enum PlaceKind {
 /// The use of a macro; [`crate::table::find`] knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Call {
-    /// Its name.
     pub name: Name,
-    /// Its arguments.
     pub args: Vec<Expr>,
 }
 
 /// An expression.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expr {
-    /// Which one.
     pub kind: ExprKind,
-    /// Where it stands.
     pub span: Span,
 }
 
 /// The expressions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ExprKind {
-    /// A number.
     Int(i64),
     /// `NULL`
     Null,
@@ -140,36 +124,22 @@ pub enum ExprKind {
 /// The operators of two operands that herd7 knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum BinOp {
-    /// `*`
     Mul,
-    /// `/`
     Div,
-    /// `+`
     Add,
-    /// `-`
     Sub,
-    /// `<`
     Lt,
-    /// `<=`
     Le,
-    /// `>`
     Gt,
-    /// `>=`
     Ge,
-    /// `==`
     Eq,
-    /// `!=`
     Ne,
-    /// `&`
     And,
-    /// `^`
     Xor,
-    /// `|`
     Or,
 }
 
 impl BinOp {
-    /// All of them.
     pub const ALL: [Self; 13] = [
         Self::Mul,
         Self::Div,
@@ -186,7 +156,6 @@ impl BinOp {
         Self::Or,
     ];
 
-    /// How it is written.
     pub fn text(self) -> &'static str {
         match self {
             Self::Mul => "*",

@@ -2,6 +2,8 @@
 
 //! Types of variables.
 
+#![allow(missing_docs, reason = "names that say it have no comment")]
+
 use crate::span::Span;
 
 /// A type: what is pointed to in the end, and the pointers to it.
@@ -13,20 +15,15 @@ pub struct Type {
     pub qualifiers: Qualifiers,
     /// One per `*`, each with the qualifiers behind it.
     pub pointers: Vec<Qualifiers>,
-    /// Where it stands.
     pub span: Span,
 }
 
 /// A type without its pointers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Base {
-    /// `void`
     Void,
-    /// `char`
     Char,
-    /// `int`
     Int,
-    /// `long`
     Long,
     /// `int8_t`, `uint64_t`, …
     Fixed {
@@ -40,9 +37,7 @@ pub enum Base {
         /// Not `uintptr_t`.
         signed: bool,
     },
-    /// `atomic_t`
     Atomic,
-    /// `spinlock_t`
     Spinlock,
     /// `struct <name>`; LKMM's own is `srcu_struct`.
     Struct(String),

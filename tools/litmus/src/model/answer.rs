@@ -39,10 +39,6 @@ impl Answer {
 }
 
 /// Reads what herd7 printed.
-///
-/// # Errors
-///
-/// If it refused the test, or printed something else than it should.
 pub fn read(stdout: &str, stderr: &str) -> Result<Answer, Refusal> {
     let unknown = |what: &str| Refusal::Failed(format!("herd7 printed no {what}: {stdout:?}"));
     let Some(observation) = after(stdout, "Observation ") else {

@@ -24,10 +24,6 @@ pub enum NoGraph {
 impl Model {
     /// The SVG of one execution of a test that satisfies its condition. The model's axioms are not
     /// asked: what it forbids is drawn too.
-    ///
-    /// # Errors
-    ///
-    /// If there is no such execution at all, or a program is missing.
     pub fn graph(&self, test: &Test) -> Result<String, NoGraph> {
         let failed = |error: io::Error| NoGraph::Failed(format!("herd7: {error}"));
         let folder = tempfile::tempdir().map_err(failed)?;

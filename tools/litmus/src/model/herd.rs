@@ -31,10 +31,6 @@ pub(super) enum Run {
 impl Herd {
     /// The program that is named, or else the first `herd7` in `PATH`, or else that which
     /// `scripts/stages/herd.sh` leaves below `build`.
-    ///
-    /// # Errors
-    ///
-    /// If there is none, or it does not run.
     pub fn find(named: Option<&Path>, build: &Path) -> Result<Self, Missing> {
         let program = match named {
             Some(path) => path.to_owned(),

@@ -2,14 +2,14 @@
 
 //! What a row of the table says.
 
+#![allow(missing_docs, reason = "names that say it have no comment")]
+
 use crate::ast::BinOp;
 
 /// A macro.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Macro {
-    /// Its name.
     pub name: &'static str,
-    /// What it does.
     pub kind: Kind,
     /// How it is ordered.
     pub ordering: Ordering,
@@ -65,7 +65,6 @@ pub enum Kind {
 /// What is computed in place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Rmw {
-    /// The operation.
     pub op: RmwOp,
     /// Whether the operand is 1 and not an argument: `atomic_inc()`.
     pub one: bool,
@@ -143,7 +142,6 @@ pub enum Arg {
     Object,
     /// A pointer to it: `x`.
     Pointer,
-    /// A value.
     Value,
 }
 
