@@ -24,12 +24,16 @@ pub fn local(name: &str) -> String {
 
 /// A process with these names.
 pub fn process(process: &Process) -> Process {
-    Rename(local).process(process)
+    let mut process = process.clone();
+    Rename(local).process(&mut process);
+    process
 }
 
 /// A type with these names.
 pub fn ty(ty: &Type) -> Type {
-    Rename(local).ty(ty)
+    let mut ty = ty.clone();
+    Rename(local).ty(&mut ty);
+    ty
 }
 
 /// A name for C and Rust functions and for files, from a test's.

@@ -3,7 +3,7 @@
 //! What both languages need to know of a process.
 
 use crate::unsupported::{Result, Unsupported};
-use lkmm_litmus::ast::walk::statements;
+use lkmm_litmus::ast::walk::{calls, statements};
 use lkmm_litmus::ast::{
     Expr, ExprKind, InitPlace, InitValue, PlaceKind, Process, Stmt, StmtKind, Type, Value,
 };
@@ -172,12 +172,9 @@ pub fn uses(process: &Process) -> BTreeSet<&str> {
 pub fn is_slow(process: &Process) -> bool {
     let mut slow = false;
 
-    statements(&process.body, &mut |stmt| {
-        if let StmtKind::Call(call) = &stmt.kind {
-            slow |= find(&call.name.text).is_some_and(|one| {
-                matches!(one.kind, Kind::Fence(Fence::SyncRcu) | Kind::SrcuSync)
-            });
-        }
+    calls(&process.body, &mut |call, _| {
+        let kind = find(&call.name.text).map(|known| known.kind);
+        slow |= matches!(kind, Some(Kind::Fence(Fence::SyncRcu) | Kind::SrcuSync));
     });
     slow
 }

@@ -23,10 +23,8 @@ use crate::names::{local, printable};
 use crate::registers::{uses, Register};
 use crate::typing::{of_type, Scope, Ty};
 use crate::unsupported::{Result, Unsupported};
-use lkmm_litmus::ast::walk::statements;
-use lkmm_litmus::ast::{Base, Expr, ExprKind, PlaceKind, Process, Stmt, StmtKind, Value};
-use lkmm_litmus::table::{find, Arg};
-use lkmm_litmus::Span;
+use lkmm_litmus::ast::walk::plain_accesses;
+use lkmm_litmus::ast::{Base, Expr, ExprKind, PlaceKind, Stmt, StmtKind, Value};
 use std::fmt::Write;
 use ty::rust_type;
 
@@ -67,7 +65,7 @@ fn no_race(layout: &Layout<'_>, number: usize) -> Result<()> {
             .clone()
             .any(|(other, process)| other != number && uses(process).contains(name))
     };
-    for (pointer, span) in plain_accesses(&layout.test.processes[number]) {
+    for (pointer, span) in plain_accesses(&layout.test.processes[number].body) {
         let own = match &pointer.kind {
             ExprKind::Name(name) => layout.variable(name).is_some() && !other_uses(name),
             _ => false,
@@ -81,57 +79,6 @@ fn no_race(layout: &Layout<'_>, number: usize) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// The pointers of the plain accesses of a process.
-fn plain_accesses(process: &Process) -> Vec<(&Expr, Span)> {
-    let mut found = Vec::new();
-
-    statements(&process.body, &mut |stmt| {
-        if let StmtKind::Assign { place, .. } = &stmt.kind {
-            match &place.kind {
-                PlaceKind::Deref(pointer) | PlaceKind::Index(pointer, _) => {
-                    found.push((pointer, place.span));
-                }
-                PlaceKind::Register(_) => {}
-            }
-        }
-        let mut look = |expr| plain_loads(expr, &mut found);
-        match &stmt.kind {
-            StmtKind::Call(call) => arguments(call).for_each(look),
-            _ => stmt.expressions().into_iter().for_each(&mut look),
-        }
-    });
-    found
-}
-
-fn plain_loads<'a>(expr: &'a Expr, found: &mut Vec<(&'a Expr, Span)>) {
-    match &expr.kind {
-        ExprKind::Deref(pointer) | ExprKind::Index(pointer, _) => {
-            found.push((pointer, expr.span));
-            plain_loads(pointer, found);
-        }
-        ExprKind::Cast(_, inner) => plain_loads(inner, found),
-        ExprKind::Binary(_, left, right) => {
-            plain_loads(left, found);
-            plain_loads(right, found);
-        }
-        ExprKind::Call(call) => arguments(call).for_each(|arg| plain_loads(arg, found)),
-        ExprKind::Int(_) | ExprKind::Null | ExprKind::Name(_) => {}
-    }
-}
-
-/// The arguments of a macro that are evaluated: not the object, but the pointer to it.
-fn arguments(call: &lkmm_litmus::ast::Call) -> impl Iterator<Item = &Expr> {
-    let kinds = find(&call.name.text).map_or(&[][..], |known| known.args);
-
-    call.args
-        .iter()
-        .enumerate()
-        .map(move |(index, arg)| match (kinds.get(index), &arg.kind) {
-            (Some(Arg::Object), ExprKind::Deref(pointer) | ExprKind::Index(pointer, _)) => pointer,
-            _ => arg,
-        })
 }
 
 impl Writer<'_> {

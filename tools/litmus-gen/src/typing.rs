@@ -5,7 +5,7 @@
 use crate::registers::Registers;
 use crate::shared_variables::pointee;
 use crate::unsupported::{Result, Unsupported};
-use lkmm_litmus::ast::walk::statements;
+use lkmm_litmus::ast::walk::{calls, statements};
 use lkmm_litmus::ast::{Base, BinOp, Call, Expr, ExprKind, PlaceKind, Process, StmtKind, Type};
 use lkmm_litmus::table::{find, Arg, Kind};
 use lkmm_litmus::Span;
@@ -144,19 +144,17 @@ impl Scope<'_> {
                 result = self.statement(stmt);
             }
         });
+        calls(&self.process.body, &mut |call, _| {
+            if result.is_ok() {
+                result = self.arguments(call);
+            }
+        });
         result
     }
 
     fn statement(&self, stmt: &lkmm_litmus::ast::Stmt) -> Result<()> {
         for expr in stmt.expressions() {
             self.of(expr)?;
-            let mut result = Ok(());
-            expr.each(&mut |expr| {
-                if let (ExprKind::Call(call), Ok(())) = (&expr.kind, &result) {
-                    result = self.arguments(call);
-                }
-            });
-            result?;
         }
         match &stmt.kind {
             StmtKind::Declare {
@@ -172,7 +170,6 @@ impl Scope<'_> {
                     self.fits(value, &target)
                 }
             },
-            StmtKind::Call(call) => self.arguments(call),
             _ => Ok(()),
         }
     }

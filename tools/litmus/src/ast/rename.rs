@@ -3,8 +3,8 @@
 //! A test with other names.
 
 use super::{
-    Atom, Base, Call, Condition, Expr, ExprKind, Init, InitPlace, InitValue, Item, Location, Name,
-    Param, Place, PlaceKind, Process, Prop, Stmt, StmtKind, Term, Test, Type, Value,
+    Base, Expr, ExprKind, InitPlace, InitValue, Location, Name, PlaceKind, Process, Prop, Stmt,
+    StmtKind, Term, Test, Type, Value,
 };
 
 /// Gives new names to variables, registers and structures (but `struct srcu_struct`).
@@ -12,189 +12,136 @@ pub struct Rename<F>(pub F);
 
 impl<F: Fn(&str) -> String> Rename<F> {
     /// The whole test.
-    pub fn test(&self, test: &Test) -> Test {
-        Test {
-            init: test.init.iter().map(|entry| self.init(entry)).collect(),
-            processes: test.processes.iter().map(|one| self.process(one)).collect(),
-            locations: test.locations.iter().map(|item| self.item(item)).collect(),
-            filter: test.filter.as_ref().map(|prop| self.prop(prop)),
-            condition: test.condition.as_ref().map(|condition| Condition {
-                prop: self.prop(&condition.prop),
-                ..condition.clone()
-            }),
-            ..test.clone()
+    pub fn test(&self, test: &mut Test) {
+        for entry in &mut test.init {
+            entry.ty.iter_mut().for_each(|ty| self.ty(ty));
+            match &mut entry.place {
+                InitPlace::Global(name) | InitPlace::Register { name, .. } => self.name(name),
+            }
+            match &mut entry.value {
+                Some(InitValue::One(value)) => self.value(value),
+                Some(InitValue::Array(values)) => self.values(values),
+                None => {}
+            }
         }
+        test.processes.iter_mut().for_each(|one| self.process(one));
+        let items = test.locations.iter_mut();
+        items.for_each(|item| self.location(&mut item.location));
+        test.filter.iter_mut().for_each(|prop| self.prop(prop));
+        let condition = test.condition.iter_mut();
+        condition.for_each(|condition| self.prop(&mut condition.prop));
     }
 
     /// One process.
-    pub fn process(&self, process: &Process) -> Process {
-        let params = process.params.iter().map(|param| Param {
-            ty: self.ty(&param.ty),
-            name: self.name(&param.name),
-        });
-        Process {
-            params: params.collect(),
-            body: self.body(&process.body),
-            span: process.span,
+    pub fn process(&self, process: &mut Process) {
+        for param in &mut process.params {
+            self.ty(&mut param.ty);
+            self.name(&mut param.name);
         }
+        self.body(&mut process.body);
     }
 
     /// A type: the name of its structure.
-    pub fn ty(&self, ty: &Type) -> Type {
-        let mut ty = ty.clone();
-        if !ty.base.is_srcu() {
-            if let Base::Struct(name) = &mut ty.base {
-                *name = self.0(name);
+    pub fn ty(&self, ty: &mut Type) {
+        if let (false, Base::Struct(name)) = (ty.base.is_srcu(), &mut ty.base) {
+            *name = self.0(name);
+        }
+    }
+
+    fn name(&self, name: &mut Name) {
+        name.text = self.0(&name.text);
+    }
+
+    fn value(&self, value: &mut Value) {
+        if let Value::Address(name) = value {
+            self.name(name);
+        }
+    }
+
+    fn values(&self, values: &mut [Value]) {
+        values.iter_mut().for_each(|value| self.value(value));
+    }
+
+    fn body(&self, body: &mut [Stmt]) {
+        for stmt in body {
+            match &mut stmt.kind {
+                StmtKind::Declare { ty, name, value } => {
+                    self.ty(ty);
+                    self.name(name);
+                    value.iter_mut().for_each(|value| self.expr(value));
+                }
+                StmtKind::Assign { place, value } => {
+                    match &mut place.kind {
+                        PlaceKind::Register(name) => self.name(name),
+                        PlaceKind::Deref(pointer) => self.expr(pointer),
+                        PlaceKind::Index(array, index) => {
+                            self.expr(array);
+                            self.expr(index);
+                        }
+                    }
+                    self.expr(value);
+                }
+                StmtKind::Call(call) => call.args.iter_mut().for_each(|arg| self.expr(arg)),
+                StmtKind::Discard(value) => self.expr(value),
+                StmtKind::If {
+                    condition,
+                    then,
+                    otherwise,
+                } => {
+                    self.expr(condition);
+                    self.body(then);
+                    otherwise.iter_mut().for_each(|body| self.body(body));
+                }
+                StmtKind::While { condition, body } => {
+                    self.expr(condition);
+                    self.body(body);
+                }
+                StmtKind::Block(body) => self.body(body),
             }
         }
-        ty
     }
 
-    fn name(&self, name: &Name) -> Name {
-        Name {
-            text: self.0(&name.text),
-            span: name.span,
+    fn expr(&self, expr: &mut Expr) {
+        match &mut expr.kind {
+            ExprKind::Int(_) | ExprKind::Null => {}
+            ExprKind::Name(name) => *name = self.0(name),
+            ExprKind::Deref(inner) => self.expr(inner),
+            ExprKind::Cast(ty, inner) => {
+                self.ty(ty);
+                self.expr(inner);
+            }
+            ExprKind::Index(left, right) | ExprKind::Binary(_, left, right) => {
+                self.expr(left);
+                self.expr(right);
+            }
+            ExprKind::Call(call) => call.args.iter_mut().for_each(|arg| self.expr(arg)),
         }
     }
 
-    fn init(&self, entry: &Init) -> Init {
-        Init {
-            ty: entry.ty.as_ref().map(|ty| self.ty(ty)),
-            place: match &entry.place {
-                InitPlace::Global(name) => InitPlace::Global(self.name(name)),
-                InitPlace::Register { process, name } => InitPlace::Register {
-                    process: *process,
-                    name: self.name(name),
-                },
-            },
-            value: entry.value.as_ref().map(|value| match value {
-                InitValue::One(value) => InitValue::One(self.value(value)),
-                InitValue::Array(values) => InitValue::Array(self.values(values)),
-            }),
-            ..entry.clone()
-        }
-    }
-
-    fn value(&self, value: &Value) -> Value {
-        match value {
-            Value::Int { .. } => value.clone(),
-            Value::Address(name) => Value::Address(self.name(name)),
-        }
-    }
-
-    fn values(&self, values: &[Value]) -> Vec<Value> {
-        values.iter().map(|value| self.value(value)).collect()
-    }
-
-    fn body(&self, body: &[Stmt]) -> Vec<Stmt> {
-        body.iter().map(|stmt| self.statement(stmt)).collect()
-    }
-
-    fn statement(&self, stmt: &Stmt) -> Stmt {
-        let kind = match &stmt.kind {
-            StmtKind::Declare { ty, name, value } => StmtKind::Declare {
-                ty: self.ty(ty),
-                name: self.name(name),
-                value: value.as_ref().map(|value| self.expr(value)),
-            },
-            StmtKind::Assign { place, value } => StmtKind::Assign {
-                place: self.place(place),
-                value: self.expr(value),
-            },
-            StmtKind::Call(call) => StmtKind::Call(self.call(call)),
-            StmtKind::Discard(value) => StmtKind::Discard(self.expr(value)),
-            StmtKind::If {
-                condition,
-                then,
-                otherwise,
-            } => StmtKind::If {
-                condition: self.expr(condition),
-                then: self.body(then),
-                otherwise: otherwise.as_ref().map(|body| self.body(body)),
-            },
-            StmtKind::While { condition, body } => StmtKind::While {
-                condition: self.expr(condition),
-                body: self.body(body),
-            },
-            StmtKind::Block(body) => StmtKind::Block(self.body(body)),
-        };
-        Stmt {
-            kind,
-            span: stmt.span,
-        }
-    }
-
-    fn place(&self, place: &Place) -> Place {
-        let kind = match &place.kind {
-            PlaceKind::Register(name) => PlaceKind::Register(self.name(name)),
-            PlaceKind::Deref(pointer) => PlaceKind::Deref(self.expr(pointer)),
-            PlaceKind::Index(array, index) => PlaceKind::Index(self.expr(array), self.expr(index)),
-        };
-        Place {
-            kind,
-            span: place.span,
-        }
-    }
-
-    fn call(&self, call: &Call) -> Call {
-        Call {
-            name: call.name.clone(),
-            args: call.args.iter().map(|arg| self.expr(arg)).collect(),
-        }
-    }
-
-    fn expr(&self, expr: &Expr) -> Expr {
-        let inner = |expr: &Expr| Box::new(self.expr(expr));
-        let kind = match &expr.kind {
-            ExprKind::Int(_) | ExprKind::Null => expr.kind.clone(),
-            ExprKind::Name(name) => ExprKind::Name(self.0(name)),
-            ExprKind::Deref(pointer) => ExprKind::Deref(inner(pointer)),
-            ExprKind::Index(array, index) => ExprKind::Index(inner(array), inner(index)),
-            ExprKind::Cast(ty, value) => ExprKind::Cast(self.ty(ty), inner(value)),
-            ExprKind::Binary(op, left, right) => ExprKind::Binary(*op, inner(left), inner(right)),
-            ExprKind::Call(call) => ExprKind::Call(self.call(call)),
-        };
-        Expr {
-            kind,
-            span: expr.span,
-        }
-    }
-
-    fn item(&self, item: &Item) -> Item {
-        Item {
-            location: self.location(&item.location),
-            ty: item.ty.clone(),
-        }
-    }
-
-    fn location(&self, location: &Location) -> Location {
+    fn location(&self, location: &mut Location) {
         match location {
-            Location::Global(name) => Location::Global(self.name(name)),
-            Location::Element(name, index) => Location::Element(self.name(name), *index),
-            Location::Register { process, name } => Location::Register {
-                process: *process,
-                name: self.name(name),
-            },
+            Location::Global(name)
+            | Location::Element(name, _)
+            | Location::Register { name, .. } => self.name(name),
         }
     }
 
-    fn prop(&self, prop: &Prop) -> Prop {
-        let inner = |prop: &Prop| Box::new(self.prop(prop));
+    fn prop(&self, prop: &mut Prop) {
         match prop {
-            Prop::True | Prop::False => prop.clone(),
-            Prop::Atom(atom) => Prop::Atom(Atom {
-                left: self.location(&atom.left),
-                right: match &atom.right {
-                    Term::Value(value) => Term::Value(self.value(value)),
-                    Term::Content(location) => Term::Content(self.location(location)),
-                    Term::Array(values) => Term::Array(self.values(values)),
-                },
-                ..atom.clone()
-            }),
-            Prop::Not(one) => Prop::Not(inner(one)),
-            Prop::And(left, right) => Prop::And(inner(left), inner(right)),
-            Prop::Or(left, right) => Prop::Or(inner(left), inner(right)),
-            Prop::Implies(left, right) => Prop::Implies(inner(left), inner(right)),
+            Prop::True | Prop::False => {}
+            Prop::Atom(atom) => {
+                self.location(&mut atom.left);
+                match &mut atom.right {
+                    Term::Value(value) => self.value(value),
+                    Term::Content(location) => self.location(location),
+                    Term::Array(values) => self.values(values),
+                }
+            }
+            Prop::Not(inner) => self.prop(inner),
+            Prop::And(left, right) | Prop::Or(left, right) | Prop::Implies(left, right) => {
+                self.prop(left);
+                self.prop(right);
+            }
         }
     }
 }

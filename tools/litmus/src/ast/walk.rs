@@ -3,6 +3,7 @@
 //! Walks over statements and expressions.
 
 use super::{Call, Expr, ExprKind, PlaceKind, Stmt, StmtKind};
+use crate::span::Span;
 use crate::table::{self, Arg};
 
 /// Calls `f` on each statement, those inside of others after them.
@@ -57,45 +58,81 @@ impl Expr {
     }
 }
 
-/// Whether there is an access to memory that no macro makes.
-pub fn plain_accesses(body: &[Stmt]) -> bool {
-    let mut found = false;
+/// Calls `f` on each macro that is used, and says whether its value is.
+pub fn calls<'a>(body: &'a [Stmt], f: &mut impl FnMut(&'a Call, bool)) {
+    statements(body, &mut |stmt| {
+        if let StmtKind::Call(call) = &stmt.kind {
+            f(call, false);
+        }
+        for expr in stmt.expressions() {
+            expr.each(&mut |expr| {
+                if let ExprKind::Call(call) = &expr.kind {
+                    f(call, true);
+                }
+            });
+        }
+    });
+}
+
+/// The accesses to memory that no macro makes: the pointer that each goes through, and where it
+/// stands.
+pub fn plain_accesses(body: &[Stmt]) -> Vec<(&Expr, Span)> {
+    let mut found = Vec::new();
 
     statements(body, &mut |stmt| {
-        let stores = matches!(
-            &stmt.kind,
-            StmtKind::Assign { place, .. } if !matches!(place.kind, PlaceKind::Register(_))
-        );
-        let arguments = match &stmt.kind {
-            StmtKind::Call(call) => loads_in_call(call),
-            _ => stmt.expressions().into_iter().any(loads),
-        };
-        found |= stores || arguments;
+        if let StmtKind::Assign { place, .. } = &stmt.kind {
+            match &place.kind {
+                PlaceKind::Deref(pointer) | PlaceKind::Index(pointer, _) => {
+                    found.push((pointer, place.span));
+                }
+                PlaceKind::Register(_) => {}
+            }
+        }
+        match &stmt.kind {
+            StmtKind::Call(call) => plain_loads_of_call(call, &mut found),
+            _ => {
+                let exprs = stmt.expressions().into_iter();
+                exprs.for_each(|expr| plain_loads(expr, &mut found));
+            }
+        }
     });
     found
 }
 
-/// Whether an expression reads memory without a macro.
-fn loads(expr: &Expr) -> bool {
+fn plain_loads<'a>(expr: &'a Expr, found: &mut Vec<(&'a Expr, Span)>) {
     match &expr.kind {
-        ExprKind::Int(_) | ExprKind::Null | ExprKind::Name(_) => false,
-        ExprKind::Deref(_) | ExprKind::Index(..) => true,
-        ExprKind::Cast(_, inner) => loads(inner),
-        ExprKind::Binary(_, left, right) => loads(left) || loads(right),
-        ExprKind::Call(call) => loads_in_call(call),
+        ExprKind::Deref(pointer) => {
+            found.push((pointer, expr.span));
+            plain_loads(pointer, found);
+        }
+        ExprKind::Index(array, index) => {
+            found.push((array, expr.span));
+            plain_loads(array, found);
+            plain_loads(index, found);
+        }
+        ExprKind::Cast(_, inner) => plain_loads(inner, found),
+        ExprKind::Binary(_, left, right) => {
+            plain_loads(left, found);
+            plain_loads(right, found);
+        }
+        ExprKind::Call(call) => plain_loads_of_call(call, found),
+        ExprKind::Int(_) | ExprKind::Null | ExprKind::Name(_) => {}
     }
 }
 
-/// The same for what a macro is given. What it accesses itself is its object.
-fn loads_in_call(call: &Call) -> bool {
+/// Those in the arguments of a macro. The object that it accesses itself is none, but the pointer to
+/// that may be read from memory.
+fn plain_loads_of_call<'a>(call: &'a Call, found: &mut Vec<(&'a Expr, Span)>) {
     let kinds = table::find(&call.name.text).map_or(&[][..], |known| known.args);
 
-    call.args.iter().enumerate().any(|(number, arg)| {
-        let is_object = kinds.get(number) == Some(&Arg::Object);
-        match &arg.kind {
-            ExprKind::Deref(pointer) if is_object => loads(pointer),
-            ExprKind::Index(array, index) if is_object => loads(array) || loads(index),
-            _ => loads(arg),
+    for (number, arg) in call.args.iter().enumerate() {
+        match (kinds.get(number), &arg.kind) {
+            (Some(Arg::Object), ExprKind::Deref(pointer)) => plain_loads(pointer, found),
+            (Some(Arg::Object), ExprKind::Index(array, index)) => {
+                plain_loads(array, found);
+                plain_loads(index, found);
+            }
+            _ => plain_loads(arg, found),
         }
-    })
+    }
 }

@@ -2,24 +2,15 @@
 
 //! Macros: there is one of that name, it is given what it takes, and stands where it can.
 
-use crate::ast::walk::statements;
-use crate::ast::{Call, ExprKind, StmtKind, Test};
+use crate::ast::walk::calls;
+use crate::ast::{Call, ExprKind, Test};
 use crate::diagnostic::Diagnostic;
 use crate::table::{self, Arg, Macro};
 
 pub(super) fn check(test: &Test, found: &mut Vec<Diagnostic>) {
     for process in &test.processes {
-        statements(&process.body, &mut |stmt| {
-            if let StmtKind::Call(call) = &stmt.kind {
-                check_call(call, false, found);
-            }
-            for expr in stmt.expressions() {
-                expr.each(&mut |expr| {
-                    if let ExprKind::Call(call) = &expr.kind {
-                        check_call(call, true, found);
-                    }
-                });
-            }
+        calls(&process.body, &mut |call, as_value| {
+            check_call(call, as_value, found)
         });
     }
 }

@@ -15,8 +15,9 @@ const PREFIX: &str = "lit_";
 
 /// The text for herd7.
 pub(super) fn text(test: &Test) -> String {
-    let mut printed = Rename(written).test(test);
+    let mut printed = test.clone();
 
+    Rename(written).test(&mut printed);
     printed.name.text = title(&test.name.text);
     printed.comments.clear();
     printed.docs.clear();

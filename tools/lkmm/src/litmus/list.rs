@@ -5,8 +5,7 @@
 use super::input::Input;
 use super::stop::{show, Stop};
 use crate::status::Status;
-use lkmm_litmus::ast::walk;
-use lkmm_litmus::ast::{ExprKind, StmtKind, Test};
+use lkmm_litmus::ast::{walk, Test};
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -83,19 +82,10 @@ fn macros(test: &Test) -> BTreeSet<&str> {
     let mut found = BTreeSet::new();
 
     for process in &test.processes {
-        walk::statements(&process.body, &mut |stmt| {
-            if let StmtKind::Call(call) = &stmt.kind {
-                found.insert(call.name.text.as_str());
-            }
-            for expr in stmt.expressions() {
-                expr.each(&mut |expr| {
-                    if let ExprKind::Call(call) = &expr.kind {
-                        found.insert(call.name.text.as_str());
-                    }
-                });
-            }
+        walk::calls(&process.body, &mut |call, _| {
+            found.insert(call.name.text.as_str());
         });
-        if walk::plain_accesses(&process.body) {
+        if !walk::plain_accesses(&process.body).is_empty() {
             found.insert("plain");
         }
     }
