@@ -5,7 +5,7 @@
 use crate::registers::Registers;
 use crate::shared_variables::Shared;
 use crate::unsupported::{Result, Unsupported};
-use lkmm_litmus::ast::{Base, Location, Term};
+use lkmm_litmus::ast::{Base, Location};
 use lkmm_litmus::{Span, Test};
 
 /// One of them.
@@ -42,12 +42,7 @@ pub fn columns(test: &Test, shared: &[Shared], registers: &[Registers]) -> Resul
     let mut columns: Vec<Column> = Vec::new();
 
     for prop in condition.into_iter().chain(&test.filter) {
-        prop.each_atom(&mut |atom| {
-            mentioned.push(&atom.left);
-            if let Term::Content(location) = &atom.right {
-                mentioned.push(location);
-            }
-        });
+        mentioned.extend(prop.locations());
     }
     mentioned.extend(test.locations.iter().map(|item| &item.location));
     for location in mentioned {

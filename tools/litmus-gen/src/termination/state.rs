@@ -64,7 +64,7 @@ impl State {
 
     /// The same path, where a condition is true or false.
     pub fn assume(mut self, condition: &Expr, holds: bool) -> Self {
-        if is_pure(condition) {
+        if condition.is_pure() {
             self.assumed.push((condition.clone(), holds));
             self.refine(condition, holds);
         }
@@ -123,16 +123,4 @@ fn mentions(expr: &Expr, register: &str) -> bool {
     let mut found = false;
     expr.each(&mut |expr| found |= matches!(&expr.kind, ExprKind::Name(name) if name == register));
     found
-}
-
-/// Whether an expression has the same value each time, while its registers do.
-fn is_pure(expr: &Expr) -> bool {
-    let mut pure = true;
-    expr.each(&mut |expr| {
-        pure &= !matches!(
-            expr.kind,
-            ExprKind::Deref(_) | ExprKind::Index(..) | ExprKind::Call(_)
-        );
-    });
-    pure
 }

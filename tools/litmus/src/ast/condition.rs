@@ -112,6 +112,18 @@ impl Location {
 }
 
 impl Prop {
+    /// The parts of a final state that it looks at, from left to right.
+    pub fn locations(&self) -> Vec<&Location> {
+        let mut found = Vec::new();
+        self.each_atom(&mut |atom| {
+            found.push(&atom.left);
+            if let Term::Content(location) = &atom.right {
+                found.push(location);
+            }
+        });
+        found
+    }
+
     /// Calls `f` on each comparison, from left to right.
     pub fn each_atom<'a>(&'a self, f: &mut impl FnMut(&'a Atom)) {
         match self {

@@ -43,6 +43,19 @@ impl Stmt {
 }
 
 impl Expr {
+    /// Whether the expression has the same value each time, while its registers do.
+    pub fn is_pure(&self) -> bool {
+        let mut pure = true;
+        self.each(&mut |expr| {
+            let kind = &expr.kind;
+            pure &= !matches!(
+                kind,
+                ExprKind::Deref(_) | ExprKind::Index(..) | ExprKind::Call(_)
+            );
+        });
+        pure
+    }
+
     /// Calls `f` on this expression and each inside it.
     pub fn each<'a>(&'a self, f: &mut impl FnMut(&'a Self)) {
         f(self);

@@ -3,9 +3,7 @@
 //! What of a final state herd7 tells: what the condition and `locations` name.
 
 use crate::ast::walk::statements;
-use crate::ast::{
-    Base, InitPlace, Item, ItemType, Location, Name, Prop, StmtKind, Term, Test, Type,
-};
+use crate::ast::{Base, InitPlace, Item, ItemType, Location, Name, StmtKind, Test, Type};
 use crate::span::Span;
 
 /// The parts of a final state that are told, each once, in the order of the text: those of
@@ -20,19 +18,9 @@ pub fn told(test: &Test) -> Vec<Location> {
 
     test.locations.iter().for_each(|item| add(&item.location));
     if let Some(condition) = &test.condition {
-        named(&condition.prop, &mut add);
+        condition.prop.locations().into_iter().for_each(add);
     }
     found
-}
-
-/// The parts that a proposition names.
-pub fn named(prop: &Prop, add: &mut impl FnMut(&Location)) {
-    prop.each_atom(&mut |atom| {
-        add(&atom.left);
-        if let Term::Content(location) = &atom.right {
-            add(location);
-        }
-    });
 }
 
 /// The same test with everything told: all registers that are declared, and all shared variables
