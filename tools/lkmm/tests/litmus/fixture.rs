@@ -95,6 +95,11 @@ impl Fixture {
         fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
     }
 
+    /// herd7 with something else in its script.
+    pub fn change_herd(&self, from: &str, to: &str) {
+        self.script("herd7", &HERD.replace(from, to));
+    }
+
     /// A file with such a test.
     pub fn test(&self, name: &str, result: &str) {
         self.write(&format!("tests/{name}.litmus"), &litmus(name, result, MP));

@@ -7,7 +7,6 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::process::Command;
 
-/// The fixture with a good test, and one that herd7 has no answer for.
 fn fixture() -> Fixture {
     let fixture = Fixture::new();
     fixture.test("MP", "Sometimes");
@@ -86,8 +85,7 @@ fn herd7_gets_the_printed_test() {
     let text = litmus("MP", "Sometimes", "exists (1:final=1)")
         .replace("int r0", "/* there exists, don't */ int final");
     fixture.write("tests/MP.litmus", &format!("\n{text}"));
-    let herd = fs::read_to_string(fixture.path("herd7")).unwrap();
-    fixture.write("herd7", &herd.replace("echo \"$name\"", "cat \"$file\""));
+    fixture.change_herd("echo \"$name\"", "cat \"$file\"");
     let answer = "States 1\n1:lit_final=1;\nObservation MP Always 1 0\n";
     fixture.write("recorded/MP.out", answer);
     fixture.model(&["--states"]).expect(1, "    1:final=1\n");

@@ -1,72 +1,87 @@
 // SPDX-License-Identifier: GPL-2.0
 
 //! `lkmm litmus model`: what herd7 says beside what tests say.
-//!
-//! Seen to fail: with a `Verdict::of()` that always agrees, and with the order in
-//! `status::worst()` reversed.
 
 use crate::fixture::{litmus, Fixture, MP};
 
+// One test alone: what it says of its result, more arguments, the status, and what is printed.
 #[test]
-fn they_agree() {
+fn one_test() {
     let fixture = Fixture::new();
-    fixture.test("MP", "Sometimes");
-    fixture.test("race", "Never DATARACE");
-    fixture.test("deadlock", "DEADLOCK");
-    let outcome = fixture.model(&[]);
-
-    outcome
-        .expect(
+    for (name, result, args, status, printed) in [
+        (
+            "MP",
+            "Sometimes",
+            "",
             0,
-            "MP        Sometimes           Sometimes                4  agrees",
-        )
-        .expect(
+            "MP  Sometimes           Sometimes                4  agrees\n",
+        ),
+        ("MP", "Never", "", 1, "OTHER OUTCOME\n1 tests: 1 disagree\n"),
+        ("MP", "Always", "", 1, "OTHER OUTCOME\n"),
+        ("MP", "DEADLOCK", "", 1, "OTHER OUTCOME\n"),
+        ("MP", "Sometimes DATARACE", "", 1, "NO DATA RACE\n"),
+        ("MP", "", "", 0, "1 tests: 1 without `Result:`\n"),
+        (
+            "MP",
+            "Sometimes",
+            "--states",
             0,
-            "race      Never DATARACE      Sometimes DATARACE       2  agrees",
-        )
-        .expect(
+            "    1:r0=0 1:r1=1\n    1:r0=1 1:r1=0\n",
+        ),
+        (
+            "race",
+            "Never DATARACE",
+            "",
             0,
-            "deadlock  DEADLOCK            DEADLOCK                 0  agrees",
-        )
-        .expect(0, "3 tests: 3 agree\n");
-}
-
-#[test]
-fn they_do_not() {
-    for (name, result, verdict) in [
-        ("MP", "Never", "OTHER OUTCOME"),
-        ("MP", "Always", "OTHER OUTCOME"),
-        ("MP", "DEADLOCK", "OTHER OUTCOME"),
-        ("MP", "Sometimes DATARACE", "NO DATA RACE"),
-        ("race", "Sometimes", "UNEXPECTED DATA RACE"),
-        ("deadlock", "Never", "OTHER OUTCOME"),
+            "Sometimes DATARACE       2  agrees\n",
+        ),
+        ("race", "Sometimes", "", 1, "UNEXPECTED DATA RACE\n"),
+        (
+            "deadlock",
+            "DEADLOCK",
+            "",
+            0,
+            "DEADLOCK                 0  agrees\n",
+        ),
+        ("deadlock", "Never", "", 1, "OTHER OUTCOME\n"),
+        (
+            "pointers",
+            "Always",
+            "--states",
+            0,
+            "    0:r0=x p=x x=0 z={1,2} z[1]=2\n",
+        ),
+        (
+            "unknown",
+            "Never",
+            "",
+            4,
+            "unknown.litmus: herd7: Unknown macro atomic_fetch_and\n",
+        ),
+        ("unknown", "Never", "", 4, "1 tests: 1 not supported\n"),
+        ("slow", "Never", "--timeout=0.2", 6, "no answer after 0.2 s"),
+        (
+            "slow",
+            "Never",
+            "--timeout=0.2",
+            6,
+            "1 tests: 1 timed out\n",
+        ),
+        ("slow", "Never", "--timeout=0", 2, "not a number of seconds"),
+        ("MP", "Sometimes", "--jobs=0", 2, "--jobs"),
     ] {
-        let fixture = Fixture::new();
+        let folder = fixture.path("tests");
+        let _ = std::fs::remove_dir_all(&folder);
         fixture.test(name, result);
-        fixture
-            .model(&[])
-            .expect(1, verdict)
-            .expect(1, "1 tests: 1 disagree\n");
+        let args: Vec<_> = args.split_whitespace().collect();
+        fixture.model(&args).expect(status, printed);
     }
 }
 
 #[test]
-fn nothing_to_agree_with() {
-    let fixture = Fixture::new();
-    fixture.test("MP", "");
-    fixture
-        .model(&[])
-        .expect(0, "1 tests: 1 without `Result:`\n");
-}
-
-#[test]
-fn all_states() {
+fn for_machines() {
     let fixture = Fixture::new();
     fixture.test("MP", "Sometimes");
-    fixture
-        .model(&["--states"])
-        .expect(0, "    1:r0=0 1:r1=1\n")
-        .expect(0, "    1:r0=1 1:r1=0\n");
     let row = &fixture.model(&["--json"]).json()[0];
 
     assert_eq!(row["verdict"], "agrees");
@@ -77,56 +92,27 @@ fn all_states() {
 }
 
 #[test]
-fn addresses_arrays_and_variables() {
-    let fixture = Fixture::new();
-    fixture.test("pointers", "Always");
-    fixture
-        .model(&["--states"])
-        .expect(0, "    0:r0=x p=x x=0 z={1,2} z[1]=2\n");
-}
-
-#[test]
-fn herd7_does_not_know_a_macro() {
-    let fixture = Fixture::new();
-    fixture.test("unknown", "Never");
-    fixture
-        .model(&[])
-        .expect(4, "unknown.litmus: herd7: Unknown macro atomic_fetch_and\n")
-        .expect(4, "1 tests: 1 not supported\n");
-}
-
-#[test]
-fn the_time_is_up() {
-    let fixture = Fixture::new();
-    fixture.test("slow", "Never");
-    let started = std::time::Instant::now();
-    fixture
-        .model(&["--timeout", "0.2"])
-        .expect(6, "no answer after 0.2 s")
-        .expect(6, "1 tests: 1 timed out\n");
-
-    assert!(started.elapsed().as_secs() < 20);
-    fixture
-        .model(&["--timeout", "0"])
-        .expect(2, "not a number of seconds");
-}
-
-#[test]
 fn herd7_prints_something_else() {
     let fixture = Fixture::new();
     fixture.test("garbage", "Never");
-    fixture.model(&[]).expect(7, "no observation that is known");
-    fixture.write(
-        "recorded/garbage.out",
-        "Observation garbage Never 0 1\nStates 2\na=1;\n",
-    );
-    fixture.model(&[]).expect(7, "no final states");
-    fixture.write("recorded/garbage.out", "");
-    fixture.model(&[]).expect(7, "herd7 said nothing");
-    fixture.write("recorded/garbage.err", "Fatal error: exception Not_found\n");
-    fixture
-        .model(&[])
-        .expect(7, "herd7: Fatal error: exception");
+    let cut = "Observation garbage Never 0 1\nStates 2\na=1;\n";
+    for (file, text, wanted) in [
+        (
+            "out",
+            "States of mind\nObservation garbage Seldom 1 2\n",
+            "no observation that is known",
+        ),
+        ("out", cut, "no final states"),
+        ("out", "", "herd7 said nothing"),
+        (
+            "err",
+            "Fatal error: exception Not_found\n",
+            "herd7: Fatal error: exception",
+        ),
+    ] {
+        fixture.write(&format!("recorded/garbage.{file}"), text);
+        fixture.model(&[]).expect(7, wanted);
+    }
 }
 
 #[test]
@@ -144,33 +130,26 @@ fn a_test_that_cannot_be_read_is_not_asked_about() {
 fn the_worst_of_several() {
     let fixture = Fixture::new();
     fixture.test("MP", "Sometimes");
-    fixture.test("unknown", "Never");
-    fixture
-        .model(&[])
-        .expect(4, "2 tests: 1 agree, 1 not supported");
-    fixture.test("slow", "Never");
-    fixture
-        .model(&["--timeout", "0.5"])
-        .expect(6, "1 timed out");
-    fixture.test("deadlock", "Never");
-    fixture.model(&["--timeout", "0.5"]).expect(1, "1 disagree");
-    fixture.write("tests/broken.litmus", "C broken\n");
-    fixture
-        .model(&["--timeout", "0.5"])
-        .expect(5, "1 cannot be read");
-    fixture.test("garbage", "Never");
-    fixture.model(&["--timeout", "0.5"]).expect(7, "1 failed");
+    for (name, text, status, printed) in [
+        ("unknown", None, 4, "2 tests: 1 agree, 1 not supported"),
+        ("slow", None, 6, "1 timed out"),
+        ("deadlock", None, 1, "1 disagree"),
+        ("broken", Some("C broken\n"), 5, "1 cannot be read"),
+        ("garbage", None, 7, "1 failed"),
+    ] {
+        match text {
+            None => fixture.test(name, "Never"),
+            Some(text) => drop(fixture.write(&format!("tests/{name}.litmus"), text)),
+        }
+        fixture.model(&["--timeout", "0.5"]).expect(status, printed);
+    }
 }
 
 #[test]
 fn all_variables_are_asked_for() {
     let fixture = Fixture::new();
     fixture.test("MP", "Sometimes");
-    let herd = std::fs::read_to_string(fixture.path("herd7")).unwrap();
-    fixture.write(
-        "herd7",
-        &herd.replace("echo \"$name\"", "grep locations \"$file\""),
-    );
+    fixture.change_herd("echo \"$name\"", "grep locations \"$file\"");
     fixture.model(&["--all-variables"]).expect(0, "agrees");
     let asked = std::fs::read_to_string(fixture.path("asked")).unwrap();
 
@@ -182,24 +161,29 @@ fn something_is_missing() {
     let mut fixture = Fixture::new();
     fixture.tools.clear();
     fixture.test("MP", "Sometimes");
-    let model = |args: &[&str]| fixture.run(&[&["model", "tests"], args].concat());
-
-    model(&["--kernel", "linux"]).expect(3, "no-herd7: it is neither in PATH nor");
-    model(&["--herd", "./no"]).expect(3, "no-herd7: ");
-    model(&["--herd", "/bin/false"]).expect(3, "no-herd7: /bin/false: -version: exit status: 1");
-    model(&["--herd", "./herd7", "--kernel", "no"]).expect(3, "no-model: no/tools/memory-model");
-    std::fs::remove_file(fixture.path("linux/tools/memory-model/linux-kernel.cfg")).unwrap();
-    model(&["--herd", "./herd7", "--kernel", "linux"]).expect(3, "linux-kernel.cfg");
+    fixture.write("empty/tools/memory-model/linux-kernel.def", "");
+    for (args, wanted) in [
+        ("--kernel linux", "no-herd7: it is neither in PATH nor"),
+        ("--herd ./no", "no-herd7: "),
+        (
+            "--herd /bin/false",
+            "no-herd7: /bin/false: -version: exit status: 1",
+        ),
+        (
+            "--herd ./herd7 --kernel no",
+            "no-model: no/tools/memory-model",
+        ),
+        ("--herd ./herd7 --kernel empty", "linux-kernel.cfg"),
+    ] {
+        let args: Vec<_> = "model tests".split(' ').chain(args.split(' ')).collect();
+        fixture.run(&args).expect(3, wanted);
+    }
 }
 
 #[test]
-fn from_standard_input_several_at_a_time() {
-    let fixture = Fixture::new();
-    let args = [
-        "model", "--herd", "./herd7", "--kernel", "linux", "--jobs", "3", "-",
-    ];
-    fixture
-        .run_with(&args, &litmus("MP", "Sometimes", MP))
-        .expect(0, "1 tests: 1 agree");
-    fixture.model(&["--jobs", "0"]).expect(2, "--jobs");
+fn from_standard_input() {
+    let words = "model --herd ./herd7 --kernel linux --jobs 3 -";
+    let args: Vec<_> = words.split(' ').collect();
+    let outcome = Fixture::new().run_with(&args, &litmus("MP", "Sometimes", MP));
+    outcome.expect(0, "1 tests: 1 agree");
 }
