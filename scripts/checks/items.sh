@@ -15,4 +15,5 @@ for file in "${FILES[@]}"; do
 	*) public+=("$file") ;;
 	esac
 done
-python3 scripts/checks/lib/items.py "${public[@]}"
+lkmm
+"$LKMM" operations items "${public[@]}"

@@ -88,6 +88,14 @@ pristine_of_several()
 	return "$status"
 }
 
+# lkmm: sets LKMM, the command of tools/, which is built first.
+lkmm()
+{
+	TOP=$PWD
+	. scripts/lib/cargo.sh
+	scripts/stages/tools.sh run || fail "tools/ does not build, see above"
+}
+
 # workspace: a temporary folder in WORK that goes when the check ends.
 workspace()
 {

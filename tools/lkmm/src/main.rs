@@ -7,13 +7,14 @@ mod bench;
 mod guest;
 mod kcsan;
 mod litmus;
+mod operations;
 mod output;
 mod pipe;
 mod results;
 mod status;
 
 use clap::{Parser, Subcommand};
-use status::{help, ASM, BENCH, KCSAN, OF_EACH, RESULTS};
+use status::{help, ASM, BENCH, KCSAN, OF_EACH, OPERATIONS, RESULTS};
 use std::process::ExitCode;
 
 /// Evidence that Rust atomics in the kernel are C's
@@ -41,6 +42,9 @@ enum Command {
     /// Work on litmus tests of the kernel's memory model
     #[command(subcommand, after_help = OF_EACH)]
     Litmus(Box<litmus::Command>),
+    /// Check the documentation of the API in Rust, and list C's functions in it
+    #[command(subcommand, after_help = help(OPERATIONS))]
+    Operations(operations::Command),
     /// Record results of tests, sum them up and convert them
     #[command(subcommand, after_help = help(RESULTS))]
     Results(results::Command),
@@ -55,6 +59,7 @@ fn main() -> ExitCode {
         Command::Guest(args) => guest::run(&args),
         Command::Kcsan(args) => kcsan::run(&args),
         Command::Litmus(command) => litmus::run(&command),
+        Command::Operations(command) => operations::run(command),
         Command::Results(command) => results::run(command),
     }
 }

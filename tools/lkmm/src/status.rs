@@ -133,6 +133,17 @@ pub const RESULTS: Statuses = &[
     ),
 ];
 
+/// `lkmm operations`
+pub const OPERATIONS: Statuses = &[
+    (Status::Ok, "the API is as it should be"),
+    (
+        Status::Different,
+        "an item lacks documentation, a function of C has no method, or the table is out of date",
+    ),
+    (Status::Usage, "wrong usage"),
+    (Status::BadInput, "a file that cannot be read"),
+];
+
 /// `lkmm litmus parse` and `list`
 pub const READ: Statuses = &[
     (Status::Ok, "all tests can be read"),
@@ -208,12 +219,14 @@ pub fn help(statuses: Statuses) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{help, Status, ASM, BENCH, GEN, KCSAN, MODEL, READ, RESULTS, RUN};
+    use super::{help, Status, ASM, BENCH, GEN, KCSAN, MODEL, OPERATIONS, READ, RESULTS, RUN};
     use std::collections::BTreeSet;
 
     #[test]
     fn no_command_has_a_number_twice() {
-        for statuses in [ASM, BENCH, GEN, KCSAN, MODEL, READ, RESULTS, RUN] {
+        for statuses in [
+            ASM, BENCH, GEN, KCSAN, MODEL, OPERATIONS, READ, RESULTS, RUN,
+        ] {
             let codes: Vec<_> = statuses.iter().map(|(status, _)| status.code()).collect();
             let different: BTreeSet<_> = codes.iter().collect();
             assert_eq!(different.len(), codes.len());
