@@ -2,10 +2,11 @@
 """The checkout: the owned files, and a series for each base."""
 from __future__ import annotations
 
+import os
 from pathlib import Path
-from typing import List, Set
+from typing import Iterable
 
-from .git import GitError, Repo
+from .git import Entry, GitError, Repo
 from .status import VERSION, Failure
 from .topics import Series
 
@@ -26,7 +27,7 @@ class Checkout:
         """The same for messages: relative to the checkout."""
         return str(self.place(kernel_path).relative_to(self.root))
 
-    def owned(self) -> Set[str]:
+    def owned(self) -> set[str]:
         """Kernel paths of all owned files of the checkout."""
         repo = Repo(self.root, own=False)
         try:
@@ -38,7 +39,19 @@ class Checkout:
         files = [name for name in listed if name and (self.root / name).is_file()]
         return {n[len("kernel/"):] if n.startswith("kernel/") else n for n in files}
 
-    def bases(self) -> List[str]:
+    def strangers(self) -> list[str]:
+        """Owned files that no series adds."""
+        return sorted(self.owned().difference(*[self.series(b).added() for b in self.bases()]))
+
+    def entries(self, repo: Repo, paths: Iterable[str]) -> dict[str, Entry]:
+        """Those of the owned files that are there, put into a repository."""
+        here = [path for path in paths if self.place(path).is_file()]
+        names = "".join(f"{self.place(path).resolve()}\n" for path in here)
+        blobs = repo.text("hash-object", "-w", "--no-filters", "--stdin-paths", data=names).split()
+        modes = ["100755" if os.access(self.place(path), os.X_OK) else "100644" for path in here]
+        return dict(zip(here, zip(modes, blobs)))
+
+    def bases(self) -> list[str]:
         """The bases there is a series for."""
         return sorted(p.parent.name for p in self.patches.glob("[0-9]*/series"))
 
@@ -49,10 +62,14 @@ class Checkout:
     def existing(self, base: str) -> Series:
         """The series of a base, which has to exist."""
         if base not in self.bases():
-            have = ", ".join(self.describe(b) for b in self.bases()) or "none"
-            raise Failure(VERSION, f"there is no series for Linux {base}; there is: {have}")
+            raise Failure(VERSION, f"there is no series for Linux {base}; there is: {self.have}")
         return self.series(base)
 
     def describe(self, base: str) -> str:
         """A base and the version its series was tested on."""
         return f"{base} (tested on {self.series(base).tested or 'no version yet'})"
+
+    @property
+    def have(self) -> str:
+        """All bases for messages."""
+        return ", ".join(self.describe(base) for base in self.bases()) or "none"

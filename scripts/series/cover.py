@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import List, Tuple
 
 from .status import CHECK, Failure
 
@@ -26,18 +25,18 @@ MARK = re.compile(r"\[PATCH (\d+)/(\d+)\] ")
 class Cover:
     """What people wrote."""
 
-    headers: Tuple[str, ...]  # each in one line, the subject apart
+    headers: tuple[str, ...]  # each in one line, the subject apart
     mark: str  # of the subject: [PATCH 0/3]
     title: str
     text: str
 
     @property
-    def needs(self) -> Tuple[str, ...]:
+    def needs(self) -> tuple[str, ...]:
         """Names of the topics that have to be there before this one."""
         return tuple(name for found in NEEDS.findall(self.text)
                      for name in re.split(r"[,\s]+", found) if name)
 
-    def problems(self) -> List[str]:
+    def problems(self) -> list[str]:
         """What is still to be written."""
         found = [f"no {name} in its head" for name in ("From", "Date")
                  if not any(header.startswith(f"{name}: ") for header in self.headers)]
@@ -59,17 +58,15 @@ class Cover:
             raise Failure(CHECK, f"git made no cover letter: {head}")
         lines = [*self.headers, f"Subject: {mark[0]}{self.title}"]
         text = MBOX + "\n".join(lines) + f"\n\n{self.text}\n\n{tail}"
-        data = text.encode(errors="surrogateescape")
-        again = parse(data, LETTER)
+        again = parse(text, LETTER)
         if (again.title, again.text) != (self.title, self.text):
             raise Failure(CHECK, "the text of the cover letter cannot be told from the list of "
                           f"patches below it: {self.title}")
-        return data
+        return text.encode(errors="surrogateescape")
 
 
-def parse(data: bytes, name: str) -> Cover:
+def parse(text: str, name: str) -> Cover:
     """Read a letter."""
-    text = data.decode(errors="surrogateescape")
     head, _, rest = text.partition("\n\n")
     lines = re.sub(r"\n[ \t]+", " ", head).splitlines()
     headers = [line for line in lines if not line.startswith("From ")]
@@ -86,7 +83,7 @@ def parse(data: bytes, name: str) -> Cover:
                  subjects[0][mark.end() if mark else 0:].strip(), rest.strip("\n"))
 
 
-def skeleton(author: str, date: str, needs: Tuple[str, ...]) -> Cover:
+def skeleton(author: str, date: str, needs: tuple[str, ...]) -> Cover:
     """The letter of a new topic, which its author has to write."""
     text = NO_TEXT + (f"\n\nNeeds: {', '.join(needs)}" if needs else "")
     return Cover((f"From: {author}", f"Date: {date}"), "", NO_TITLE, text)

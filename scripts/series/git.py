@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import subprocess
-from functools import lru_cache
+import tempfile
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Dict, FrozenSet, Optional, Sequence, Tuple
+from typing import Iterable, Iterator, Optional, Sequence, Union
 
 from .child import child
+from .files import delete, write
 from .status import INPUT, Failure
 
 # What makes the text of a diff the same on every machine.
@@ -24,11 +26,13 @@ CONFIG = (
     "merge.renames=false",
     "advice.detachedHead=false",
 )
-_AM = ("am", "--quiet", "--no-scissors", "--no-keep-cr", "--whitespace=nowarn")
-AM = (*_AM, "--no-3way")
-STACK_AM = (*_AM, "--3way")
-NO_GIT = "git is not installed: install the package git"
+# The kernel's own attributes, which decide what a hunk's @@ line shows.
+ATTRIBUTES = b"*.[ch] diff=cpp\n*.dts diff=dts\n*.dts[io] diff=dts\n*.rs diff=rust\n"
+AM = ("am", "--quiet", "--no-scissors", "--no-keep-cr", "--whitespace=nowarn", "--no-3way")
+# Variables of git that count in the user's repository; others may name another repository.
+USERS = ("GIT_CONFIG", "GIT_AUTHOR_", "GIT_COMMITTER_")
 NOBODY = {"NAME": "series", "EMAIL": "series@localhost", "DATE": "1000000000 +0000"}
+Entry = tuple[str, str]  # of a file: its mode as git writes it, and its blob
 
 
 class GitError(Exception):
@@ -39,33 +43,20 @@ class GitError(Exception):
         self.stderr = stderr
 
 
-@lru_cache(maxsize=None)
-def choosers() -> FrozenSet[str]:
-    """The variables with which the environment chooses another repository than the one we are in.
-
-    git names them, and with them those that hold configuration (of `git -c`), which is the user's.
-    """
-    with child(["git", "rev-parse", "--local-env-vars"], stdout=subprocess.PIPE) as process:
-        named = process.communicate()[0].decode().split()
-    return frozenset(name for name in named if not name.startswith("GIT_CONFIG"))
-
-
 class Repo:
-    """A git work tree. A scratch one (`own`) ignores the configuration of user and machine."""
+    """A git work tree. One of ours (`own`) ignores the configuration of user and machine."""
 
     def __init__(self, path: Path, own: bool = True) -> None:
         self.path = path
         self.own = own
 
     def _run(self, *argv: str, data: Optional[bytes] = None,
-             env: Optional[Dict[str, str]] = None) -> Tuple[bytes, bytes]:
+             env: Optional[dict[str, str]] = None) -> tuple[bytes, bytes]:
         """Run git here and give back what it writes: its output, and its remarks."""
-        options = []
-        try:
-            full = {k: v for k, v in os.environ.items()
-                    if (not k.startswith("GIT_") if self.own else k not in choosers())}
-        except FileNotFoundError:
-            raise Failure(INPUT, NO_GIT) from None
+        options: list[str] = []
+        kept = () if self.own else USERS
+        full = {k: v for k, v in os.environ.items()
+                if not k.startswith("GIT_") or k.startswith(kept)}
         full["LC_ALL"] = "C"
         if self.own:
             full.update(GIT_CONFIG_GLOBAL="/dev/null", GIT_CONFIG_NOSYSTEM="1",
@@ -83,21 +74,21 @@ class Repo:
         except FileNotFoundError:
             if not self.path.is_dir():
                 raise Failure(INPUT, f"{self.path}: no such directory") from None
-            raise Failure(INPUT, NO_GIT) from None
+            raise Failure(INPUT, "git is not installed: install the package git") from None
         if process.returncode:
             raise GitError(argv, err.decode(errors="replace"))
         return out, err
 
     def bytes(self, *argv: str, data: Optional[bytes] = None,
-              env: Optional[Dict[str, str]] = None) -> bytes:
+              env: Optional[dict[str, str]] = None) -> bytes:
         """Run git here and give back its output."""
         return self._run(*argv, data=data, env=env)[0]
 
-    def text(self, *argv: str, data: Optional[str] = None,
-             env: Optional[Dict[str, str]] = None) -> str:
+    def text(self, *argv: str, data: Union[str, bytes] = b"",
+             env: Optional[dict[str, str]] = None) -> str:
         """Run git here and give back its output as text, without the last newline."""
-        raw = self.bytes(*argv, data=None if data is None else data.encode(), env=env)
-        return raw.decode(errors="surrogateescape").rstrip("\n")
+        raw = data.encode(errors="surrogateescape") if isinstance(data, str) else data
+        return self.bytes(*argv, data=raw, env=env).decode(errors="surrogateescape").rstrip("\n")
 
     def remarks(self, *argv: str) -> str:
         """Run git here and give back what it says beside its output."""
@@ -122,3 +113,57 @@ class Repo:
             if self.has(name):
                 return what
         return None
+
+    def files(self, tree: str) -> dict[str, Entry]:
+        """Every path in a commit or tree."""
+        rows = [row.split("\t", 1) for row in self.text("ls-tree", "-r", "-z", tree).split("\0")
+                if row]
+        return {path: (head.split()[0], head.split()[2]) for head, path in rows}
+
+    def export(self, commit: str, paths: Iterable[str], folder: Path) -> None:
+        """Write those of the files that the commit has below a folder."""
+        env = {"GIT_INDEX_FILE": str(folder / ".git/export-index")}
+        self.bytes("read-tree", commit, env=env)
+        held = self.bytes("--literal-pathspecs", "ls-files", "-z", "--", *paths, env=env)
+        self.bytes("checkout-index", "-z", "--stdin", f"--prefix={folder}/", data=held, env=env)
+
+    def add_entries(self, entries: dict[str, Entry], env: Optional[dict[str, str]] = None) -> None:
+        """Put files that the repository has into the index."""
+        rows = "".join(f"{mode} {blob}\t{path}\n" for path, (mode, blob) in entries.items())
+        self.text("update-index", "--index-info", data=rows, env=env)
+
+    def commit_all(self, message: str) -> str:
+        """Commit the work tree, ignored files too."""
+        self.bytes("add", "--force", "--all")
+        author = {"GIT_AUTHOR_NAME": "Linux", "GIT_AUTHOR_EMAIL": "linux@localhost"}
+        self.bytes("commit", "--quiet", "--allow-empty", "--message", message, env=author)
+        return self.text("rev-parse", "HEAD")
+
+
+@contextmanager
+def scratch() -> Iterator[Repo]:
+    """An empty repository in a temporary folder, removed at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="series-"))
+    try:
+        repo = Repo(folder)
+        repo.bytes("init", "--quiet", "--template=", "--initial-branch=series")
+        write(folder / ".git/info/attributes", ATTRIBUTES)
+        yield repo
+    finally:
+        delete(folder)
+
+
+def put(git_folder: Path, folder: Path, tree: str, paths: Iterable[str]) -> list[str]:
+    """Bring these files of a folder to what they are in a tree of some repository; those changed.
+
+    git replaces a file and never writes into it, so that hard links to it stay as they are.
+    """
+    repo = Repo(folder)
+    env = {"GIT_DIR": str(git_folder), "GIT_WORK_TREE": str(folder),
+           "GIT_INDEX_FILE": str(git_folder / "put-index")}
+    here = "\0".join(path for path in paths if os.path.lexists(folder / path))
+    repo.bytes("read-tree", "--empty", env=env)
+    repo.text("add", "--force", "--pathspec-from-file=-", "--pathspec-file-nul", data=here, env=env)
+    changed = repo.text("diff-index", "--cached", "--name-only", "-z", tree, env=env)
+    repo.bytes("read-tree", "--reset", "-u", tree, env=env)
+    return [path for path in changed.split("\0") if path]

@@ -4,68 +4,37 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Dict, List, Optional, Sequence, Tuple
+from typing import Any, Optional, Sequence
 
+from . import trial
 from .checkout import Checkout
-from .conflict import Conflict
-from .kernel import Kernel, from_folder, from_tarball
-from .model import base_of
+from .files import base_of, copy, kernel_version
+from .git import scratch
+from .kernel import Kernel, from_tarball
 from .status import APPLIED, CONFLICT, FUZZ, INPUT, USAGE, VERSION, Failure
-from .topics import Series, Topic
-from .trial import File, Result, Verdict, attempt
+from .topics import Series, touched
+from .trial import Result
 
-SHOWN = 30  # lines of a hunk
 WIDTH = 18  # of a verdict
-PLURAL = {Verdict.APPLIES: "apply", Verdict.FUZZ: "apply with fuzz", Verdict.CONFLICTS: "conflict"}
-STATUS = {Verdict.CONFLICTS: CONFLICT, Verdict.FUZZ: FUZZ,  # the worst first
-          Verdict.PART: APPLIED, Verdict.UPSTREAM: APPLIED}
+PLURAL = {trial.APPLIES: "apply", trial.FUZZ: "apply with fuzz", trial.CONFLICTS: "conflict",
+          trial.UPSTREAM: trial.UPSTREAM}
+STATUS = {trial.CONFLICTS: CONFLICT, trial.FUZZ: FUZZ, trial.UPSTREAM: APPLIED}  # the worst first
+Standing = dict[str, Any]  # a series on a kernel: what `status --json` prints of it
 
 
-@dataclass(frozen=True)
-class Standing:
-    """One series on one kernel: the topics tried, each with its results by patch."""
-
-    series: Series
-    kernel: Kernel
-    topics: List[Topic]
-    results: Dict[str, List[Result]]
-
-    @property
-    def all(self) -> List[Result]:
-        """The results of all topics."""
-        return [result for topic in self.topics for result in self.results[topic.name]]
-
-    @property
-    def counts(self) -> Dict[Verdict, int]:
-        """How many patches have each verdict that there is."""
-        return count(self.all)
-
-    @property
-    def title(self) -> str:
-        """Series and kernel."""
-        return f"patches/{self.series.base} on Linux {self.kernel.version}"
-
-    @property
-    def summary(self) -> str:
-        """The counts in words."""
-        return summed(self.counts)
-
-
-def count(results: Sequence[Result]) -> Dict[Verdict, int]:
+def count(results: Sequence[Result]) -> dict[str, int]:
     """How many patches have each verdict that there is."""
-    verdicts = [result.verdict for result in results]
-    return {verdict: verdicts.count(verdict) for verdict in Verdict if verdict in verdicts}
+    verdicts = [result["verdict"] for result in results]
+    return {verdict: verdicts.count(verdict) for verdict in PLURAL if verdict in verdicts}
 
 
-def summed(counts: Dict[Verdict, int]) -> str:
-    """The counts in words."""
-    return ", ".join(f"{number} {PLURAL.get(verdict, verdict.value)}"
-                     for verdict, number in counts.items())
+def summed(counts: dict[str, int]) -> str:
+    """The same in words."""
+    return ", ".join(f"{number} {PLURAL[verdict]}" for verdict, number in counts.items())
 
 
-def status(checkout: Checkout, only: Tuple[Optional[str], Optional[str]], place: Tuple[str, Path],
+def status(checkout: Checkout, only: tuple[Optional[str], Optional[str]], place: tuple[str, Path],
            machine: bool) -> None:
     """Print how each series stands (or the base and topic asked for); fail unless patches apply.
 
@@ -85,143 +54,98 @@ def status(checkout: Checkout, only: Tuple[Optional[str], Optional[str]], place:
             raise Failure(USAGE, f"no series has a topic {topic}; there is: {have or 'none'}")
     standings, missing = try_all(series, topic, *place)
     if machine:
-        print(json.dumps({"tried": [record(standing) for standing in standings],
-                          "not_tried": missing}, indent=1))
+        print(json.dumps({"tried": standings, "not_tried": missing}, indent=1))
     else:
         print("\n\n".join(text(standing, checkout) for standing in standings))
         for one in missing:
             print(f"\npatches/{one}: not tried, its source is not there (make source BASE={one})")
-    own = base_of(standings[0].kernel.version)
-    if topic and not base and own in bases and own not in [one.series.base for one in standings]:
+    own = base_of(standings[0]["version"])
+    if topic and not base and own in bases and own not in [one["series"] for one in standings]:
         checkout.series(own).topic(topic)  # fails: the series that is for this kernel has none
-    judge([one for one in standings if base or base_of(one.kernel.version) == one.series.base],
-          standings[0].kernel, checkout)
+    judge(standings, base, checkout)
 
 
-def standing_of(series: Series, topic: Optional[str], kernel: Kernel) -> Standing:
+def try_all(series: list[Series], topic: Optional[str], kind: str,
+            place: Path) -> tuple[list[Standing], list[str]]:
+    """Every series on the kernel, or each on its own; and the bases that have no source."""
+    def folder(source: Path) -> Kernel:
+        return Kernel(str(source), kernel_version(source), source)
+
+    if kind == "tarball":
+        with from_tarball(place, [path for one in series for path in touched(one.files)]) as kernel:
+            return [standing_of(one, topic, kernel) for one in series], []
+    if kind == "kdir":
+        return [standing_of(one, topic, folder(place)) for one in series], []
+    sources = {one: place / one.base / "pristine" for one in series}
+    there = [one for one in series if (sources[one] / "Makefile").is_file()]
+    if not there:
+        raise Failure(INPUT, f"no kernel source in {place}: run make source, or name one: "
+                      "KDIR=DIR or KERNEL_TARBALL=FILE")
+    return ([standing_of(one, topic, folder(sources[one])) for one in there],
+            [one.base for one in series if one not in there])
+
+
+def standing_of(series: Series, name: Optional[str], kernel: Kernel) -> Standing:
     """Try a series, or a topic of it."""
     topics = series.topics()
-    chosen = [series.topic(topic)] if topic else topics
-    return Standing(series, kernel, chosen, attempt(kernel.files, topics, chosen))
+    tried = [series.topic(name)] if name else topics
+    with scratch() as repo:
+        copy(kernel.folder, touched(series.files), repo.path)
+        repo.commit_all("tree")
+        results = trial.attempt(repo, topics, tried)
+    patches = [result for topic in tried for result in results[topic.name]]
+    return {
+        "series": series.base, "made_on": series.tested, "kernel": kernel.name,
+        "version": kernel.version, "counts": count(patches),
+        "topics": [{"topic": topic.name, "title": topic.cover.title if topic.cover else "",
+                    "needs": list(topic.needs), "counts": count(results[topic.name])}
+                   for topic in tried],
+        "patches": patches,
+    }
 
 
-def try_all(series: List[Series], topic: Optional[str], kind: str,
-            place: Path) -> Tuple[List[Standing], List[str]]:
-    """Every series on the kernel, or each on its own; and the bases that have no source."""
-    standings, missing = [], []
-    if kind == "build":
-        for one in series:
-            source = place / one.base / "pristine"
-            if not (source / "Makefile").is_file():
-                missing.append(one.base)
-                continue
-            standings.append(standing_of(one, topic, from_folder(source, one.touched())))
-        if not standings:
-            raise Failure(INPUT, f"no kernel source in {place}: run make source, or name one: "
-                          "KDIR=DIR or KERNEL_TARBALL=FILE")
-    else:
-        paths = sorted({path for one in series for path in one.touched()})
-        kernel = from_folder(place, paths) if kind == "kdir" else from_tarball(place, paths)
-        standings = [standing_of(one, topic, kernel) for one in series]
-    return standings, missing
-
-
-def judge(matching: List[Standing], kernel: Kernel, checkout: Checkout) -> None:
-    """Fail with the worst verdict on the series that are for this kernel."""
+def judge(standings: list[Standing], base: Optional[str], checkout: Checkout) -> None:
+    """Fail with the worst verdict on the series that are for this kernel, or that was asked for."""
+    kernel = standings[0]
+    matching = [one for one in standings if base or base_of(one["version"]) == one["series"]]
     if not matching:
-        have = ", ".join(checkout.describe(base) for base in checkout.bases())
-        raise Failure(VERSION, f"{kernel.name} is Linux {kernel.version}: there is no series for "
-                      f"it. There is: {have}; judge one by its exit status with BASE=")
+        raise Failure(VERSION, f"{kernel['kernel']} is Linux {kernel['version']}: there is no series "
+                      f"for it. There is: {checkout.have}; judge one by its exit status with BASE=")
     for verdict, code in STATUS.items():
-        bad = [one for one in matching if verdict in one.counts]
+        bad = [one for one in matching if verdict in one["counts"]]
         if bad:
-            raise Failure(code, "\n".join(f"{one.title}: {one.summary}" for one in bad))
+            raise Failure(code, "\n".join(f"{title(one)}: {summed(one['counts'])}" for one in bad))
+
+
+def title(standing: Standing) -> str:
+    """Series and kernel."""
+    return f"patches/{standing['series']} on Linux {standing['version']}"
 
 
 def text(standing: Standing, checkout: Checkout) -> str:
     """A line per patch, and what is in its way."""
-    rows = [f"{standing.title} ({standing.kernel.name})",
-            f"  made for {checkout.describe(standing.series.base)}; "
-            f"{len(standing.all)} patches: {standing.summary}"]
-    for topic in standing.topics:
-        results = standing.results[topic.name]
-        if topic.name:
-            needs = f" (on {', '.join(topic.needs)})" if topic.needs else ""
-            rows.append(f"{topic.name}: {topic.title}{needs}: {summed(count(results))}")
-        for result in results:
-            rows.append(f"  {words(result):{WIDTH}} {result.patch}")
-            for file in result.files:
-                rows += details(file, result.verdict)
+    rows = [f"{title(standing)} ({standing['kernel']})",
+            f"  made for {checkout.describe(standing['series'])}; "
+            f"{len(standing['patches'])} patches: {summed(standing['counts'])}"]
+    for topic in standing["topics"]:
+        if topic["topic"]:
+            needs = f" (on {', '.join(topic['needs'])})" if topic["needs"] else ""
+            rows.append(f"{topic['topic']}: {topic['title']}{needs}: {summed(topic['counts'])}")
+        for result in standing["patches"]:
+            if result["topic"] == topic["topic"]:
+                rows.append(f"  {words(result):{WIDTH}} {result['patch']}")
+                rows += [f"      {row}" for row in result["conflicts"]]
+                if result["left_out_before"]:
+                    numbers = [re.sub(r"-[^/]*$", "", name) for name in result["left_out_before"]]
+                    rows.append(f"        (left out before, and in the same files: "
+                                f"{', '.join(numbers)})")
     return "\n".join(rows)
 
 
 def words(result: Result) -> str:
     """A verdict with its figures."""
-    if result.verdict is Verdict.CONFLICTS:
-        return "CONFLICTS"
-    figures = [f"fuzz {result.fuzz}"] if result.fuzz else []
-    figures += [f"offset {result.offset:+d}"] if result.offset else []
-    if result.verdict in (Verdict.APPLIES, Verdict.FUZZ) and figures:
-        return ", ".join(figures)
-    return result.verdict.value
-
-
-def details(file: File, verdict: Verdict) -> List[str]:
-    """What there is to say about a file of a patch."""
-    rows = []
-    if file.verdict is Verdict.UPSTREAM and verdict is not Verdict.UPSTREAM:
-        rows.append(f"      {file.path}: already upstream")
-    for conflict in file.conflicts:
-        rows += place(conflict)
-    if file.after:
-        numbers = ", ".join(re.sub(r"(?:^|(?<=/))(\d+)-[^/]*$", r"\1", name) for name in file.after)
-        rows.append(f"        (left out before, and change it too: {numbers})")
-    return rows
-
-
-def place(conflict: Conflict) -> List[str]:
-    """A conflict: where, why, and the hunk, with a mark at the lines that the file lacks."""
-    if not conflict.hunk:
-        return [f"      {conflict.path}: {conflict.why}"]
-    mark = " (!)" if conflict.missing else ""
-    rows = [f"      {conflict.path}:{conflict.line}: hunk #{conflict.hunk} ({conflict.head}): "
-            f"{conflict.why}{mark}"]
-    for line in conflict.lines[:SHOWN]:
-        lost = line[0] != "+" and line[1:] in conflict.missing
-        rows.append(f"        {'!' if lost else '|'} {line}".rstrip())
-    if len(conflict.lines) > SHOWN:
-        rows.append(f"        ... and {len(conflict.lines) - SHOWN} more lines")
-    return rows
-
-
-def record(standing: Standing) -> Dict[str, object]:
-    """All of it for a program."""
-    return {
-        "series": standing.series.base, "made_on": standing.series.tested,
-        "kernel": standing.kernel.name, "version": standing.kernel.version,
-        "counts": {verdict.value: number for verdict, number in standing.counts.items()},
-        "topics": [{
-            "topic": topic.name, "title": topic.title, "needs": list(topic.needs),
-            "counts": {verdict.value: number
-                       for verdict, number in count(standing.results[topic.name]).items()},
-        } for topic in standing.topics if topic.name],
-        "patches": [patch_record(topic, result) for topic in standing.topics
-                    for result in standing.results[topic.name]],
-    }
-
-
-def patch_record(topic: Topic, result: Result) -> Dict[str, object]:
-    """The same of a patch."""
-    return {
-        "topic": topic.name, "patch": result.patch, "verdict": result.verdict.value,
-        "offset": result.offset, "fuzz": result.fuzz,
-        "files": [{
-            "path": file.path, "verdict": file.verdict.value, "offset": file.offset,
-            "fuzz": file.fuzz, "left_out_before": list(file.after),
-            "conflicts": [{
-                "why": conflict.why, "hunk": conflict.hunk, "head": conflict.head,
-                "line": conflict.line, "lines": list(conflict.lines),
-                "missing": list(conflict.missing),
-            } for conflict in file.conflicts],
-        } for file in result.files],
-    }
+    if result["fuzz"]:
+        return f"fuzz {result['fuzz']}"
+    if result["offset"]:
+        return f"offset {result['offset']:+d}"
+    return "CONFLICTS" if result["verdict"] == trial.CONFLICTS else result["verdict"]

@@ -8,11 +8,10 @@ from __future__ import annotations
 import re
 import signal
 from pathlib import Path
-from typing import Dict
 
 LIST = Path(__file__).resolve().parents[1] / "lib/status.sh"
-ROWS = re.findall(r"^E_([A-Z_]+)=(\d+) +# (.*)$", LIST.read_text(encoding="utf-8"), re.M)
-NUMBERS: Dict[str, int] = {name: int(number) for name, number, _ in ROWS}
+NUMBERS = {name: int(number) for name, number in
+           re.findall(r"^E_([A-Z_]+)=(\d+) ", LIST.read_text(encoding="utf-8"), re.M)}
 
 OK = 0
 CHECK = NUMBERS["TEST"]  # the series breaks a rule, or cannot be brought together with owned files
@@ -24,11 +23,6 @@ APPLIED = NUMBERS["APPLIED"]
 DIRTY = NUMBERS["DIRTY"]
 FUZZ = NUMBERS["FUZZ"]
 INTERRUPTED = NUMBERS["SIGNAL"] + signal.SIGINT  # nothing is left half done
-
-USED = (CHECK, USAGE, VERSION, CONFLICT, INPUT, APPLIED, DIRTY, FUZZ)
-TEXT = "\n".join(["exit status:", "  0    done",
-                  *(f"  {number:<4} {text}" for _, number, text in ROWS if int(number) in USED),
-                  f"  {INTERRUPTED}  interrupted; nothing is left half done"]) + "\n"
 
 
 class Failure(Exception):

@@ -15,10 +15,9 @@ from unittest import mock
 
 from world import CLI
 
-from series import model
+from series import files
 from series.child import child
-from series.git import Repo
-from series.replay import scratch
+from series.git import Repo, scratch
 from series.status import INTERRUPTED
 
 GIT = """#!/bin/sh
@@ -34,7 +33,7 @@ class Interrupt(unittest.TestCase):
     def test_second_one_while_cleaning_up(self) -> None:
         done: List[str] = []
 
-        def work(_args: object) -> None:
+        def work(*_args: object) -> None:
             try:
                 signal.raise_signal(signal.SIGINT)
             finally:
@@ -45,7 +44,7 @@ class Interrupt(unittest.TestCase):
         before = signal.getsignal(signal.SIGINT)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         self.addCleanup(signal.signal, signal.SIGINT, before)
-        with mock.patch.object(CLI, "run", work), redirect_stderr(StringIO()) as said:
+        with mock.patch.object(CLI.apply, "apply", work), redirect_stderr(StringIO()) as said:
             self.assertEqual(CLI.main(["apply", "--kdir", "."]), INTERRUPTED)
         self.assertEqual(done, ["cleaned up"])
         self.assertEqual(said.getvalue(), "series.py apply: interrupted\n")
@@ -88,8 +87,8 @@ class Interrupt(unittest.TestCase):
         self.assertEqual(signal.pthread_sigmask(signal.SIG_BLOCK, []), set())
 
     def test_scratch_folder_goes_even_if_its_deletion_is_interrupted(self) -> None:
-        delete = model.shutil.rmtree
-        with mock.patch.object(model.shutil, "rmtree",
+        delete = files.shutil.rmtree
+        with mock.patch.object(files.shutil, "rmtree",
                                side_effect=[KeyboardInterrupt, mock.DEFAULT],
                                wraps=delete), self.assertRaises(KeyboardInterrupt):
             with scratch() as repo:

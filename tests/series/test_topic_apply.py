@@ -104,7 +104,7 @@ class Plain(TopicWorld):
 
     def test_status_where_what_it_needs_conflicts(self) -> None:
         fill(self.kdir, {ATOMIC: "//! Another.\n"})
-        self.assertIn("(left out before, and change it too: atomics/0001)",
+        self.assertIn("(left out before, and in the same files: atomics/0001)",
                       self.status("--topic", "orderings"))
 
     def test_status_of_trees_that_have_topics(self) -> None:

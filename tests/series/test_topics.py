@@ -50,7 +50,7 @@ class Check(TopicWorld):
 
     def test_needs_no_such_topic(self) -> None:
         self.letter("orderings", "Needs: atomics", "Needs: atomics, none")
-        self.bad("needs none, which is no topic of this base")
+        self.bad("needs none, which patches/6.12/series does not list before it")
 
     def test_needs_a_later_topic_or_one_that_needs_it(self) -> None:
         self.letter("atomics", "It is good.", "It is good.\n\nNeeds: orderings")
@@ -114,9 +114,8 @@ class Check(TopicWorld):
 
     def test_topics_that_conflict(self) -> None:
         self.late_topic(SYNC, KERNEL[SYNC].replace("mod lock;\n", "mod lock;\nmod more;\n"))
-        self.bad("marks does not stack on atomics, bits, orderings: its patch 1 (timer: mark "
-                 "expires) conflicts, even for git am -3, in\n  rust/kernel/sync.rs:", CONFLICT)
-        self.bad("pub mod bits;", CONFLICT)
+        self.bad("marks does not stack on atomics, bits, orderings: its patch (timer: mark "
+                 "expires) conflicts, even if merged, in rust/kernel/sync.rs: ", CONFLICT)
 
     def test_topics_that_do_the_same(self) -> None:
         self.late_topic(*next(iter(MARKED.items())))
@@ -188,7 +187,7 @@ class Together(TopicWorld):
         before = letter.read_text()
         self.must("regenerate")
         self.assertEqual(letter.read_text(), before)
-        self.assertEqual(parse(letter.read_bytes(), "x").needs, ("atomics",))
+        self.assertEqual(parse(letter.read_text(), "x").needs, ("atomics",))
 
     def test_text_that_looks_like_the_list_of_patches(self) -> None:
         self.edit(self.patches / "bits" / LETTER, "It is good.",

@@ -93,7 +93,7 @@ lkmm()
 {
 	TOP=$PWD
 	. scripts/lib/cargo.sh
-	scripts/stages/tools.sh run || fail "tools/ does not build, see above"
+	bash scripts/stages/tools.sh run || fail "tools/ does not build, see above"
 }
 
 # workspace: a temporary folder in WORK that goes when the check ends.
