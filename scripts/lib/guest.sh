@@ -48,7 +48,7 @@ boot_guest()
 	shift
 	{
 		find_busybox
-		[[ -x $LKMM ]] || cargo_tools build --release --locked
+		[[ -x $LKMM ]] || cargo_tools build --locked
 	} >&2
 	run "$LKMM" guest --arch "$ARCH" --kernel "$OBJ/$KERNEL_IMAGE" --busybox "$GUEST_BUSYBOX" \
 		--accel "$ACCEL" --timeout "$TIMEOUT" --log "$log" "$@"

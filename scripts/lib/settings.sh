@@ -50,10 +50,7 @@ check_settings()
 
 check_settings
 load_target architectures "$ARCH"
-read -r -a KERNEL_ARGS <<<"$KERNEL_ARGS"
 read -r -a CLANG_FLAGS <<<"$CLANG_FLAGS"
-read -r -a QEMU_ARGS_kvm <<<"$QEMU_KVM"
-read -r -a QEMU_ARGS_tcg <<<"$QEMU_TCG"
 
 PRISTINE=$BUILD/$BASE/pristine  # the kernel source as it came
 TREE=$BUILD/$BASE/linux         # the same with the series

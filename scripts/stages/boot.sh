@@ -35,6 +35,10 @@ stage_run()
 	boot_guest "$OUT/boot.log" --runs "$RUNS" "${modules[@]}" --tests "$MODULES/samples" >"$STATUS" || status=$?
 	# Of a guest that had begun, the results say what is missing.
 	[[ $status -eq 0 || $status -eq $E_CRASH || $status -eq $E_TIMEOUT ]] || exit "$status"
+	{
+		printf '%s\n' "${modules[@]}" | sed -n 's,.*/\(.*\)\.ko$,module \1,p'
+		find "$MODULES/samples" -mindepth 2 -maxdepth 2 -name test.sh -printf 'sample %h\n' | sed 's, .*/, ,' | sort
+	} >>"$STATUS"
 }
 
 stage_summary()

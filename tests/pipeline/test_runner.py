@@ -14,7 +14,7 @@ from typing import Dict, List, Optional
 
 TOP = Path(__file__).resolve().parents[2]
 # Of "run"; the tools are built beside the others.
-STAGES = "packages source toolchain tree config kernel modules initramfs boot kunit".split()
+STAGES = "packages source toolchain tree config kernel modules boot kunit".split()
 FAKE = r"""#!/usr/bin/env bash
 . "${BASH_SOURCE[0]%/*}/../lib/stage.sh"
 name=$(basename "$0" .sh)
@@ -171,9 +171,9 @@ class Runner(unittest.TestCase):
 
     def test_the_background_is_shown_and_awaited(self) -> None:
         self.do("tools", "sleep 1; echo tools >>$TOP/trace-tools")
-        self.do("initramfs", "[[ -f $TOP/trace-tools ]]")
+        self.do("boot", "[[ -f $TOP/trace-tools ]]")
         output = self.run_all(command="test")
-        places = [output.index(f"] {name} ") for name in ("toolchain", "tools", "initramfs")]
+        places = [output.index(f"] {name} ") for name in ("toolchain", "tools", "boot")]
         self.assertEqual(places, sorted(places))
         for name in plan("test"):
             self.assertEqual(output.count(f"] {name:<12} "), 1, name)
@@ -182,7 +182,7 @@ class Runner(unittest.TestCase):
         self.do("tools", 'die "$E_TOOLCHAIN" "no such crate"')
         output = self.run_all(status=5, command="test")
         self.assertIn("error: no such crate", output)
-        self.assertNotIn("] initramfs", output)
+        self.assertNotIn("] boot", output)
         self.do("tools", None)
         self.do("selftest", "record_case selftest one failed")
         output = self.run_all(status=1, command="test")
