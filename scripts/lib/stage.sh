@@ -5,7 +5,7 @@
 #   stage_inputs    prints one line per input, "name value"; run again when one differs
 #   stage_ready     true if the stage's results are there (default: true)
 #   stage_run       does the work; whatever it prints is the log
-#   stage_summary   one short line about the results
+#   stage_summary   one short line about what it made (default: the counts of its cases)
 #   stage_show      what people should see even if the run failed (default: nothing)
 # and ends with: stage_main "$@". scripts/lib/runner.sh calls it once for each of
 # these. The stamp (stamp_of) holds the inputs of the last run that ended well.
@@ -19,6 +19,7 @@ set -euo pipefail
 . "${BASH_SOURCE[0]%/*}/results.sh"
 
 stage_ready() { true; }
+stage_summary() { count_cases "$(results_of "$(basename "$0" .sh)")"; }
 stage_show() { true; }
 
 stage_main()

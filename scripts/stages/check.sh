@@ -18,8 +18,6 @@ stage_run()
 	RESULTS=$RESULTS "$TOP/scripts/check.sh" | tee "$LINES"
 }
 
-stage_summary() { count_cases "$(results_of check)"; }
-
 stage_show() { [[ ! -f $LINES ]] || grep -E '^[A-Z]+ ' "$LINES"; }
 
 stage_main "$@"

@@ -66,6 +66,4 @@ stage_run()
 	done
 }
 
-stage_summary() { count_cases "$(results_of compile-fail)"; }
-
 stage_main "$@"

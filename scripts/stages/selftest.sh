@@ -20,6 +20,4 @@ stage_run()
 	run python3 "$TOP/tests/unittests.py" "$TOP/tests/pipeline" --part selftest --results "$(results_of selftest)"
 }
 
-stage_summary() { count_cases "$(results_of selftest)"; }
-
 stage_main "$@"

@@ -66,6 +66,4 @@ stage_run()
 	return "$status"
 }
 
-stage_summary() { count_cases "$(results_of tools-test)"; }
-
 stage_main "$@"
