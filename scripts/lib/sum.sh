@@ -8,15 +8,16 @@
 # shellcheck source=scripts/lib/cargo.sh
 . "${BASH_SOURCE[0]%/*}/cargo.sh"
 
-# sum_up sum|matrix FILE...: "lkmm results" of these; the last line is the sum, which is all there is
-# if lkmm could not be built. Returns E_TEST unless something passed and nothing failed, and
-# E_SKIPPED if everything was skipped.
+# sum_up sum|matrix XML FILE...: "lkmm results" of these, and JUnit's XML; the last line is the sum,
+# which is all there is if lkmm could not be built. Returns E_TEST unless something passed and nothing
+# failed, and E_SKIPPED if everything was skipped.
 sum_up()
 {
-	local kind=$1 sum
-	shift
+	local kind=$1 xml=$2 sum
+	shift 2
 	sum=$(count_cases "$@")
 	if [[ -x $LKMM ]]; then
+		"$LKMM" results junit --out "$xml" "$@"
 		"$LKMM" results "$kind" "$@" && return
 	else
 		echo "$sum"
@@ -60,6 +61,6 @@ end_runs()
 {
 	local status=0
 	[[ -z $OUTER ]] || cat "$COLLECT" >>"$OUTER"
-	sum_up matrix "$COLLECT" || status=$?
+	sum_up matrix "${COLLECT%.jsonl}.xml" "$COLLECT" || status=$?
 	exit $((RUNS_STATUS ? RUNS_STATUS : status))
 }

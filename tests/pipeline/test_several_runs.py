@@ -65,6 +65,7 @@ class SeveralRuns(unittest.TestCase):
         status, lines = self.run_all("test-all")
         self.assertEqual(self.trace(), ["test old ax", "boot-test old bx", "boot-test young ax", "boot-test young cx"])
         self.assertEqual((status, lines[-1]), (0, "4 passed, 0 failed"), lines)
+        self.assertIn('<testsuite name="old bx kunit"', (self.top / "build/results/test-all.xml").read_text())
         cells = [[cell.strip() for cell in line.split("  ") if cell.strip()] for line in lines[-5:-2]]
         good = "1 passed, 0 failed"
         self.assertEqual(cells, [["ax", "bx", "cx"], ["old", good, good, "-"], ["young", good, "-", good]])
