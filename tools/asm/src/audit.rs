@@ -15,25 +15,17 @@ use crate::insn::Body;
 use crate::objdump;
 use crate::object_file::ObjectFile;
 use crate::probe::Probe;
-use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
 /// What the audit says about a probe.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "verdict", rename_all = "lowercase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// Rust is C's instructions.
-    Same {
-        /// How far.
-        same: Same,
-    },
-    /// Rust is one call of the operation's helper, and the helper is C's instructions.
-    Call {
-        /// The helper, or those of a loop.
-        helper: String,
-    },
+    Same(Same),
+    /// Rust is one call of the helper, and the helper is C's instructions.
+    Call(String),
     /// Neither.
     Differs {
         /// The name under which the list of harmless differences has it.
@@ -45,33 +37,30 @@ pub enum Verdict {
         /// Rust's instructions, or the helper's.
         rust: Body,
     },
-    /// There is nothing to compare.
-    Missing {
-        /// What is.
-        why: String,
-    },
+    /// There is nothing to compare: why.
+    Missing(String),
 }
 
 impl Verdict {
     /// Whether the audit passes with it.
     pub fn is_good(&self) -> bool {
         match self {
-            Self::Same { .. } | Self::Call { .. } => true,
+            Self::Same(_) | Self::Call(_) => true,
             Self::Differs { listed, .. } => listed.is_some(),
-            Self::Missing { .. } => false,
+            Self::Missing(_) => false,
         }
     }
 
     /// It in a word.
     pub fn word(&self) -> &'static str {
         match self {
-            Self::Same { .. } => "same",
-            Self::Call { .. } => "call",
+            Self::Same(_) => "same",
+            Self::Call(_) => "call",
             Self::Differs {
                 listed: Some(_), ..
             } => "differs as listed",
             Self::Differs { listed: None, .. } => "DIFFERS",
-            Self::Missing { .. } => "MISSING",
+            Self::Missing(_) => "MISSING",
         }
     }
 }
@@ -79,36 +68,30 @@ impl Verdict {
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Same {
-                same: Same::Exactly,
-            } => f.write_str("same"),
-            Self::Same {
-                same: Same::Registers,
-            } => f.write_str("same, but for scratch registers"),
-            Self::Call { helper } => write!(f, "call {helper}"),
+            Self::Same(Same::Exactly) => f.write_str("same"),
+            Self::Same(Same::Registers) => f.write_str("same, but for scratch registers"),
+            Self::Call(helper) => write!(f, "call {helper}"),
             Self::Differs {
                 listed: Some(name), ..
             } => write!(f, "differs: {name}"),
             Self::Differs {
                 listed: None, why, ..
             } => write!(f, "differs: NOT LISTED: {why}"),
-            Self::Missing { why } => write!(f, "missing: {why}"),
+            Self::Missing(why) => write!(f, "missing: {why}"),
         }
     }
 }
 
 /// The audit of a cell.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct CellReport {
     /// Which one.
     pub cell: Cell,
     /// The major version of clang.
     pub clang: u32,
     /// What the C probes are.
-    #[serde(skip)]
     pub c: BTreeMap<Probe, Body>,
     /// What the Rust probes are.
-    #[serde(skip)]
     pub rust: BTreeMap<Probe, Body>,
     /// On each probe that is there or should be.
     pub probes: BTreeMap<Probe, Verdict>,
@@ -166,9 +149,7 @@ pub fn cell(folder: &Path, cell: Cell, rules: &Rules<'_>) -> Result<CellReport> 
     }
     for extra in objects.c.keys().chain(objects.rust.keys()) {
         let why = "the catalogue does not have it".to_owned();
-        probes
-            .entry(extra.clone())
-            .or_insert(Verdict::Missing { why });
+        probes.entry(extra.clone()).or_insert(Verdict::Missing(why));
     }
     let bodies = |probes: Probes| {
         let body = |(probe, function): (_, Function)| (probe, function.body(arch));
@@ -243,7 +224,7 @@ fn read(folder: &Path, cell: Cell, config: &Config) -> Result<Objects> {
 
 fn judge(spec: &Spec, cell: Cell, objects: &Objects, rules: &Rules<'_>) -> Verdict {
     let arch = cell.build.arch();
-    let missing = |why: String| Verdict::Missing { why };
+    let missing = Verdict::Missing;
     let (c, rust) = match (objects.c.get(&spec.probe), objects.rust.get(&spec.probe)) {
         (Some(c), Some(rust)) => (c, rust),
         (None, Some(_)) => return missing("there is none in C".to_owned()),
@@ -261,7 +242,7 @@ fn judge(spec: &Spec, cell: Cell, objects: &Objects, rules: &Rules<'_>) -> Verdi
     };
     if cell.mode == Mode::Inlined || spec.calls == Calls::Nothing {
         return match same(c, rust, spec.arguments) {
-            Some(same) => Verdict::Same { same },
+            Some(same) => Verdict::Same(same),
             None => differs("other instructions than C's".to_owned(), c, rust),
         };
     }
@@ -270,11 +251,7 @@ fn judge(spec: &Spec, cell: Cell, objects: &Objects, rules: &Rules<'_>) -> Verdi
     }
     let (helper, like) = match &spec.calls {
         Calls::One { helper, like } => (helper, like),
-        Calls::Loop { needed: helper, .. } => {
-            return Verdict::Call {
-                helper: helper.clone(),
-            }
-        }
+        Calls::Loop { needed: helper, .. } => return Verdict::Call(helper.clone()),
         Calls::Nothing => return missing("it has no helper".to_owned()),
     };
     let name = helper.trim_start_matches("rust_helper_");
@@ -290,9 +267,7 @@ fn judge(spec: &Spec, cell: Cell, objects: &Objects, rules: &Rules<'_>) -> Verdi
     let arguments = arguments.map_or(spec.arguments, |spec| spec.arguments);
 
     match same(c, body, arguments) {
-        Some(_) => Verdict::Call {
-            helper: helper.clone(),
-        },
+        Some(_) => Verdict::Call(helper.clone()),
         None => differs(format!("{helper} has other instructions than C's"), c, body),
     }
 }

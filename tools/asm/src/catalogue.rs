@@ -67,72 +67,30 @@ const CONVERTED: [Type; 3] = [
     ty("u16", "atomic_i16", "i16"),
 ];
 
-const BARRIERS: [&str; 13] = [
-    "mb",
-    "rmb",
-    "wmb",
-    "smp_mb",
-    "smp_rmb",
-    "smp_wmb",
-    "dma_mb",
-    "dma_rmb",
-    "dma_wmb",
-    "smp_mb__before_atomic",
-    "smp_mb__after_atomic",
-    "smp_mb__after_spinlock",
-    "smp_acquire__after_ctrl_dep",
+const BARRIERS: &str = "mb rmb wmb smp_mb smp_rmb smp_wmb dma_mb dma_rmb dma_wmb \
+    smp_mb__before_atomic smp_mb__after_atomic smp_mb__after_spinlock smp_acquire__after_ctrl_dep";
+
+const BITS: [(Ordering, &str); 4] = [
+    (Ordering::Relaxed, "set_bit clear_bit change_bit test_bit"),
+    (Ordering::Acquire, "test_bit_acquire test_and_set_bit_lock"),
+    (Ordering::Release, "clear_bit_unlock"),
+    (
+        Ordering::Full,
+        "test_and_set_bit test_and_clear_bit test_and_change_bit",
+    ),
 ];
 
-const BITS: [(&str, Ordering); 10] = [
-    ("set_bit", Ordering::Relaxed),
-    ("clear_bit", Ordering::Relaxed),
-    ("change_bit", Ordering::Relaxed),
-    ("clear_bit_unlock", Ordering::Release),
-    ("test_bit", Ordering::Relaxed),
-    ("test_bit_acquire", Ordering::Acquire),
-    ("test_and_set_bit", Ordering::Full),
-    ("test_and_clear_bit", Ordering::Full),
-    ("test_and_change_bit", Ordering::Full),
-    ("test_and_set_bit_lock", Ordering::Acquire),
+// Operations on a counter by their number of arguments: without a result, with a result and any
+// ordering, with a result and a full ordering.
+const VOID: [(usize, &str); 2] = [(2, "add sub and andnot or xor"), (1, "inc dec")];
+const ORDERED: [(usize, &str); 2] = [
+    (2, "fetch_add fetch_sub fetch_and fetch_andnot fetch_or fetch_xor add_return sub_return add_negative"),
+    (1, "fetch_inc fetch_dec inc_return dec_return"),
 ];
-
-// Operations on a counter without a result, with a result and any ordering, and with a result and
-// a full ordering; each with its number of arguments.
-const VOID: [(&str, usize); 8] = [
-    ("add", 2),
-    ("sub", 2),
-    ("and", 2),
-    ("andnot", 2),
-    ("or", 2),
-    ("xor", 2),
-    ("inc", 1),
-    ("dec", 1),
-];
-const ORDERED: [(&str, usize); 13] = [
-    ("fetch_add", 2),
-    ("fetch_sub", 2),
-    ("fetch_and", 2),
-    ("fetch_andnot", 2),
-    ("fetch_or", 2),
-    ("fetch_xor", 2),
-    ("fetch_inc", 1),
-    ("fetch_dec", 1),
-    ("add_return", 2),
-    ("sub_return", 2),
-    ("inc_return", 1),
-    ("dec_return", 1),
-    ("add_negative", 2),
-];
-const FULL: [(&str, usize); 9] = [
-    ("dec_and_test", 1),
-    ("inc_and_test", 1),
-    ("sub_and_test", 2),
-    ("inc_not_zero", 1),
-    ("inc_unless_negative", 1),
-    ("dec_unless_positive", 1),
-    ("dec_if_positive", 1),
-    ("fetch_add_unless", 3),
-    ("add_unless", 3),
+const FULL: [(usize, &str); 3] = [
+    (1, "dec_and_test inc_and_test inc_not_zero inc_unless_negative dec_unless_positive dec_if_positive"),
+    (2, "sub_and_test"),
+    (3, "fetch_add_unless add_unless"),
 ];
 
 const ORDERINGS: [Ordering; 4] = [
@@ -158,20 +116,34 @@ pub fn all() -> Vec<Spec> {
         specs.push(spec("smp_store_mb", ty, Ordering::Full, 2, "store_mb"));
     }
     for ty in &COUNTERS {
-        specs.extend(VOID.map(|(op, arguments)| spec(op, ty, Ordering::Relaxed, arguments, op)));
-        for ordering in ORDERINGS {
-            specs.extend(ORDERED.map(|(op, arguments)| same_name(op, ty, ordering, arguments)));
+        for (op, arguments) in each(&VOID) {
+            specs.push(spec(op, ty, Ordering::Relaxed, arguments, op));
         }
-        specs.extend(FULL.map(|(op, arguments)| same_name(op, ty, Ordering::Full, arguments)));
+        for (op, arguments) in each(&ORDERED) {
+            specs.extend(ORDERINGS.map(|ordering| same_name(op, ty, ordering, arguments)));
+        }
+        for (op, arguments) in each(&FULL) {
+            specs.push(same_name(op, ty, Ordering::Full, arguments));
+        }
         wait(&mut specs, ty);
     }
-    specs.extend(BITS.map(|(name, ordering)| untyped(name, "bitmap", ordering, 2)));
-    specs.extend(BARRIERS.map(|name| untyped(name, "none", Ordering::None, 0)));
+    for (op, ordering) in each(&BITS) {
+        specs.push(untyped(op, "bitmap", ordering, 2));
+    }
+    for name in BARRIERS.split(' ') {
+        specs.push(untyped(name, "none", Ordering::None, 0));
+    }
     specs.push(Spec {
         calls: Calls::Nothing,
         ..untyped("barrier", "i32", Ordering::None, 1)
     });
     specs
+}
+
+// The operations of a list, each with what it stands under.
+fn each<T: Copy>(list: &'static [(T, &str)]) -> impl Iterator<Item = (&'static str, T)> {
+    list.iter()
+        .flat_map(|(of, ops)| ops.split(' ').map(|op| (op, *of)))
 }
 
 fn spec(op: &str, ty: &Type, ordering: Ordering, arguments: usize, function: &str) -> Spec {

@@ -5,7 +5,6 @@
 use crate::arch::{arm64::Arm64, loongarch64::Loongarch64, riscv64::Riscv64, x86_64::X86_64, Arch};
 use crate::error::{Error, Result};
 use lkmm_targets::{bases, cells};
-use serde::{Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
 
@@ -19,8 +18,7 @@ pub struct Build {
 }
 
 /// How Rust reaches the C primitive.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Mode {
     /// The helper's code stands where Rust uses it.
     Inlined,
@@ -126,12 +124,6 @@ impl FromStr for Cell {
     fn from_str(name: &str) -> Result<Self> {
         let found = Self::all().find(|cell| cell.to_string() == name);
         found.ok_or_else(|| Error::UnknownCell(name.to_owned()))
-    }
-}
-
-impl Serialize for Cell {
-    fn serialize<S: Serializer>(&self, s: S) -> std::result::Result<S::Ok, S::Error> {
-        s.collect_str(self)
     }
 }
 

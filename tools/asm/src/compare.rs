@@ -4,12 +4,10 @@
 
 use crate::arch::Arch;
 use crate::insn::{Body, Line};
-use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// How far two functions are the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Same {
     /// In each instruction.
     Exactly,

@@ -14,41 +14,34 @@ use serde::Deserialize;
 use std::path::Path;
 
 /// The whole file.
-#[derive(Debug, Default)]
-pub struct Differences(Vec<Difference>);
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Differences {
+    /// Each of them.
+    #[serde(default, rename = "difference")]
+    pub all: Vec<Difference>,
+}
 
 /// A reason, and where it applies.
-#[derive(Debug)]
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Difference {
     /// One word.
     pub name: String,
     /// For people.
     pub reason: String,
-    /// Builds, and which probes of each.
-    pub places: Vec<(Vec<Build>, Vec<String>)>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FileFormat {
-    #[serde(default)]
-    difference: Vec<Entry>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Entry {
-    name: String,
-    reason: String,
+    /// Where it is.
     #[serde(rename = "where")]
-    places: Vec<Place>,
+    pub places: Vec<Place>,
 }
 
-#[derive(Deserialize)]
+/// Some probes in some builds.
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Place {
-    builds: Vec<String>,
-    probes: Vec<String>,
+#[allow(missing_docs, reason = "the names say it")]
+pub struct Place {
+    pub builds: Vec<String>,
+    pub probes: Vec<String>,
 }
 
 impl Differences {
@@ -56,57 +49,24 @@ impl Differences {
     pub fn read(path: &Path, specs: &[Spec]) -> Result<Self> {
         let text = std::fs::read_to_string(path).map_err(Error::read(path))?;
 
-        Self::parse(&text, specs).map_err(|detail| Error::BadFile {
+        parse(&text, specs).map_err(|detail| Error::BadFile {
             path: path.to_owned(),
             detail,
         })
     }
 
-    fn parse(text: &str, specs: &[Spec]) -> std::result::Result<Self, String> {
-        let file: FileFormat = toml::from_str(text).map_err(|error| error.to_string())?;
-        let read = |entry: Entry| {
-            let name = &entry.name;
-            if name.is_empty() || name.contains(char::is_whitespace) {
-                return Err(format!("`{name}` is no name: one word"));
-            }
-            if entry.reason.trim().is_empty() || entry.places.is_empty() {
-                return Err(format!("{name} needs a reason and where it is"));
-            }
-            let places = entry.places.iter().map(|place| place.read(specs));
-            let places: std::result::Result<_, String> = places.collect();
-            Ok(Difference {
-                places: places.map_err(|error| format!("{name}: {error}"))?,
-                name: entry.name,
-                reason: entry.reason,
-            })
-        };
-
-        Ok(Self(
-            file.difference
-                .into_iter()
-                .map(read)
-                .collect::<std::result::Result<_, _>>()?,
-        ))
-    }
-
     /// The name of the listed difference of a probe.
     pub fn find(&self, build: Build, probe: &Probe) -> Option<&str> {
-        let applies = |difference: &&Difference| {
-            let mut places = difference.places.iter();
-            places.any(|(builds, names)| {
-                builds.contains(&build) && names.iter().any(|name| is_of(probe, name))
-            })
+        let build = build.to_string();
+        let has = |place: &Place| {
+            place.builds.contains(&build) && place.probes.iter().any(|name| is_of(probe, name))
         };
+        let applies = |difference: &&Difference| difference.places.iter().any(has);
 
-        self.0
+        self.all
             .iter()
             .find(applies)
-            .map(|difference| difference.name.as_str())
-    }
-
-    /// Those of the file.
-    pub fn all(&self) -> &[Difference] {
-        &self.0
+            .map(|found| found.name.as_str())
     }
 }
 
@@ -115,23 +75,35 @@ fn is_of(probe: &Probe, name: &str) -> bool {
     probe.function() == name || probe.to_string() == name
 }
 
-impl Place {
-    fn read(&self, specs: &[Spec]) -> std::result::Result<(Vec<Build>, Vec<String>), String> {
-        if self.builds.is_empty() || self.probes.is_empty() {
-            return Err("builds or probes are missing".to_owned());
-        }
-        let unknown = |name: &&String| !specs.iter().any(|spec| is_of(&spec.probe, name));
-        if let Some(name) = self.probes.iter().find(unknown) {
-            return Err(format!("no probe `{name}`"));
-        }
-        let builds = self.builds.iter().map(|name| name.parse());
-        let builds: Result<_> = builds.collect();
+fn parse(text: &str, specs: &[Spec]) -> std::result::Result<Differences, String> {
+    let list: Differences = toml::from_str(text).map_err(|error| error.to_string())?;
 
-        Ok((
-            builds.map_err(|error| error.to_string())?,
-            self.probes.clone(),
-        ))
+    for Difference {
+        name,
+        reason,
+        places,
+    } in &list.all
+    {
+        if name.is_empty() || name.contains(char::is_whitespace) {
+            return Err(format!("`{name}` is no name: one word"));
+        }
+        if reason.trim().is_empty() || places.is_empty() {
+            return Err(format!("{name} needs a reason and where it is"));
+        }
+        for Place { builds, probes } in places {
+            if builds.is_empty() || probes.is_empty() {
+                return Err(format!("{name}: builds or probes are missing"));
+            }
+            if let Some(build) = builds.iter().find(|build| build.parse::<Build>().is_err()) {
+                return Err(format!("{name}: no build `{build}`"));
+            }
+            let unknown = |name: &&String| !specs.iter().any(|spec| is_of(&spec.probe, name));
+            if let Some(probe) = probes.iter().find(unknown) {
+                return Err(format!("{name}: no probe `{probe}`"));
+            }
+        }
     }
+    Ok(list)
 }
 
 #[cfg(test)]
@@ -151,7 +123,7 @@ probes = ['load__i32__relaxed', 'xchg__i8']
 
     #[test]
     fn only_what_is_named() {
-        let list = Differences::parse(GOOD, &catalogue::all()).unwrap();
+        let list = parse(GOOD, &catalogue::all()).unwrap();
         for (build, probe, name) in [
             ("x86_64_O2", "load__i32__relaxed", Some("order")),
             ("x86_64_O2", "xchg__i8__full", Some("order")),
@@ -174,10 +146,7 @@ probes = ['load__i32__relaxed', 'xchg__i8']
             ("builds = ['x86_64_O2']", "builds = []"),
         ] {
             let text = GOOD.replace(from, to);
-            assert!(
-                Differences::parse(&text, &catalogue::all()).is_err(),
-                "{to}"
-            );
+            assert!(parse(&text, &catalogue::all()).is_err(), "{to}");
         }
     }
 }

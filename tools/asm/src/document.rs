@@ -80,14 +80,13 @@ pub fn text(functions: &Functions, differences: &Differences) -> String {
         last = Some((target, all));
     }
     text += DIFFERENCES;
-    for difference in differences.all() {
+    for difference in &differences.all {
         let _ = writeln!(text, "\n{}", difference.name);
-        wrap(&mut text, "    ", "    ", &difference.reason);
+        wrap(&mut text, 82, "    ", "    ", &difference.reason);
         text.push('\n');
-        for (builds, probes) in &difference.places {
-            let builds: Vec<String> = builds.iter().map(ToString::to_string).collect();
-            let item = format!("- {}: {}", builds.join(", "), probes.join(", "));
-            wrap(&mut text, "    ", "      ", &item);
+        for place in &difference.places {
+            let item = format!("- {}: {}", place.builds.join(", "), place.probes.join(", "));
+            wrap(&mut text, 82, "    ", "      ", &item);
         }
     }
     text
@@ -98,16 +97,19 @@ fn manual(text: &mut String, build: Build) {
 
     let _ = writeln!(text, "{}:\n", manual.title);
     for (about, section) in manual.sections {
-        wrap(text, "- ", "  ", &format!("{about}: {section}"));
+        wrap(text, 82, "- ", "  ", &format!("{about}: {section}"));
     }
     text.push('\n');
 }
 
+// A function's type, build and base, and its instructions as they are shown.
+type Variant<'f> = (&'f str, Build, &'static str, String);
+
 // All of a target, by the operation's place in the catalogue and the ordering.
 fn entries(functions: &Functions, target: &str) -> Entries {
-    type Variants<'f> = BTreeMap<Vec<String>, Vec<(&'f str, Build, &'static str, String)>>;
     let ops = operations();
-    let mut all: BTreeMap<(usize, Ordering), Variants<'_>> = BTreeMap::new();
+    let mut all: BTreeMap<(usize, Ordering), BTreeMap<Vec<String>, Vec<Variant<'_>>>> =
+        BTreeMap::new();
 
     for (key, body) in functions {
         let place = ops.iter().position(|op| *op == key.probe.op);
@@ -118,65 +120,53 @@ fn entries(functions: &Functions, target: &str) -> Entries {
         let mut shown = accesses(body, arch);
         // Two ways to the end that store the same value are shown once.
         shown.dedup();
-        let without_width = |insn: &String| match insn.strip_prefix("or ") {
-            Some(insn) => arch.without_width(insn),
-            None => arch.without_width(insn),
-        };
-        let mut pattern: Vec<String> = shown.iter().map(without_width).collect();
+        let bare = |insn: &String| arch.without_width(insn.trim_start_matches("or "));
+        let mut pattern: Vec<String> = shown.iter().map(bare).collect();
         pattern.sort();
         let variant = (key.probe.ty.as_str(), key.build, key.base, shown.join("; "));
         let variants = all.entry((place, key.probe.ordering)).or_default();
         variants.entry(pattern).or_default().push(variant);
     }
-    let name = |((place, ordering), variants): ((usize, Ordering), Variants<'_>)| {
-        let main = |(ty, build, _, _): &(&str, Build, &str, String)| (*ty != "i32", *build);
-        let first = variants
-            .values()
-            .flatten()
-            .min_by_key(|variant| main(variant));
-        let first = first.map(main);
+    let name = |((place, ordering), variants): ((usize, Ordering), BTreeMap<_, Vec<_>>)| {
+        let all: Vec<&Variant<'_>> = variants.values().flatten().collect();
+        let first = main(all.iter().copied());
         let named = variants.values().map(|these| {
-            let shown = these.iter().min_by_key(|variant| main(variant));
-            let shown = shown.map_or(String::new(), |(_, _, _, shown)| shown.clone());
-            let others: Vec<_> = variants.values().flatten().collect();
-            let mut only: Vec<String> = Vec::new();
-            if !these.iter().any(|variant| Some(main(variant)) == first) {
-                only.extend(some(these.iter(), others.iter().copied(), |v| {
-                    v.0.to_owned()
-                }));
-                only.extend(some(these.iter(), others.iter().copied(), |v| {
-                    format!("-{}", v.1.opt())
-                }));
-                only.extend(some(these.iter(), others.iter().copied(), |v| {
-                    v.2.to_owned()
-                }));
-            }
-            let only = if only.is_empty() {
-                String::new()
+            let shown = main(these.iter());
+            let name = if shown == first {
+                ops[place].clone()
             } else {
-                format!(" ({})", only.join(", "))
+                format!("{} ({})", ops[place], only(these, &all))
             };
-            (format!("{}{only}", ops[place]), shown)
+            (name, shown.3.clone())
         });
         ((place, ordering), named.collect())
     };
     all.into_iter().map(name).collect()
 }
 
-// What some variants have in common, unless all have it.
-fn some<'v, V: 'v>(
-    these: impl Iterator<Item = &'v V>,
-    all: impl Iterator<Item = &'v V>,
-    of: impl Fn(&V) -> String,
-) -> Vec<String> {
-    let these: BTreeSet<String> = these.map(&of).collect();
-    let all: BTreeSet<String> = all.map(&of).collect();
+// The variant that stands for others.
+fn main<'v>(variants: impl Iterator<Item = &'v Variant<'v>>) -> &'v Variant<'v> {
+    let first = variants.min_by_key(|(ty, build, base, _)| (*ty != "i32", *build, *base));
+    first.expect("an entry has a variant")
+}
 
-    if these == all {
-        Vec::new()
-    } else {
-        these.into_iter().collect()
-    }
+// The types, optimisations and bases that some variants have and not all.
+fn only(these: &[Variant<'_>], all: &[&Variant<'_>]) -> String {
+    let words: [fn(&Variant<'_>) -> String; 3] = [
+        |(ty, ..)| (*ty).to_owned(),
+        |(_, build, ..)| format!("-{}", build.opt()),
+        |(_, _, base, _)| (*base).to_owned(),
+    ];
+    let words = words.iter().flat_map(|word| {
+        let these: BTreeSet<String> = these.iter().map(word).collect();
+        let all: BTreeSet<String> = all.iter().map(|variant| word(variant)).collect();
+        if these == all {
+            BTreeSet::new()
+        } else {
+            these
+        }
+    });
+    words.collect::<Vec<_>>().join(", ")
 }
 
 // Without the functions on raw pointers, as in the catalogue.
@@ -251,7 +241,7 @@ fn table(text: &mut String, rows: &[[String; 3]]) {
     for (at, [instructions, ordering, names]) in [&heads].into_iter().chain(rows).enumerate() {
         let start = format!("{instructions:<first$}  {ordering:<second$}  ");
         let mut cell = String::new();
-        wrap_at(&mut cell, third, "", "", names);
+        wrap(&mut cell, third, "", "", names);
         for (line, part) in cell.lines().enumerate() {
             let start = if line == 0 {
                 start.clone()
@@ -267,26 +257,21 @@ fn table(text: &mut String, rows: &[[String; 3]]) {
     text.push_str(&rule);
 }
 
-// Words in lines of a document's length.
-fn wrap(text: &mut String, first: &str, further: &str, words: &str) {
-    wrap_at(text, 82, first, further, words);
-}
-
-fn wrap_at(text: &mut String, width: usize, first: &str, further: &str, words: &str) {
+// Words in lines of this width.
+fn wrap(text: &mut String, width: usize, first: &str, further: &str, words: &str) {
     let mut line = first.to_owned();
-    let mut empty = true;
+    let mut start = line.len();
 
     for word in words.split_whitespace() {
-        if !empty && line.len() + 1 + word.len() > width {
+        if line.len() > start && line.len() + 1 + word.len() > width {
             let _ = writeln!(text, "{line}");
             line = further.to_owned();
-            empty = true;
+            start = line.len();
         }
-        if !empty {
+        if line.len() > start {
             line.push(' ');
         }
         line.push_str(word);
-        empty = false;
     }
     let _ = writeln!(text, "{line}");
 }

@@ -2,7 +2,6 @@
 
 //! Instructions, as the disassembler prints them and as they are compared.
 
-use serde::{Serialize, Serializer};
 use std::fmt;
 
 /// An instruction at its address.
@@ -124,16 +123,6 @@ impl fmt::Display for Body {
             }
         }
         Ok(())
-    }
-}
-
-impl Serialize for Body {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        let text = self.to_string();
-        s.collect_seq(
-            text.lines()
-                .map(|line| line.trim_start().replace('\t', " ")),
-        )
     }
 }
 

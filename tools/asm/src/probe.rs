@@ -2,7 +2,6 @@
 
 //! The names of probes: `<op>__<type>__<ordering>`.
 
-use serde::{Serialize, Serializer};
 use std::fmt;
 
 /// An ordering, as a probe's name spells it.
@@ -93,12 +92,6 @@ impl Probe {
 impl fmt::Display for Probe {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}__{}__{}", self.op, self.ty, self.ordering.name())
-    }
-}
-
-impl Serialize for Probe {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.collect_str(self)
     }
 }
 

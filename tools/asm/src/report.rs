@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! The result of `lkmm asm check`: the audit of all cells, as text, as JSON and as test cases.
+//! The result of `lkmm asm check`: the audit of all cells, as text and as results.
 
 use crate::audit::{self, CellReport, Rules, Verdict};
 use crate::cell::Cell;
@@ -9,7 +9,6 @@ use crate::error::{Error, Result};
 use crate::matrix::Matrix;
 use crate::snapshot::{file_name, read, Action, Problem, Snapshots};
 use lkmm_results::{Case, Verdict as Passed};
-use serde_json::{json, Value};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -136,26 +135,6 @@ impl Report {
             let _ = writeln!(text, "{name}: written");
         }
         text
-    }
-
-    /// For programs.
-    pub fn json(&self) -> Value {
-        let errors = self
-            .errors
-            .iter()
-            .map(|(cell, error)| (cell.to_string(), error.to_string()));
-        let problems = self.snapshots.problems.iter();
-        let problems =
-            problems.map(|(name, problem)| json!({ "file": name, "problem": word(problem) }));
-
-        json!({
-            "good": self.is_good(),
-            "cells": self.cells,
-            "errors": errors.collect::<BTreeMap<_, _>>(),
-            "absent": self.absent,
-            "recorded": problems.collect::<Vec<_>>(),
-            "written": self.snapshots.written,
-        })
     }
 }
 

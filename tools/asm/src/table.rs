@@ -6,12 +6,11 @@ use crate::arch::accesses;
 use crate::audit::CellReport;
 use crate::cell::Build;
 use crate::probe::Probe;
-use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// A probe in a build.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct Row {
     /// The build.
     pub build: String,

@@ -23,7 +23,7 @@ pub enum Command {
     Check(Check),
     #[command(after_help = help(ASM))]
     /// Show which instructions each operation is
-    Table(Table),
+    Table(Input),
     #[command(after_help = help(ASM))]
     /// Show the instructions of a cell's probes, C's and Rust's side by side
     Dump(Dump),
@@ -48,18 +48,6 @@ pub struct Check {
     /// Append a result per cell
     #[arg(long, value_name = "FILE")]
     results: Option<PathBuf>,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
-}
-
-#[derive(Args)]
-pub struct Table {
-    #[command(flatten)]
-    input: Input,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
 }
 
 #[derive(Args)]
@@ -73,7 +61,7 @@ pub struct Dump {
 }
 
 #[derive(Args)]
-struct Input {
+pub struct Input {
     /// A folder of cells as `make asm` leaves it, or folders <target>_<opt>_<mode>
     #[arg(required = true)]
     paths: Vec<PathBuf>,
@@ -83,7 +71,7 @@ struct Input {
 
 /// What is known of a kernel.
 #[derive(Args)]
-struct Known {
+pub struct Known {
     /// The kernel that the cells were built from
     #[arg(long, default_value = "6.12", value_parser = cell::base)]
     base: &'static str,
@@ -146,11 +134,7 @@ fn run_check(args: &Check, specs: &[Spec]) -> Result<Status, Error> {
     if let Some(path) = &args.results {
         report.append_results(path)?;
     }
-    if args.json {
-        show(&format!("{:#}\n", report.json()))?;
-    } else {
-        show(&report.text())?;
-    }
+    show(&report.text())?;
     for (cell, error) in &report.errors {
         eprintln!("lkmm: {cell}: {error}");
     }
@@ -162,14 +146,12 @@ fn run_check(args: &Check, specs: &[Spec]) -> Result<Status, Error> {
     })
 }
 
-fn run_table(args: &Table, specs: &[Spec]) -> Result<Status, Error> {
-    let rows = table::make(&audit(&args.input.paths, &args.input.known, specs)?);
-
-    if args.json {
-        show(&format!("{:#}\n", serde_json::json!(rows)))?;
-    } else {
-        show(&table::text(&rows))?;
-    }
+fn run_table(args: &Input, specs: &[Spec]) -> Result<Status, Error> {
+    show(&table::text(&table::make(&audit(
+        &args.paths,
+        &args.known,
+        specs,
+    )?)))?;
     Ok(Status::Ok)
 }
 

@@ -40,7 +40,6 @@ struct Dialect {
     clang: &'static str,
     load: &'static str,
     tail_call: &'static str,
-    call: &'static str,
     call_and_store: &'static str,
 }
 
@@ -50,7 +49,6 @@ const DIALECTS: [Dialect; 4] = [
         clang: "--target=x86_64-linux-gnu",
         load: LOAD,
         tail_call: "jmp H",
-        call: "callq H; retq",
         call_and_store: "pushq %rbx; callq H; movl %eax, (%rbx); popq %rbx; retq",
     },
     Dialect {
@@ -58,7 +56,6 @@ const DIALECTS: [Dialect; 4] = [
         clang: "--target=aarch64-linux-gnu",
         load: "ldr w0, [x0]; ret",
         tail_call: "b H",
-        call: "bl H; ret",
         call_and_store: "bl H; str w0, [x19]; ret",
     },
     Dialect {
@@ -66,7 +63,6 @@ const DIALECTS: [Dialect; 4] = [
         clang: "--target=riscv64-linux-gnu",
         load: "lw a0, 0(a0); ret",
         tail_call: "tail H",
-        call: "call H; ret",
         call_and_store: "call H; sw a0, 0(s1); ret",
     },
     Dialect {
@@ -74,7 +70,6 @@ const DIALECTS: [Dialect; 4] = [
         clang: "--target=loongarch64-linux-gnu",
         load: "ld.w $a0, $a0, 0; ret",
         tail_call: "b H",
-        call: "bl H; ret",
         call_and_store: "bl H; st.w $a0, $s0, 0; ret",
     },
 ];
@@ -192,25 +187,27 @@ fn call(spec: &Spec, dialect: &Dialect) -> String {
     match &spec.calls {
         Calls::Nothing => dialect.load.to_owned(),
         Calls::One { helper, .. } if spec.stores > 0 => dialect.call_and_store.replace('H', helper),
-        Calls::One { helper, .. } => dialect.tail_call.replace('H', helper),
-        Calls::Loop { needed, .. } => dialect.call.replace('H', needed),
+        Calls::One { helper, .. } | Calls::Loop { needed: helper, .. } => {
+            dialect.tail_call.replace('H', helper)
+        }
     }
 }
 
 fn config(called: bool, arm64: bool) -> String {
-    let mut config = String::from(
+    let inlined = if called {
+        ""
+    } else {
+        "CONFIG_RUST_INLINE_HELPERS=y\n"
+    };
+    let lse = if arm64 {
+        "CONFIG_ARM64_LSE_ATOMICS=y\n"
+    } else {
+        ""
+    };
+    format!(
         "# Linux/any 6.12.117 Kernel Configuration\nCONFIG_CLANG_VERSION=220108\n\
-         CONFIG_RUSTC_LLVM_VERSION=220108\nCONFIG_CC_OPTIMIZE_FOR_PERFORMANCE=y\n",
-    );
-    for (option, on) in [
-        ("CONFIG_RUST_INLINE_HELPERS", !called),
-        ("CONFIG_ARM64_LSE_ATOMICS", arm64),
-    ] {
-        if on {
-            writeln!(config, "{option}=y").unwrap();
-        }
-    }
-    config
+         CONFIG_RUSTC_LLVM_VERSION=220108\nCONFIG_CC_OPTIMIZE_FOR_PERFORMANCE=y\n{inlined}{lse}"
+    )
 }
 
 /// Assembles an object. A missing clang fails the test: it is needed to build a kernel too.

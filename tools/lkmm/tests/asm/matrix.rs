@@ -55,24 +55,12 @@ fn the_matrix_of_another_base() {
 }
 
 #[test]
-fn json() {
-    let fixture = Fixture::new(CALLED).with_rust("load__i32__relaxed", "retq");
-    let outcome = fixture.build().run(&["check", "--bless", "--json"]);
-    let report = outcome.json();
-
-    assert_eq!((outcome.status, &report["good"]), (1, &false.into()));
-    let probes = &report["cells"][0]["probes"];
-    assert_eq!(probes["load__i32__relaxed"]["verdict"], "differs");
-    assert_eq!(probes["load__i32__acquire"]["verdict"], "call");
-}
-
-#[test]
 fn tables() {
-    let fixture = Fixture::new(CALLED);
-    fixture.build().run(&["table"]).expect(0, "called call");
-    let rows = fixture.run(&["table", "--json"]).json();
-    assert_eq!(rows[0]["probe"], "add__i32__relaxed");
-    assert_eq!(rows[0]["instructions"][0], "movl");
+    let table = Fixture::new(CALLED).build().run(&["table"]);
+    table
+        .expect(0, "x86_64_O2      load__i32__acquire ")
+        .expect(0, " movl  ");
+    table.expect(0, "called call");
 }
 
 #[test]

@@ -21,6 +21,7 @@ impl Outcome {
         self
     }
 
+    #[allow(dead_code, reason = "not each command prints JSON")]
     pub fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.stdout).unwrap()
     }
