@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import subprocess
 from pathlib import Path
 from typing import Iterable
 
@@ -49,6 +50,15 @@ def copy(source: Path, paths: Iterable[str], folder: Path) -> None:
                 shutil.copy(source / path, folder / path)
             except OSError as error:
                 raise Failure(INPUT, f"{source / path}: {error.strerror}") from None
+
+
+def clone(source: Path, folder: Path, *options: str) -> None:
+    """Copy a whole folder with cp."""
+    done = subprocess.run(["cp", *options, "--", str(source), str(folder)], check=False,
+                          capture_output=True, text=True)
+    if done.returncode:
+        reason = done.stderr.strip().splitlines()[-1]
+        raise Failure(INPUT, f"cannot copy {source} to {folder}: {reason}")
 
 
 def kernel_version(tree: Path, name: str = "") -> str:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 from pathlib import Path
 
 from . import owned
 from .checkout import Checkout
-from .files import copy, delete, kernel_version, text_of, write
+from .files import clone, copy, delete, kernel_version, text_of, write
 from .git import Repo, put, scratch
 from .history import History, Stack
 from .status import INPUT, Failure
@@ -46,11 +45,7 @@ def create(pristine: Path, tree: Path) -> None:
     delete(part)
     tree.parent.mkdir(parents=True, exist_ok=True)
     try:
-        done = subprocess.run(["cp", "-al", "--", str(pristine), str(part)], check=False,
-                              capture_output=True, text=True)
-        if done.returncode:
-            raise Failure(INPUT, f"cannot make {tree} out of hard links to {pristine}: "
-                          f"{done.stderr.strip().splitlines()[-1]}")
+        clone(pristine, part, "-al")
         (part / RECORD).write_text("[]\n")
         part.rename(tree)
     finally:

@@ -2,19 +2,18 @@
 """tree: a git tree of the whole kernel with the series, or a topic on what it needs, as commits."""
 from __future__ import annotations
 
-import subprocess
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Sequence
 
 from .checkout import Checkout
-from .files import delete, kernel_version, write
+from .files import clone, delete, kernel_version, write
 from .git import AM, ATTRIBUTES, Repo, scratch
 from .history import History, pristine_stack
 from .owned import current
 from .regenerate import formatted
-from .status import DIRTY, INPUT, USAGE, Failure
+from .status import DIRTY, USAGE, Failure
 from .topics import Series, Topic, below
 
 KERNEL = "refs/series/kernel"
@@ -156,11 +155,7 @@ def build(pristine: Path, tree: Path, plan: Plan) -> None:
     tree.parent.mkdir(parents=True, exist_ok=True)
     print(f"copying {pristine}, and committing it ...", flush=True)
     try:
-        done = subprocess.run(["cp", "-a", "--reflink=auto", "--", str(pristine), str(part)],
-                              check=False, capture_output=True, text=True)
-        if done.returncode:
-            reason = done.stderr.strip().splitlines()[-1]
-            raise Failure(INPUT, f"cannot copy {pristine} to {tree}: {reason}")
+        clone(pristine, part, "-a", "--reflink=auto")
         repo = Repo(part)
         repo.bytes("init", "--quiet", "--template=", "--initial-branch=series")
         write(part / ".git/info/attributes", ATTRIBUTES)

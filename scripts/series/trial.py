@@ -14,7 +14,7 @@ from .git import GitError, Repo
 from .history import Stack
 from .rejects import rejects
 from .status import Failure
-from .topics import Topic, added, below, files_of, touched
+from .topics import Topic, added, below, touched
 
 APPLIES, FUZZ, UPSTREAM, CONFLICTS = "applies", "applies with fuzz", "already upstream", "conflicts"
 MAX_FUZZ = 2  # lines at each end of a hunk that may differ; one of the three has to fit

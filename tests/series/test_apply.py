@@ -62,21 +62,21 @@ class Plain(World):
         self.apply()
         self.refused(APPLIED, "has the series for Linux 6.12 already")
 
-    def test_second_patch_fails(self) -> None:
-        self.edit(self.kdir / TIMER, "struct timer", "struct timer_list")
-        self.refused(CONFLICT, "patch 2 of 3 does not apply: " + NAMES[1])
-
-    def test_file_of_the_kernel_is_missing(self) -> None:
-        (self.kdir / TIMER).unlink()
-        self.refused(CONFLICT, f"{TIMER}: the tree has no such file")
-
-    def test_part_of_it_is_there(self) -> None:
-        fill(self.kdir, {ATOMIC: "//! Older.\n"})
-        self.refused(CONFLICT, f"{ATOMIC}: the kernel has its own, with other content")
-
-    def test_no_fuzz(self) -> None:
-        self.edit(self.kdir / SYNC, "//! Sync.\n\nmod arc", "//! Syncing.\n\nmod arc")
-        self.refused(CONFLICT, "patch 1 of 3 does not apply")
+    def test_conflicts(self) -> None:
+        """A changed line, a context that would need fuzz, and files that are or are not there."""
+        for path, text, said in (
+                (TIMER, KERNEL[TIMER].replace("struct timer", "struct timer_list"),
+                 f"patch 2 of 3 does not apply: {NAMES[1]}\n  {TIMER}: no place for"),
+                (SYNC, KERNEL[SYNC].replace("//! Sync.", "//! Syncing."), "patch 1 of 3 does not"),
+                (TIMER, None, f"{TIMER}: the tree has no such file"),
+                (ATOMIC, "//! Older.\n", f"{ATOMIC}: the kernel has its own, with other content")):
+            with self.subTest(said):
+                if text is None:
+                    (self.kdir / path).unlink()
+                else:
+                    fill(self.kdir, {path: text})
+                self.refused(CONFLICT, said)
+                fill(self.kdir, KERNEL)
 
     def test_version_without_series(self) -> None:
         self.edit(self.kdir / "Makefile", "PATCHLEVEL = 12", "PATCHLEVEL = 13")
