@@ -20,25 +20,24 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-/// The parts of the runtime, by their names in the folder.
-const RUNTIME: &[(&str, &str)] = &[
-    ("runtime/litmus.h", include_str!("../runtime/litmus.h")),
-    ("runtime/runtime.h", include_str!("../runtime/runtime.h")),
-    ("runtime/main.c", include_str!("../runtime/main.c")),
-    ("runtime/batch.c", include_str!("../runtime/batch.c")),
-    ("runtime/shape.c", include_str!("../runtime/shape.c")),
-    (
-        "runtime/histogram.c",
-        include_str!("../runtime/histogram.c"),
-    ),
-    ("runtime/for_rust.h", include_str!("../runtime/for_rust.h")),
-    ("runtime/for_rust.c", include_str!("../runtime/for_rust.c")),
-    (
-        "runtime/for_rust.rs",
-        include_str!("../runtime/for_rust.rs"),
-    ),
-    ("Kbuild", include_str!("../runtime/Kbuild")),
+/// Files of the runtime, by their names in the folder.
+macro_rules! runtime {
+    ($($name:literal),*) => { &[$(($name, include_str!(concat!("../", $name)))),*] };
+}
+
+/// Besides its `Kbuild`.
+const RUNTIME: &[(&str, &str)] = runtime![
+    "runtime/litmus.h",
+    "runtime/runtime.h",
+    "runtime/main.c",
+    "runtime/batch.c",
+    "runtime/shape.c",
+    "runtime/histogram.c",
+    "runtime/for_rust.h",
+    "runtime/for_rust.c",
+    "runtime/for_rust.rs"
 ];
+const KBUILD: &str = include_str!("../runtime/Kbuild");
 
 /// What the runtime has room for (`runtime/litmus.h`, `runtime/histogram.c`).
 const PROCESSES: usize = 8;
@@ -180,6 +179,7 @@ impl Module {
         module
             .files
             .push(("tests_rust.rs".to_owned(), all_rust(&in_rust)));
+        module.files.push(("Kbuild".to_owned(), KBUILD.to_owned()));
         let runtime = RUNTIME.iter();
         module
             .files
@@ -276,9 +276,7 @@ fn key(input: &Input<'_>, code: &Code<'_>, languages: &[Language], variants: usi
         hash.update(part);
     };
 
-    for (_, text) in RUNTIME {
-        add(text);
-    }
+    RUNTIME.iter().for_each(|(_, text)| add(text));
     add(input.file);
     add(&header::file(code, &[languages.to_vec()]));
     for (number, language) in languages.iter().enumerate() {

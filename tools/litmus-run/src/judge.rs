@@ -206,8 +206,6 @@ mod tests {
 
     const ALLOWED: &[&str] = &["0:r0=0 1:r0=1", "0:r0=1 1:r0=0", "0:r0=1 1:r0=1"];
 
-    // Seen to fail with every state allowed, and with whole states judged, which have a register
-    // that only the filter names.
     #[test]
     fn what_the_model_does_not_list_is_forbidden() {
         let test = lkmm_litmus::read(SB).expect("a test");

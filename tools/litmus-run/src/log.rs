@@ -235,7 +235,6 @@ Linux version 6.12\nKTAP version 1\r\n1..3\n# litmus: rounds 3 limit 5000 seed 1
         assert_eq!(first.states[1].1, 2);
     }
 
-    // Seen to fail with each of these checks left out.
     #[test]
     fn a_histogram_that_does_not_add_up_is_none() {
         let (results, _) = read(LOG);

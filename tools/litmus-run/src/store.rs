@@ -106,8 +106,6 @@ mod tests {
         }
     }
 
-    // Seen to fail with a store that takes a line without its end, and with one that does not look
-    // at the first line.
     #[test]
     fn what_was_kept_is_there_again() {
         let folder = tempfile::tempdir().expect("a folder");

@@ -3,7 +3,7 @@
 //! What the parser and the checks refuse, with the message and the place; and what each part of
 //! the syntax becomes.
 //!
-//! Each text has `@` before what has to be marked. Seen to fail: with the check for names off.
+//! Each text has `@` before what has to be marked.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 

@@ -72,8 +72,6 @@ fn compare(name: &str, text: &str) {
     );
 }
 
-// Seen to fail with `Full` for `Read` in the fence of smp_rmb(), with the cases of `if` swapped,
-// and with a register of P1 that is not set to 5 at first.
 #[test]
 fn every_kind_of_macro_in_both_languages() {
     let text = fs::read_to_string(testdata("ops.litmus")).expect("a test");
@@ -89,7 +87,7 @@ const RACE: &str = "C MP+plain\n\n{}\n\nP0(int *x, int *y)\n{\n\t*x = 1;\n\
     \tr0 = smp_load_acquire(y);\n\tif (r0)\n\t\tr1 = *x;\n}\n\nexists (1:r0=1 /\\ 1:r1=0)\n";
 
 // A plain access of what another process uses is for Rust only when the model says that it does
-// not race. Seen to fail with `no_race` not called.
+// not race.
 #[test]
 fn plain_accesses_that_may_race_are_not_for_rust() {
     let free = generate(RACE, Choice::All, Some(true));

@@ -4,8 +4,6 @@
 //!
 //! Each line there says what a macro is in herd7's own operations, `__load{ACQUIRE}(*X)`, and from
 //! that follows what the table has to say of it.
-//!
-//! Seen to fail: with another ordering in one row of the table.
 
 use crate::kernel;
 use lkmm_litmus::table::{self, Arg, Fence, Kind, Macro, Ordering, Rmw, RmwOp};

@@ -142,8 +142,6 @@ proptest! {
 }
 
 /// What has no depth of its own in the text: the parser has to set a limit.
-///
-/// Seen to fail: without the limit for operators that follow each other.
 #[test]
 fn nesting_without_end() {
     let in_process =

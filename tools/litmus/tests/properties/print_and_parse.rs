@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
 //! What is printed and parsed again is the same.
-//!
-//! Seen to fail: with the parentheses left out around what is on an operator's right side.
 
 use crate::trees::test;
 use crate::{config, SEEDS};
