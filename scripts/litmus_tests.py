@@ -17,7 +17,6 @@ sys.dont_write_bytecode = True  # the checkout stays clean
 from litmus_tests import corpus, folder, readme  # noqa: E402
 from litmus_tests.coverage import Kernel  # noqa: E402
 from litmus_tests.folder import Fault  # noqa: E402
-from operations.fault import Fault as TableFault  # noqa: E402
 
 EPILOG = """exit status: 0 written, or with --check nothing is wrong; 1 something is wrong with the
 tests; 2 wrong usage; 3 something cannot be read"""
@@ -96,7 +95,7 @@ def main() -> int:
     args = parser.parse_args()
     try:
         faults = run(args.folder, args.check, args.kernel)
-    except (Fault, TableFault, OSError) as fault:
+    except (Fault, OSError) as fault:
         print(f"litmus_tests.py: {fault}", file=sys.stderr)
         return 3
     print("".join(f"{fault}\n" for fault in faults), end="")
