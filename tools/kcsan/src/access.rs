@@ -76,6 +76,14 @@ pub struct Access {
     pub reordered_to: Option<Symbol>,
 }
 
+/// The words behind the kind, and whether they say that the access is marked, and reordered.
+const FLAGS: [(&str, bool, bool); 4] = [
+    ("", false, false),
+    (" (marked)", true, false),
+    (" (reordered)", false, true),
+    (" (marked, reordered)", true, true),
+];
+
 impl Access {
     /// Reads the line before a stack; `true` with it if the line says that the other side is unknown.
     pub fn parse(line: &str) -> Option<(Self, bool)> {
@@ -89,13 +97,7 @@ impl Access {
             .find(|kind| text.starts_with(kind.word()))?;
         let text = text.strip_prefix(kind.word())?;
         let (flags, text) = text.split_once(" to 0x")?;
-        let (marked, reordered) = match flags {
-            "" => (false, false),
-            " (marked)" => (true, false),
-            " (reordered)" => (false, true),
-            " (marked, reordered)" => (true, true),
-            _ => return None,
-        };
+        let (_, marked, reordered) = FLAGS.into_iter().find(|(words, ..)| *words == flags)?;
         let (address, text) = text.split_once(" of ")?;
         let (size, text) = text.split_once(" bytes by ")?;
         let (thread, text) = text.split_once(" on cpu ")?;
@@ -136,12 +138,11 @@ impl Access {
 
     /// Kind, flags and size of the access.
     pub fn words(&self) -> String {
-        let flags = match (self.marked, self.reordered) {
-            (false, false) => "",
-            (true, false) => " (marked)",
-            (false, true) => " (reordered)",
-            (true, true) => " (marked, reordered)",
-        };
+        let own = (self.marked, self.reordered);
+        let flags = FLAGS
+            .into_iter()
+            .find(|(_, marked, reordered)| (*marked, *reordered) == own);
+        let flags = flags.map_or("", |(words, ..)| words);
         format!("{}{flags} of {}", self.kind.word(), self.size)
     }
 
@@ -198,15 +199,9 @@ mod tests {
     /// get_access_type() in kernel/kcsan/report.c has these texts.
     #[test]
     fn each_kind_with_each_flag() {
-        let flags = [
-            ("", false, false),
-            (" (marked)", true, false),
-            (" (reordered)", false, true),
-            (" (marked, reordered)", true, true),
-        ];
         let all = Kind::ALL
             .into_iter()
-            .flat_map(|kind| flags.map(|flags| (kind, flags)));
+            .flat_map(|kind| FLAGS.map(|flags| (kind, flags)));
         for (kind, (flags, marked, reordered)) in all {
             let text = format!("{}{flags}", kind.word());
             let line = format!("{text} to 0xffffffffc009a628 of 8 bytes by task 487 on cpu 1:");

@@ -174,46 +174,6 @@ fn strip_level(line: &str) -> Option<&str> {
 mod tests {
     use super::*;
 
-    /// Each line: a prefix, and lines that the same program writes, by ` / `. `_` is a blank at an end.
-    const SHAPES: &str = "
-        [    9.999999]_ / [   10.000000]  f / [   10.000000]_ / [   10.000000]
-        [    9.999999][  T312]_ / [   10.000000][   C12]  f
-        <3>[    9.9]_ / <4>[   10.0]  f
-        Nov 30 23:59:59 box kernel:_ / Dec  1 00:00:00 box kernel:  f / Dec  1 00:00:00 box kernel:
-        Nov 30 23:59:59 box-1 kernel: [   9.9]_ / Dec  1 00:00:00 box-1 kernel: [10.0]  f
-        2026-11-30T23:59:59.999999+01:00 box kernel:_ / 2026-12-01T00:00:00.000000+01:00 box kernel:  f
-        2026-11-30T23:59:59,999999+01:00_ / 2026-12-01T00:00:00,000000+01:00  f
-        kern  :err   : [    9.9]_ / kern  :warn  : [   10.0]  f
-        kern  :err   :_ / daemon:warn  :  f
-        [Mon Nov 30 23:59:59 2026]_ / [Tue Dec  1 00:00:00 2026]  f
-        [Nov30 23:59]_ / [  +0.000003]  f
-        3,803,44100000,-; / 4,9999,44100001,-; f / 4,9999,44100001,-;
-        3,803,44100000,-,caller=T312; / 4,804,44100001,-,caller=C1; f
-        >_ / >  f / >_ / >
-        >>_ / >>  f / >>
-        > >_ / > >  f / > > / >>  f
-        vm-1  |_ / vm-1  |  f / vm-1  |
-        <3>1 2026-11-30T23:59:59Z box kernel - - -_ / <4>1 2026-12-01T00:00:00Z box kernel - - -  f
-        12: / 999: f
-        13- / 1000- f";
-
-    #[test]
-    fn lines_of_one_program_have_one_shape() {
-        let check = |prefix: &str, line: &str| {
-            let (_, message) = Shape::of(prefix).expect(prefix).split(line).expect(line);
-            let expected = if line.ends_with('f') { " f" } else { "" };
-            assert_eq!(message, expected, "{prefix:?} {line:?}");
-        };
-        for row in SHAPES.trim().lines() {
-            let mut texts = row.trim().split(" / ").map(|text| text.replace('_', " "));
-            let prefix = texts.next().unwrap();
-            texts.for_each(|line| check(&prefix, &line));
-        }
-        for (prefix, line) in [("", " f"), ("", ""), ("    ", "     f"), ("    ", "")] {
-            check(prefix, line);
-        }
-    }
-
     #[test]
     fn other_lines_have_another_shape() {
         for (prefix, other) in [

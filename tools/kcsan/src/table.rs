@@ -6,6 +6,7 @@ use crate::access::{Access, Thread};
 use crate::log::Log;
 use crate::place::most_specific;
 use crate::race::Race;
+use crate::report::Change;
 use crate::symbol::Symbol;
 use crate::verdict::{Judgement, Verdict};
 use std::fmt::Write as _;
@@ -74,18 +75,16 @@ fn side(access: &Access) -> String {
     let Some(top) = access.top() else {
         return access.words();
     };
-    let mut text = format!("{} in {}", access.words(), top.title());
-    let places = match access.caller() {
-        Some(caller) => {
-            let _ = write!(text, " < {}", caller.title());
-            &caller.places
-        }
-        None => &top.places,
-    };
-    if let Some(place) = most_specific(places) {
-        let _ = write!(text, " ({place})");
-    }
-    text
+    let caller = access.caller();
+    let via = caller.map(|caller| format!(" < {}", caller.title()));
+    let place = most_specific(&caller.unwrap_or(top).places);
+    let place = place.map(|place| format!(" ({place})"));
+    [
+        format!("{} in {}", access.words(), top.title()),
+        via.unwrap_or_default(),
+        place.unwrap_or_default(),
+    ]
+    .concat()
 }
 
 /// Rows with columns of equal width, numbers on the right.
@@ -112,20 +111,12 @@ fn columns(rows: &[[String; 5]]) -> String {
 /// The report with source lines and demangled names.
 fn details(race: &Race<'_>, verdict: Verdict<'_>) -> String {
     let report = race.report;
-    let mut text = format!(
-        "\n{}: {} ({}:{})\n",
-        verdict.words(),
-        report.headline(),
-        race.file,
-        report.line
-    );
+    let (words, headline) = (verdict.words(), report.headline());
+    let mut text = format!("\n{words}: {headline} ({}:{})\n", race.file, report.line);
 
     if let Verdict::Explained(entry) = verdict {
-        let _ = writeln!(
-            text,
-            "  {} Documentation/kcsan.rst, \"{}\".",
-            entry.reason, entry.see
-        );
+        let (reason, see) = (&entry.reason, &entry.see);
+        text += &format!("  {reason} Documentation/kcsan.rst, \"{see}\".\n");
     }
     for access in &report.accesses {
         let by = match access.thread {
@@ -133,31 +124,25 @@ fn details(race: &Race<'_>, verdict: Verdict<'_>) -> String {
             Thread::Interrupt => "an interrupt".to_owned(),
         };
         let words = access.words();
-        let _ = writeln!(text, "  {words} bytes by {by} on CPU {}:", access.cpu);
-        for frame in &access.frames {
-            text += &stack_frame(frame);
-        }
+        text += &format!("  {words} bytes by {by} on CPU {}:\n", access.cpu);
+        text.extend(access.frames.iter().map(stack_frame));
         if let Some(to) = &access.reordered_to {
-            let _ = writeln!(text, "    held back until:");
+            text += "    held back until:\n";
             text += &stack_frame(to);
         }
     }
     if report.unknown_origin {
         text += "  the other side is not known: not instrumented, or a device\n";
     }
-    if let Some(value) = report.value {
-        let _ = write!(
-            text,
-            "  value changed: {:#x} -> {:#x}",
-            value.old, value.new
-        );
-        if let Some(mask) = value.mask {
-            let _ = write!(text, ", of which {mask:#x} matters");
-        }
+    if let Some(Change { old, new, mask }) = report.value {
+        text += &format!("  value changed: {old:#x} -> {new:#x}");
+        text += &mask.map_or(String::new(), |mask| {
+            format!(", of which {mask:#x} matters")
+        });
         text.push('\n');
     }
     for doubt in report.doubts() {
-        let _ = writeln!(text, "  {}", doubt.words());
+        text += &format!("  {}\n", doubt.words());
     }
     if !report.complete {
         text += "  parts of this report are missing in the log\n";
@@ -167,23 +152,20 @@ fn details(race: &Race<'_>, verdict: Verdict<'_>) -> String {
 
 /// A function and those that are inlined in it, the innermost first.
 fn stack_frame(frame: &Symbol) -> String {
-    let mut text = String::new();
     let offset = frame
         .offset
-        .map(|(offset, size)| format!("+{offset:#x}/{size:#x}"))
-        .unwrap_or_default();
+        .map(|(offset, size)| format!("+{offset:#x}/{size:#x}"));
     let module = frame.module.as_ref().map(|module| format!(" [{module}]"));
-    let own = format!("{}{offset}{}", frame.function, module.unwrap_or_default());
-    let (outer, inlined) = match frame.places.split_last() {
-        Some((outer, inlined)) => (format!("  {outer}"), inlined),
-        None => (String::new(), frame.places.as_slice()),
-    };
-
-    for place in inlined {
-        let _ = writeln!(text, "    {}  {place}, inlined in", place.function);
-    }
-    let _ = writeln!(text, "    {own}{outer}");
-    text
+    let outermost = frame.places.last().map(|place| format!("  {place}"));
+    let inlined = frame.places.iter().rev().skip(1).rev();
+    let inlined = inlined.map(|place| format!("    {}  {place}, inlined in\n", place.function));
+    let parts = [offset, module, outermost].map(Option::unwrap_or_default);
+    format!(
+        "{}    {}{}\n",
+        inlined.collect::<String>(),
+        frame.function,
+        parts.concat()
+    )
 }
 
 /// Why reports are uncertain, and which configuration helps.

@@ -176,6 +176,12 @@ fn accesses_of_two_reports() {
     assert_eq!(sides, [2, 2]);
 }
 
+#[test]
+fn a_title_within_an_escape_sequence() {
+    let report = only("\u{1b}]0;BUG: KCSAN: data-race in f / g\u{7}\n");
+    assert!(report.headline().starts_with("data-race in f / g"));
+}
+
 /// A report without its end, and another one.
 #[test]
 fn one_after_the_other() {

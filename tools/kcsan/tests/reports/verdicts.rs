@@ -136,14 +136,14 @@ count  verdict                languages  accesses
     1  UNEXPLAINED            ?          read of 8 in tick_nohz_stop_tick, other side not known
     1  explained: file-flags  Rust/?     read (marked) of 4 in rust_helper_atomic_read < kernel::fs::flags  read-write of 8 in setfl
 
-UNEXPLAINED: data-race in tick_nohz_stop_tick (x.log:30)
+UNEXPLAINED: data-race in tick_nohz_stop_tick (x.log:28)
   read of 8 bytes by task 0 on CPU 1:
     tick_nohz_stop_tick+0x71/0xd0
     do_idle+0x89/0xd0
   the other side is not known: not instrumented, or a device
   value changed: 0x2328 -> 0x2329
 
-explained: file-flags: data-race in rust_helper_atomic_read / setfl (x.log:64)
+explained: file-flags: data-race in rust_helper_atomic_read / setfl (x.log:58)
   C writes it under a lock. Documentation/kcsan.rst, \"File flags\".
   read (marked) of 4 bytes by an interrupt on CPU 0:
     rust_helper_atomic_read+0xd/0x10

@@ -75,58 +75,38 @@ impl Fixture {
     }
 }
 
+/// Arguments, exit status, and a text in the output.
+const RUNS: &str = "\
+--suite kcsan_rust several.log | 0 | 0 unexplained, 2 explained, 0 the kernel's own, 1 of the suite (2 reports)
+several.log | 1 | kcsan_rust::pair::rust_writer [kcsan_rust]
+--base 7.3 several.log | 1 | UNEXPLAINED: data-race in tick_nohz_stop_tick
+quiet.log | 0 | never seen: tick (line 1)
+--all-used quiet.log | 1 | never seen: flags (line 9)
+quiet.log off.log | 5 | lkmm: off.log: nothing says that KCSAN was on
+empty.log | 5 | lkmm: empty.log: nothing says that KCSAN was on
+late.log | 5 | CONFIG_KCSAN_EARLY_ENABLE=y
+nothing.log | 4 | nothing.log: No such file
+--vmlinux quiet.log quiet.log | 4 | quiet.log: no ELF file
+--results no/folder quiet.log | 4 | no/folder: No such file
+ | 2 | <LOG|->
+--base 6.6 quiet.log | 2 | possible values: 6.12, 7.3
+--explained other.toml quiet.log | 2 | other.toml: No such file
+--explained bad.toml quiet.log | 2 | lkmm: bad.toml:3: invalid type: integer `3`, expected a string";
+
 #[test]
 fn every_status() {
     let fixture = Fixture::new();
-    let all = "0 unexplained, 2 explained, 0 the kernel's own, 1 of the suite (2 reports)";
-    for (args, status, text) in [
-        ("--suite kcsan_rust several.log", 0, all),
-        (
-            "several.log",
-            1,
-            "kcsan_rust::pair::rust_writer [kcsan_rust]",
-        ),
-        (
-            "--base 7.3 several.log",
-            1,
-            "UNEXPLAINED: data-race in tick_nohz_stop_tick",
-        ),
-        ("quiet.log", 0, "never seen: tick (line 1)"),
-        ("--all-used quiet.log", 1, "never seen: flags (line 9)"),
-        (
-            "quiet.log off.log",
-            5,
-            "lkmm: off.log: nothing says that KCSAN was on",
-        ),
-        (
-            "empty.log",
-            5,
-            "lkmm: empty.log: nothing says that KCSAN was on",
-        ),
-        ("late.log", 5, "CONFIG_KCSAN_EARLY_ENABLE=y"),
-        ("nothing.log", 4, "nothing.log: No such file"),
-        ("--vmlinux quiet.log quiet.log", 4, "quiet.log: no ELF file"),
-        (
-            "--results no/folder quiet.log",
-            4,
-            "no/folder: No such file",
-        ),
-        ("", 2, "<LOG|->"),
-        ("--base 6.6 quiet.log", 2, "possible values: 6.12, 7.3"),
-    ] {
-        fixture.run(args).expect(status, text);
+    for run in RUNS.lines() {
+        let [args, status, text] = run.splitn(3, " | ").collect::<Vec<_>>()[..] else {
+            panic!("{run}");
+        };
+        let outcome = match args.contains("--explained") {
+            true => fixture.run_with(args, ""),
+            false => fixture.run(args),
+        };
+        outcome.expect(status.parse().unwrap(), text);
     }
     assert_eq!(fixture.run("nothing.log").stdout, "");
-    for (list, text) in [
-        ("other.toml", "other.toml: No such file"),
-        (
-            "bad.toml",
-            "lkmm: bad.toml:3: invalid type: integer `3`, expected a string",
-        ),
-    ] {
-        let args = format!("--explained {list} quiet.log");
-        fixture.run_with(&args, "").expect(2, text);
-    }
 }
 
 /// The list is that of the current folder, or else the one that was built in.
