@@ -106,7 +106,7 @@ pub(crate) fn watch(
         silent = false;
         file.write_all(&line).map_err(Error::at(log))?;
         let line = String::from_utf8_lossy(&line);
-        let line = line.trim_end_matches(['\r', '\n']);
+        let line = message(line.trim_end_matches(['\r', '\n']));
         done |= line == DONE;
         if is_result(line) {
             deadline = Instant::now() + timeout;
@@ -125,6 +125,14 @@ pub(crate) fn watch(
         (false, true) => End::Timeout,
         (false, false) => End::Crash,
     })
+}
+
+/// A line without the time and the caller that the kernel may put in front: `[    1.2][    T1] `.
+fn message(line: &str) -> &str {
+    let rest = line
+        .strip_prefix('[')
+        .and_then(|rest| rest.split_once("] "));
+    rest.map_or(line, |(_, message)| message)
 }
 
 /// Whether a test, or a part of one, has ended: a line of KTAP. What a kernel says of a CPU that

@@ -7,6 +7,7 @@ use crate::console::{watch, End};
 use crate::initramfs::Initramfs;
 use crate::Error;
 use lkmm_targets::Architecture;
+use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::thread::available_parallelism;
 use std::time::Duration;
@@ -37,7 +38,12 @@ pub struct Boot {
     pub accelerator: Accelerator,
     /// Why it was that one, for people.
     pub reason: String,
+    /// The end of its console, for people.
+    pub last_lines: Vec<String>,
 }
+
+/// How many lines of the console are kept.
+const LAST_LINES: usize = 20;
 
 /// Two CPUs at least, or a concurrency test shows nothing; more than the host has are slow.
 pub fn default_cpus() -> usize {
@@ -45,7 +51,7 @@ pub fn default_cpus() -> usize {
 }
 
 impl Guest {
-    /// Boots, writes the console to `log`, and calls `each` with every line of it as it comes.
+    /// Boots, writes the console to `log`, and calls `each` with every message there as it comes.
     /// Beside the log are the initramfs (`.cpio`), and QEMU's command and messages (`.qemu`).
     ///
     /// # Errors
@@ -61,10 +67,19 @@ impl Guest {
         files.write(&image)?;
         let (accelerator, reason) = Accelerator::choose(self, log)?;
         let command = self.command(accelerator, Some(&image));
+        let mut last = VecDeque::new();
+        let end = watch(&command, log, self.timeout, &mut |line| {
+            if last.len() == LAST_LINES {
+                last.pop_front();
+            }
+            last.push_back(line.to_owned());
+            each(line);
+        })?;
         Ok(Boot {
-            end: watch(&command, log, self.timeout, each)?,
+            end,
             accelerator,
             reason,
+            last_lines: last.into(),
         })
     }
 

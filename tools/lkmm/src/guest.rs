@@ -5,13 +5,9 @@
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use lkmm_guest::{default_cpus, Accelerator, End, Error, Guest, Initramfs};
 use lkmm_targets::{architectures, Architecture};
-use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
-
-/// How many lines of the console are shown of a guest that failed.
-const SHOWN: usize = 20;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -122,14 +118,7 @@ fn boot(args: &Args, mut files: Initramfs) -> Result<(), (u8, String, &'static s
         },
         timeout: Duration::from_secs(args.timeout),
     };
-    let mut console = VecDeque::new();
-    let mut keep = |line: &str| {
-        if console.len() == SHOWN {
-            console.pop_front();
-        }
-        console.push_back(line.to_owned());
-    };
-    let boot = guest.boot(&mut files, &args.log, &mut keep);
+    let boot = guest.boot(&mut files, &args.log, &mut |_| ());
     let boot = boot.map_err(|error| (11, error.to_string(), "see what the system says"))?;
     let (word, status, cause, fix) = match boot.end {
         End::Done => ("ok", 0, String::new(), ""),
@@ -158,7 +147,7 @@ fn boot(args: &Args, mut files: Initramfs) -> Result<(), (u8, String, &'static s
     if status == 0 {
         return Ok(());
     }
-    for line in console {
+    for line in boot.last_lines {
         eprintln!("{line}");
     }
     Err((status, cause, fix))

@@ -69,6 +69,7 @@ fn each_end_has_its_status() {
     for (script, status, message) in [
         ("echo 'lkmm: done'; exit 1", 0, done),
         ("printf 'lkmm: done\\r\\n'; exec sleep 60", 0, done),
+        ("echo '[    1.2][    T1] lkmm: done'", 0, done),
         (
             "printf 'a\\377'; head -c 200000 /dev/zero; echo; echo 'lkmm: done'",
             0,
@@ -99,7 +100,11 @@ fn each_end_has_its_status() {
 
 #[test]
 fn a_guest_may_take_its_time_as_long_as_tests_end() {
-    for line in ["ok 1 a", "        not ok 1 b"] {
+    for line in [
+        "ok 1 a",
+        "        not ok 1 b",
+        "[    1.2][    T1]     ok 1 c",
+    ] {
         let fake = Fake::new(&format!(
             "for n in 1 2 3 4 5; do echo '{line}'; sleep 1; done; echo 'lkmm: done'"
         ));
