@@ -32,13 +32,9 @@ stage_run()
 	rm -f "$OUT/boot.log" "$STATUS"
 	use_toolchain
 	mapfile -t modules < <(built parity "$PARITY/parity.ko"; built kcsan-suite "$KCSAN_MODULE")
-	boot_guest "$OUT/boot.log" --runs "$RUNS" "${modules[@]}" --tests "$MODULES/samples" >"$STATUS" || status=$?
+	boot_guest "$OUT/boot.log" --runs "$RUNS" "${modules[@]}" --samples "$MODULES/samples" >"$STATUS" || status=$?
 	# Of a guest that had begun, the results say what is missing.
 	[[ $status -eq 0 || $status -eq $E_CRASH || $status -eq $E_TIMEOUT ]] || exit "$status"
-	{
-		printf '%s\n' "${modules[@]}" | sed -n 's,.*/\(.*\)\.ko$,module \1,p'
-		find "$MODULES/samples" -mindepth 2 -maxdepth 2 -name test.sh -printf 'sample %h\n' | sed 's, .*/, ,' | sort
-	} >>"$STATUS"
 }
 
 stage_summary()

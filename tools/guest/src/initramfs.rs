@@ -57,36 +57,38 @@ impl Initramfs {
     pub fn load(&mut self, file: &Path, parameters: &[String], runs: usize) -> Result<(), Error> {
         let name = name(file);
         self.copy("modules", &name, file)?;
-        let mut line = format!("load {runs} {}", name.trim_end_matches(".ko"));
+        let mut rest = name.trim_end_matches(".ko").to_owned();
         for parameter in parameters {
-            line += &format!(" {parameter}");
+            rest += &format!(" {parameter}");
         }
-        self.plan += &format!("{line}\n");
+        self.plan += &format!("module {rest}\n");
+        self.plan += &format!("again {rest}\n").repeat(runs.saturating_sub(1));
         Ok(())
     }
 
-    /// Runs the tests of a folder: each folder in it that has a `test.sh` is one. The guest gets
+    /// Runs the samples of a folder: each folder in it that has a `test.sh` is one. The guest gets
     /// their scripts, modules and programs, and the scripts beside them, which they share.
     ///
     /// # Errors
     ///
     /// If a file cannot be read.
-    pub fn test(&mut self, folder: &Path) -> Result<(), Error> {
+    pub fn samples(&mut self, folder: &Path) -> Result<(), Error> {
         for path in list(folder)? {
-            let test = name(&path);
+            let sample = name(&path);
             if path.join("test.sh").is_file() {
                 for file in list(&path)?.iter().filter(|file| is_needed(file)) {
-                    self.copy(&format!("tests/{test}"), &name(file), file)?;
+                    self.copy(&format!("samples/{sample}"), &name(file), file)?;
                 }
-                self.plan += &format!("test {test}\n");
+                self.plan += &format!("sample {sample}\n");
             } else if is_needed(&path) {
-                self.copy("tests", &test, &path)?;
+                self.copy("samples", &sample, &path)?;
             }
         }
         Ok(())
     }
 
-    /// The steps, one per line: `set FILE VALUE`, `load RUNS MODULE [PARAMETER]...`, `test NAME`.
+    /// The steps, one per line: `set FILE VALUE`, `module NAME [PARAMETER]...` to load one, `again`
+    /// with the same to unload it first, `sample NAME`.
     pub fn plan(&self) -> &str {
         &self.plan
     }
@@ -204,9 +206,10 @@ mod tests {
         let mut initramfs = Initramfs::new(&at("busybox")).unwrap();
         initramfs.set("/sys/a", "1");
         let parameters = ["a=1".to_owned(), "b=2".to_owned()];
-        initramfs.load(&at("suite.ko"), &parameters, 3).unwrap();
-        initramfs.test(&at("samples")).unwrap();
-        let plan = "set /sys/a 1\nload 3 suite a=1 b=2\ntest one\ntest two\n";
+        initramfs.load(&at("suite.ko"), &parameters, 2).unwrap();
+        initramfs.samples(&at("samples")).unwrap();
+        let plan =
+            "set /sys/a 1\nmodule suite a=1 b=2\nagain suite a=1 b=2\nsample one\nsample two\n";
         assert_eq!(initramfs.plan(), plan);
 
         initramfs.write(&at("archive")).unwrap();
@@ -221,15 +224,15 @@ mod tests {
 40755 modules
 100644 modules/suite.ko suite.ko
 100644 plan {plan}40755 proc
+40755 samples
+100644 samples/load.sh samples/load.sh
+40755 samples/one
+100755 samples/one/test.sh samples/one/test.sh
+40755 samples/two
+100755 samples/two/program samples/two/program
+100644 samples/two/test.sh samples/two/test.sh
+100644 samples/two/two.ko samples/two/two.ko
 40755 sys
-40755 tests
-100644 tests/load.sh samples/load.sh
-40755 tests/one
-100755 tests/one/test.sh samples/one/test.sh
-40755 tests/two
-100755 tests/two/program samples/two/program
-100644 tests/two/test.sh samples/two/test.sh
-100644 tests/two/two.ko samples/two/two.ko
 40755 tmp
 "
         );

@@ -35,9 +35,9 @@ pub struct Args {
     /// How often each module is loaded
     #[arg(long, value_name = "N", default_value_t = 1)]
     runs: usize,
-    /// A folder of tests: each folder in it that has a test.sh is one
+    /// A folder of samples: each folder in it that has a test.sh is one
     #[arg(long, value_name = "DIR")]
-    tests: Option<PathBuf>,
+    samples: Option<PathBuf>,
     /// More for the kernel's command line
     #[arg(long, value_name = "ARGUMENT")]
     append: Vec<String>,
@@ -98,8 +98,8 @@ fn initramfs(args: &Args) -> Result<Initramfs, Error> {
     for module in &args.module {
         files.load(module, &args.parameter, args.runs)?;
     }
-    if let Some(folder) = &args.tests {
-        files.test(folder)?;
+    if let Some(folder) = &args.samples {
+        files.samples(folder)?;
     }
     Ok(files)
 }

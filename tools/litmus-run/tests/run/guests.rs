@@ -28,7 +28,7 @@ const QEMU: &str = r#"#!/bin/sh
 here=${0%/*}
 is() { grep -qsx "$2" "$here/$1"; }
 while [ "$1" != -initrd ]; do shift; done
-asked=$(grep -a '^load 1 litmus ' "$2")
+asked=$(grep -a '^module litmus ' "$2")
 echo "$asked" >>"$here/calls"
 echo 1..9
 for range in $(echo "${asked##*only=}" | tr , ' '); do
@@ -137,7 +137,7 @@ impl Play {
         let calls = fs::read_to_string(self.at("calls")).unwrap_or_default();
         self.write("calls", "");
         let only = calls.lines().map(|line| {
-            let only = line.strip_prefix("load 1 litmus rounds=3 seed=7 only=");
+            let only = line.strip_prefix("module litmus rounds=3 seed=7 only=");
             only.expect("arguments").to_owned()
         });
         only.collect()

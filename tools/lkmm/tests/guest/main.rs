@@ -160,10 +160,10 @@ fn qemu_gets_what_was_asked_for() {
     let fake = Fake::new("printf '%s\\n' \"$@\"; echo 'lkmm: done'");
     fs::write(fake.at("a.ko"), "").unwrap();
     let mut guest = fake.guest(
-        "--accel tcg --set /proc/x=1=2 --module a.ko --runs 3 --parameter rounds=5 \
+        "--accel tcg --set /proc/x=1=2 --module a.ko --runs 2 --parameter rounds=5 \
          --parameter seed=2 --cpus 7 --append word",
     );
-    let plan = "set /proc/x 1=2\nload 3 a rounds=5 seed=2\n";
+    let plan = "set /proc/x 1=2\nmodule a rounds=5 seed=2\nagain a rounds=5 seed=2\n";
     run(&mut guest, "").expect(0, &format!("ok\ntcg (ACCEL=tcg)\n{plan}"));
     for text in [
         "-smp\n7",
