@@ -23,27 +23,15 @@ pub struct Args {
     /// The file for the console; the initramfs and QEMU's own messages go beside it
     #[arg(long, value_name = "FILE")]
     log: PathBuf,
-    /// A file below /proc or /sys that gets a value before all else
-    #[arg(long, value_name = "FILE=VALUE", value_parser = setting)]
-    set: Vec<(String, String)>,
     /// A module to load
     #[arg(long, value_name = "FILE.ko")]
     module: Vec<PathBuf>,
-    /// A parameter of the modules
-    #[arg(long, value_name = "NAME=VALUE")]
-    parameter: Vec<String>,
     /// How often each module is loaded
     #[arg(long, value_name = "N", default_value_t = 1)]
     runs: usize,
     /// A folder of samples: each folder in it that has a test.sh is one
     #[arg(long, value_name = "DIR")]
     samples: Option<PathBuf>,
-    /// More for the kernel's command line
-    #[arg(long, value_name = "ARGUMENT")]
-    append: Vec<String>,
-    /// The guest's CPUs [default: as many as the host has, from 2 to 4]
-    #[arg(long, value_name = "N")]
-    cpus: Option<usize>,
     /// The accelerator; auto is KVM where that works
     #[arg(long, default_value = "auto", value_parser = ["auto", "kvm", "tcg"])]
     accel: String,
@@ -72,11 +60,6 @@ fn architecture(name: String) -> &'static Architecture {
     found.expect("clap has compared it with the list")
 }
 
-fn setting(text: &str) -> Result<(String, String), String> {
-    let (file, value) = text.split_once('=').ok_or("not FILE=VALUE")?;
-    Ok((file.to_owned(), value.to_owned()))
-}
-
 /// Does it, and returns the status to end with.
 pub fn run(args: &Args) -> ExitCode {
     let failure = match initramfs(args) {
@@ -92,11 +75,8 @@ pub fn run(args: &Args) -> ExitCode {
 
 fn initramfs(args: &Args) -> Result<Initramfs, Error> {
     let mut files = Initramfs::new(&args.busybox)?;
-    for (file, value) in &args.set {
-        files.set(file, value);
-    }
     for module in &args.module {
-        files.load(module, &args.parameter, args.runs)?;
+        files.load(module, &[], args.runs)?;
     }
     if let Some(folder) = &args.samples {
         files.samples(folder)?;
@@ -109,8 +89,8 @@ fn boot(args: &Args, mut files: Initramfs) -> Result<(), (u8, String, &'static s
     let guest = Guest {
         architecture: args.arch,
         kernel: args.kernel.clone(),
-        arguments: args.append.clone(),
-        cpus: args.cpus.unwrap_or_else(default_cpus),
+        arguments: Vec::new(),
+        cpus: default_cpus(),
         accelerator: match args.accel.as_str() {
             "kvm" => Some(Accelerator::Kvm),
             "tcg" => Some(Accelerator::Tcg),
