@@ -7,15 +7,12 @@
 
 use crate::log::{Reader, Result as Reported};
 use lkmm_guest::{Accelerator, End, Guest, Initramfs};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
-
-/// How many lines of the console are shown of a guest that did not come to its end.
-const SHOWN: usize = 20;
 
 /// The exit statuses of the script that mean something here: `scripts/lib/status.sh` has the list.
 const E_KERNEL: i32 = 8;
@@ -129,12 +126,7 @@ impl Kernel {
         };
         let mut reader = Reader::default();
         let mut any = false;
-        let mut last = VecDeque::new();
         let ended = guest.boot(&mut files, &folder.join("guest.log"), &mut |line| {
-            if last.len() == SHOWN {
-                last.pop_front();
-            }
-            last.push_back(line.to_owned());
             if let Some(reported) = reader.line(line) {
                 any = true;
                 each(reported);
@@ -142,7 +134,7 @@ impl Kernel {
         })?;
         Ok(Boot {
             end: ended.end,
-            last_lines: Vec::from(last).join("\n"),
+            last_lines: ended.last_lines.join("\n"),
             begun: any || reader.planned.is_some(),
             done: reader.done,
         })
