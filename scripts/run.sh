@@ -37,10 +37,9 @@ show_results()
 {
 	local stage
 	local -a files=()
-	for stage in "${!NUMBER[@]}"; do
-		[[ -z ${ENDED[$stage]-} || ! -f $(results_of "$stage") ]] || files+=("${NUMBER[$stage]} $(results_of "$stage")")
+	for stage in "${STAGES[@]}"; do
+		[[ -z ${ENDED[$stage]-} || ! -f $(results_of "$stage") ]] || files+=("$(results_of "$stage")")
 	done
-	mapfile -t files < <(printf '%s\n' "${files[@]}" | sort -n | cut -d' ' -f 2-)
 	[[ -z ${COLLECT-} ]] ||
 		RUN=$(json_string "$RUN_NAME") awk '{ print "{\"run\":" ENVIRON["RUN"] "," substr($0, 2) }' "${files[@]}" >>"$COLLECT"
 	sum_up sum "$RESULTS/junit.xml" "${files[@]}"

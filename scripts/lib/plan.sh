@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034 # run.sh and lines.sh use them
 #
 # Runs the stages of a command (scripts/plan.txt): one lane in the foreground, one in the background,
 # whose lines are kept back until the stage in the foreground has ended.
@@ -7,7 +7,7 @@
 # shellcheck source=scripts/lib/runner.sh
 . "${BASH_SOURCE[0]%/*}/runner.sh"
 
-MAIN=() BESIDE=()
+STAGES=() MAIN=() BESIDE=()
 declare -A KIND=() AWAITS=() NUMBER=() ENDED=()
 LANE=$LOGS/beside
 STOPPED=0        # status of the needed stage that ended the run
@@ -20,7 +20,8 @@ read_plan()
 	while read -r stage kind lane awaits commands; do
 		[[ " $commands " == *" $command "* ]] || continue
 		[[ -n $API_BASE || ! $stage =~ ^(api-source|parity)$ ]] || continue
-		NUMBER[$stage]=$((${#NUMBER[@]} + 1))
+		STAGES+=("$stage")
+		NUMBER[$stage]=${#STAGES[@]}
 		KIND[$stage]=$kind
 		AWAITS[$stage]=${awaits#-}
 		if [[ $lane == beside ]]; then BESIDE+=("$stage"); else MAIN+=("$stage"); fi

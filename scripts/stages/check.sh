@@ -18,6 +18,7 @@ stage_run()
 	RESULTS=$RESULTS "$TOP/scripts/check.sh" | tee "$LINES"
 }
 
-stage_show() { [[ ! -f $LINES ]] || grep -E '^[A-Z]+ ' "$LINES"; }
+# Of a check that failed the end of the log has all.
+stage_show() { has_failed "$(results_of check)" || grep -E '^[A-Z]+ ' "$LINES"; }
 
 stage_main "$@"
