@@ -58,8 +58,6 @@ stage_run()
 	[[ $status -eq 0 || $status -eq $UNSUPPORTED ]]
 }
 
-stage_summary() { count_cases "$(results_of litmus)"; }
-
 # The table is what "make litmus" is for; of a short run the results are enough.
 stage_show()
 {
