@@ -130,7 +130,7 @@ impl Boot {
             let (verdict, reason) = match known {
                 Some((_, verdict)) if *verdict != Verdict::Crashed => (*verdict, said),
                 _ => match missing.take() {
-                    Some(end) => (end, said),
+                    Some(end) => (end, said.or(Some("the guest ended in it"))),
                     None => (Verdict::Failed, Some("not run")),
                 },
             };
