@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0
 // Shows the rows of the matrix that have a cell for which all three fields hold.
 const [name, verdict, languages] = ["name", "verdict", "languages"].map((id) => document.getElementById(id));
 function filter() {

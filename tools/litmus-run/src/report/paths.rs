@@ -43,7 +43,7 @@ mod tests {
     #[test]
     fn absolute_paths_are_shortened() {
         for (text, wanted) in [
-            ("/home/a/linux/litmus-tests/x.litmus", "x.litmus"),
+            ("/a/linux/litmus-tests/x.litmus", "x.litmus"),
             (
                 "MP (/a/b.litmus), (/c/d/e/f+g.litmus:3)",
                 "MP (b.litmus), (f+g.litmus:3)",
