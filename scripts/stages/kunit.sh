@@ -19,7 +19,7 @@ stage_run()
 	local -a given
 	rm -f "$TABLE"
 	mkdir -p "$RESULTS"
-	mapfile -t given < <(sed -nE -e 's/^load [0-9]+ /--module=/p' -e 's/^test /--sample=/p' "$OUT/boot.status")
+	mapfile -t given < <(sed -nE 's/^(module|sample) ([^ ]+).*/--\1=\2/p' "$OUT/boot.status")
 	run "$LKMM" results kunit --console "$OUT/boot.log" --ended "$(head -n 1 "$OUT/boot.status")" \
 		--tree "$TREE" --out "$RESULTS" --results "$(results_of kunit)" "${given[@]}" >"$TABLE" || status=$?
 	case $status in
