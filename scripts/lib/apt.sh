@@ -77,23 +77,24 @@ offers_package()
 	grep -q '^[EW]: ' "$words"
 }
 
-# download_package STATUS ARCHITECTURE PACKAGE: the newest offered, to $BUILD/download;
-# its file name is left in $DEB. If apt does not offer it, and OPTIONAL says what to do
-# without it, the stage is skipped.
-download_package()
+# download_packages STATUS ARCHITECTURE PACKAGE...: the newest offered, to $BUILD/download; their file
+# names are left in DEBS. If apt does not offer the first, and OPTIONAL says what to do without it,
+# the stage is skipped.
+download_packages()
 {
-	local status=$1 architecture=$2 package=$3 folder=$BUILD/download
+	local status=$1 architecture=$2 folder=$BUILD/download package
 	local words=$folder/apt-update.log
+	shift 2
 	mkdir -p "$folder"
-	rm -f "$folder/${package}"_*.deb
-	# An unrelated source of the host may fail: whether the package came is what counts.
+	for package in "$@"; do rm -f "$folder/${package}"_*.deb; done
+	# An unrelated source of the host may fail: whether the packages came is what counts.
 	run own_apt "$architecture" apt-get update 2>&1 | tee "$words" || true
-	[[ -z ${OPTIONAL-} ]] || offers_package "$words" "$architecture" "$package" ||
-		skip_stage "apt offers no $package${SUITE:+ in $SUITE}" "$OPTIONAL"
-	(cd "$folder" && run own_apt "$architecture" apt-get download "$package") ||
-		die "$status" "apt could not download $package ($architecture)" \
+	[[ -z ${OPTIONAL-} ]] || offers_package "$words" "$architecture" "$1" ||
+		skip_stage "apt offers no $1${SUITE:+ in $SUITE}" "$OPTIONAL"
+	(cd "$folder" && run own_apt "$architecture" apt-get download "$@") ||
+		die "$status" "apt could not download $* ($architecture)" \
 			"see apt's message above (no network? a suite without this package?)" \
 			"with the network back, run the same command again"
-	DEB=$(find "$folder" -name "${package}_*.deb" -print -quit)
-	[[ -n $DEB ]] || die "$status" "apt downloaded no $package"
+	DEBS=()
+	for package in "$@"; do DEBS+=("$folder/${package}"_*.deb); done
 }

@@ -24,11 +24,11 @@ find_busybox()
 		is_debian ||
 			die "$E_INITRAMFS" "no static busybox for $ARCH here, and no apt to fetch one with" \
 				"give one as BUSYBOX=FILE"
-		SUITE=${DEBIAN_SUITE-} download_package "$E_INITRAMFS" "$DEBIAN_ARCH" busybox-static
-		dpkg-deb --fsys-tarfile "$DEB" | tar -xO --wildcards '*bin/busybox' >"$own.tmp"
+		SUITE=${DEBIAN_SUITE-} download_packages "$E_INITRAMFS" "$DEBIAN_ARCH" busybox-static
+		dpkg-deb --fsys-tarfile "${DEBS[0]}" | tar -xO --wildcards '*bin/busybox' >"$own.tmp"
 		chmod +x "$own.tmp"
 		mv "$own.tmp" "$own"
-		rm -f "$DEB"
+		rm -f "${DEBS[0]}"
 	fi
 	is_static "$GUEST_BUSYBOX" ||
 		die "$E_INITRAMFS" "$GUEST_BUSYBOX: not a static program" "give another as BUSYBOX=FILE"

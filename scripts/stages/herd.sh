@@ -8,6 +8,7 @@
 . "${BASH_SOURCE[0]%/*}/../lib/stage.sh"
 . "$TOP/scripts/lib/packages.sh"
 . "$TOP/scripts/lib/apt.sh"
+. "$TOP/scripts/lib/unpacked.sh"
 
 HERD=$BUILD/herd
 HERD_SUITE=forky
@@ -20,7 +21,7 @@ stage_inputs()
 	echo "version $(herd_version herd7)"
 }
 
-stage_ready() { new_enough herd7 || new_enough "$HERD/herd7"; }
+stage_ready() { new_enough herd7 || new_enough "$HERD/bin/herd7"; }
 
 # What a herd7 says its version is, or nothing.
 herd_version() { "$1" -version 2>/dev/null | grep -oEm1 '^[0-9]+(\.[0-9]+)+' || true; }
@@ -32,41 +33,19 @@ new_enough()
 	[[ -n $found && $(printf '%s\n' "$found" "$HERD_MINIMUM" | sort -V | head -n 1) == "$HERD_MINIMUM" ]]
 }
 
-# The program that starts the unpacked one, from wherever its folder is.
-launcher()
-{
-	local loader=$1
-	cat <<-EOF
-		#!/bin/sh
-		here=\$(cd "\${0%/*}" && pwd)
-		exec "\$here/$loader" --library-path "\$here/${loader%/*}" \\
-			"\$here/usr/bin/herd7" -I "\$here/usr/share/herdtools7/herd" "\$@"
-	EOF
-}
-
 stage_run()
 {
-	local package loader
 	local OPTIONAL="install herd7 $HERD_MINIMUM or newer (https://github.com/herd/herdtools7), in PATH"
 	! new_enough herd7 || return 0
 	is_debian || skip_stage "this system has no apt to fetch herd7 with" "$OPTIONAL"
-	rm -rf "$HERD.tmp"
-	mkdir -p "$HERD.tmp"
-	for package in herdtools7 libc6 libgmp10; do
-		SUITE=$HERD_SUITE download_package "$E_PACKAGES" "$(dpkg --print-architecture)" "$package"
-		run dpkg-deb -x "$DEB" "$HERD.tmp"
-		rm -f "$DEB"
-	done
-	# herdtools7 has a dozen other programs, 200 MB of them.
-	find "$HERD.tmp/usr/bin" "$HERD.tmp/usr/share" -type f ! -path '*/bin/herd7' ! -path '*/herdtools7/herd/*' -delete
-	loader=$(cd "$HERD.tmp" && find usr/lib -mindepth 2 -name 'ld-linux*.so*' -print -quit)
-	[[ -n $loader ]] || die "$E_PACKAGES" "libc6 of $HERD_SUITE has no loader in usr/lib"
-	launcher "$loader" >"$HERD.tmp/herd7"
-	chmod +x "$HERD.tmp/herd7"
-	new_enough "$HERD.tmp/herd7" ||
-		die "$E_PACKAGES" "the herd7 of $HERD_SUITE does not run, or is older than $HERD_MINIMUM" "$OPTIONAL"
 	rm -rf "$HERD"
-	mv "$HERD.tmp" "$HERD"
+	# shellcheck disable=SC2016 # for the program's start
+	SUITE=$HERD_SUITE unpack_program "$E_PACKAGES" "$HERD" 'herd7 -I "$here/usr/share/herdtools7/herd"' \
+		herdtools7 libgmp10
+	# herdtools7 has a dozen other programs, 200 MB of them.
+	find "$HERD/usr/bin" "$HERD/usr/share" -type f ! -path '*/bin/herd7' ! -path '*/herdtools7/herd/*' -delete
+	new_enough "$HERD/bin/herd7" ||
+		die "$E_PACKAGES" "the herd7 of $HERD_SUITE does not run, or is older than $HERD_MINIMUM" "$OPTIONAL"
 }
 
 stage_summary()
@@ -74,7 +53,7 @@ stage_summary()
 	if new_enough herd7; then
 		echo "herd7 $(herd_version herd7), in PATH"
 	else
-		echo "herd7 $(herd_version "$HERD/herd7")"
+		echo "herd7 $(herd_version "$HERD/bin/herd7")"
 	fi
 }
 

@@ -43,10 +43,10 @@ unpack_package()
 	local OPTIONAL="download linux-$BASE.*.tar.xz from kernel.org, then: make source BASE=$BASE KERNEL_TARBALL=FILE;"
 	OPTIONAL+=" to patch a tree of your own: make apply KDIR=DIR"
 	is_debian || skip_stage "this system has no apt to fetch $SOURCE_PACKAGE with" "$OPTIONAL"
-	SUITE=$SOURCE_SUITE download_package "$E_SOURCE" "$(dpkg --print-architecture)" "$SOURCE_PACKAGE"
+	SUITE=$SOURCE_SUITE download_packages "$E_SOURCE" "$(dpkg --print-architecture)" "$SOURCE_PACKAGE"
 	member=./usr/src/$SOURCE_PACKAGE.tar.xz
-	run dpkg-deb --fsys-tarfile "$DEB" | tar -xO "$member" >"$PRISTINE.tmp/source.tar.xz"
-	rm -f "$DEB"
+	run dpkg-deb --fsys-tarfile "${DEBS[0]}" | tar -xO "$member" >"$PRISTINE.tmp/source.tar.xz"
+	rm -f "${DEBS[0]}"
 	run tar -xJf "$PRISTINE.tmp/source.tar.xz" -C "$PRISTINE.tmp/tree" --strip-components=1
 }
 

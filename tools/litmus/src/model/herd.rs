@@ -36,7 +36,7 @@ impl Herd {
             Some(path) => path.to_owned(),
             None => {
                 let path = std::env::var_os("PATH").unwrap_or_default();
-                let fetched = build.join("herd/herd7");
+                let fetched = build.join("herd/bin/herd7");
                 in_path(&path)
                     .or_else(|| fetched.is_file().then(|| fetched.clone()))
                     .ok_or_else(|| {
