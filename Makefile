@@ -8,6 +8,7 @@ export BUILD ?= $(CURDIR)/build
 export ACCEL ?= auto
 export HELPERS ?= called
 export VARIANT ?=
+export TOOLCHAIN ?= newest
 export RUNS ?= 1
 export TIMEOUT ?= 300
 export V ?= 0

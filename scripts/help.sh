@@ -53,6 +53,8 @@ $(for base in $(target_names bases); do echo "                          BASE=$ba
   ACCEL                 auto, kvm or tcg; auto takes KVM if a probe shows that it works (auto)
   HELPERS               called: C's helpers are functions; inlined: part of Rust objects (called)
   VARIANT               another kernel configuration of tests/config/variant: $(variants) (none)
+  TOOLCHAIN             newest: the compilers in PATH, or Debian's; oldest: rustc 1.85 and LLVM 19 of Debian 12 and
+                        the oldest bindgen that the kernel takes, with objects of their own (newest)
   LITMUS                make litmus: these files or folders (the kernel tree's tests and those of tests/litmus)
   ROUNDS                make litmus: instances of each test in each language (100000)
   RUNS                  how often the guest loads the modules with KUnit suites (1)

@@ -54,7 +54,7 @@ main()
 	take_lock
 	prepare "$command"
 	ask_for_password
-	echo "base $BASE, $ARCH, in $BUILD"
+	echo "base $BASE, $ARCH${SUFFIX:+, $TOOLCHAIN toolchain}, in $BUILD"
 	run_plan
 	status=$STOPPED
 	[[ $status -ne 0 ]] || status=$TESTS_STATUS

@@ -35,6 +35,13 @@ COMPILER_PACKAGES=(
 	rustc-web cargo-web rust-web-src rustfmt-web rust-web-clippy
 )
 
+# The oldest compilers that 7.3 takes, in Debian 12.
+OLDEST_SUITE=bookworm
+OLDEST_PACKAGES=(
+	clang-19 libclang-common-19-dev libclang-cpp19 libclang1-19 libllvm19 lld-19 llvm-19 llvm-19-linker-tools
+	rustc-web libstd-rust-web-1.85 libstd-rust-web-dev rust-web-src rustfmt-web
+)
+
 # Users often have no sbin in PATH.
 have()
 {

@@ -10,9 +10,9 @@
 TOP=$(cd "${BASH_SOURCE[0]%/*}/../.." && pwd)
 # shellcheck source=scripts/lib/targets.sh
 . "${BASH_SOURCE[0]%/*}/targets.sh"
-: "${BASE:=6.12}" "${ARCH:=x86_64}" "${BUILD:=$TOP/build}" "${ACCEL:=auto}" "${HELPERS:=called}" "${VARIANT:=}" "${V:=0}"
+: "${BASE:=6.12}" "${ARCH:=x86_64}" "${BUILD:=$TOP/build}" "${ACCEL:=auto}" "${HELPERS:=called}" "${VARIANT:=}" "${TOOLCHAIN:=newest}" "${V:=0}"
 : "${RUNS:=1}" "${TIMEOUT:=300}" "${KERNEL_TARBALL:=}" "${BUSYBOX:=}" "${JOBS:=$(($(nproc) + 1))}"
-export BASE ARCH BUILD ACCEL HELPERS VARIANT V RUNS TIMEOUT KERNEL_TARBALL BUSYBOX JOBS
+export BASE ARCH BUILD ACCEL HELPERS VARIANT TOOLCHAIN V RUNS TIMEOUT KERNEL_TARBALL BUSYBOX JOBS
 
 # check_known LIST NAME VARIABLE: demands that there is such an entry.
 check_known()
@@ -34,6 +34,8 @@ check_settings()
 		die "$E_USAGE" "HELPERS=$HELPERS: no such way to build them" "use one of: called inlined"
 	[[ -z $VARIANT || " $(variants) " == *" $VARIANT "* ]] ||
 		die "$E_USAGE" "VARIANT=$VARIANT: no such variant" "use one of: $(variants)"
+	[[ $TOOLCHAIN =~ ^(newest|oldest)$ ]] ||
+		die "$E_USAGE" "TOOLCHAIN=$TOOLCHAIN: no such toolchain" "use one of: newest oldest"
 	[[ $RUNS =~ ^[1-9][0-9]*$ ]] || die "$E_USAGE" "RUNS=$RUNS: not a number" "for example RUNS=10"
 	[[ $TIMEOUT =~ ^[1-9][0-9]*$ ]] ||
 		die "$E_USAGE" "TIMEOUT=$TIMEOUT: not a number of seconds" "for example TIMEOUT=600"
@@ -54,18 +56,21 @@ read -r -a CLANG_FLAGS <<<"$CLANG_FLAGS"
 
 PRISTINE=$BUILD/$BASE/pristine  # the kernel source as it came
 TREE=$BUILD/$BASE/linux         # the same with the series
-OUT=$BUILD/$BASE/$ARCH${VARIANT:+-$VARIANT} # everything made for one architecture and variant
+SUFFIX=-$TOOLCHAIN              # keeps what different toolchains made apart
+SUFFIX=${SUFFIX#-newest}
+OUT=$BUILD/$BASE/$ARCH${VARIANT:+-$VARIANT}$SUFFIX # everything made for one architecture, variant and toolchain
 OBJ=$OUT/obj                    # O= of the kernel build
 MODULES=$OUT/modules            # M= of the samples
 RESULTS=$OUT/results
-ASM=$BUILD/$BASE/asm            # probe objects, a folder per cell
-ASM_OBJ=$BUILD/$BASE/asm-obj    # O= of what they are compiled with
+ASM=$BUILD/$BASE/asm$SUFFIX     # probe objects, a folder per cell
+ASM_OBJ=$BUILD/$BASE/asm-obj$SUFFIX # O= of what they are compiled with
 PARITY=$OUT/parity              # the module of another base's users of the API, and
 API_PRISTINE=$BUILD/$API_BASE/pristine # the source that it is taken from
 KCSAN_SUITE=$OUT/kcsan          # a copy of the sources of the seeded data races, and their
 KCSAN_MODULE=$KCSAN_SUITE/tests/kcsan/module/rust_kcsan.ko # module
 LOGS=$BUILD/log
-TOOLCHAIN_ENV=$BUILD/toolchain.env
+TOOLCHAIN_ENV=$BUILD/toolchain.env # the oldest toolchain differs between bases
+[[ $TOOLCHAIN == newest ]] || TOOLCHAIN_ENV=$BUILD/$BASE/toolchain$SUFFIX.env
 mkdir -p "$OUT/stamps" "$BUILD/$BASE/stamps" "$LOGS"
 [[ -z $API_BASE ]] || mkdir -p "$BUILD/$API_BASE/stamps"
 
@@ -74,7 +79,8 @@ stamp_of()
 {
 	case $1 in
 	api-source) echo "$BUILD/$API_BASE/stamps/source" ;;
-	source | toolchain | tree | tools | herd | asm-*) echo "$BUILD/$BASE/stamps/$1" ;;
+	toolchain | asm-*) echo "$BUILD/$BASE/stamps/$1$SUFFIX" ;;
+	source | tree | tools | herd) echo "$BUILD/$BASE/stamps/$1" ;;
 	*) echo "$OUT/stamps/$1" ;;
 	esac
 }

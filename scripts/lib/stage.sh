@@ -60,4 +60,4 @@ input_stat()
 }
 
 # The compilers by place and version, not by the rest of PATH.
-input_toolchain() { sed 's/^/toolchain-/' "$BUILD/tools/versions"; }
+input_toolchain() { sed -n 's/^# /toolchain-/p' "$TOOLCHAIN_ENV"; }

@@ -4,15 +4,29 @@
 # Which compilers to build with. The kernel tree's own scripts are the judge.
 
 TOOLS=$BUILD/tools
+# The program bindgen of this project is in its folder bin/.
+BINDGEN=$TOOLS/bindgen
+# Debian's packages of the oldest toolchain, unpacked, and where their shared libraries are.
+OLDEST=$BUILD/oldest
+OLDEST_LIBRARIES=
+if [[ $TOOLCHAIN == oldest ]]; then
+	BINDGEN=$TOOLS/bindgen-$OLDEST_BINDGEN
+	OLDEST_LIBRARIES=$OLDEST/usr/lib/$(uname -m)-linux-gnu
+fi
 
-# Lines "PATH:LIBCLANG_PATH" apart by a tab, best first: what the caller has; that with
-# our bindgen; Debian's LLVM; Debian's rustc as well (a rustup one may lack rust-src).
+# Lines "PATH:LIBCLANG_PATH" apart by a tab, best first. The oldest is one. The newest is what the
+# caller has; that with our bindgen; Debian's LLVM; Debian's rustc as well (a rustup one may lack
+# rust-src).
 toolchain_candidates()
 {
-	printf '%s\t%s\n' "$PATH" "${LIBCLANG_PATH-}" "$TOOLS/bin:$PATH" "${LIBCLANG_PATH-}"
+	if [[ $TOOLCHAIN == oldest ]]; then
+		printf '%s\t%s\n' "$OLDEST/usr/lib/llvm-19/bin:$OLDEST/usr/bin:$BINDGEN/bin:$PATH" "$OLDEST_LIBRARIES"
+		return
+	fi
+	printf '%s\t%s\n' "$PATH" "${LIBCLANG_PATH-}" "$BINDGEN/bin:$PATH" "${LIBCLANG_PATH-}"
 	[[ ! -d $LLVM_DIR ]] || printf '%s\t%s\n' \
-		"$LLVM_DIR/bin:$TOOLS/bin:$PATH" "$LLVM_DIR/lib" \
-		"$LLVM_DIR/bin:$TOOLS/bin:/usr/bin:/bin:$PATH" "$LLVM_DIR/lib"
+		"$LLVM_DIR/bin:$BINDGEN/bin:$PATH" "$LLVM_DIR/lib" \
+		"$LLVM_DIR/bin:$BINDGEN/bin:/usr/bin:/bin:$PATH" "$LLVM_DIR/lib"
 }
 
 # version TOOL: the first x.y[.z] that it says, or nothing.
@@ -42,6 +56,7 @@ judge()
 	(
 		export PATH=$1
 		if [[ -n $2 ]]; then export LIBCLANG_PATH=$2; else unset LIBCLANG_PATH; fi
+		[[ -z $OLDEST_LIBRARIES ]] || export LD_LIBRARY_PATH=$OLDEST_LIBRARIES
 		for tool in clang ld.lld; do ! too_old "$tool" "$(minimum llvm)" || exit 1; done
 		for tool in llvm-ar llvm-nm llvm-objcopy llvm-objdump llvm-readelf llvm-strip rustfmt; do
 			command -v "$tool" >/dev/null || { echo "$tool not found"; exit 1; }

@@ -21,6 +21,8 @@ pub struct Base {
     pub architectures: Vec<String>,
     /// The base whose users and tests of the API have to work here, or nothing.
     pub api_base: String,
+    /// The bindgen of `TOOLCHAIN=oldest`.
+    pub oldest_bindgen: String,
 }
 
 /// An architecture on which guests run.
