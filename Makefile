@@ -12,7 +12,7 @@ export TOOLCHAIN ?= newest
 export RUNS ?= 1
 export TIMEOUT ?= 300
 export V ?= 0
-export KERNEL_TARBALL BUSYBOX KDIR INSTALL_MOD_PATH TOPIC
+export KERNEL_TARBALL BUSYBOX FILES SHARD KDIR INSTALL_MOD_PATH TOPIC
 
 PRISTINE = $(BUILD)/$(BASE)/pristine
 GIT_TREE = $(BUILD)/$(BASE)/git$(if $(TOPIC),-$(TOPIC))
@@ -20,12 +20,13 @@ SERIES = python3 scripts/series.py
 ONE_TOPIC = $(if $(TOPIC),--topic "$(TOPIC)")
 
 .PHONY: help run test boot-test test-all litmus kcsan asm bench check source tree patches apply
-.PHONY: series-status modules modules_install rust-analyzer clean distclean
+.PHONY: drivers series-status modules modules_install rust-analyzer clean distclean
 
 help:
 	@scripts/help.sh
 
-run test boot-test litmus asm bench check source:
+drivers: export VARIANT = drivers
+run test boot-test litmus asm bench check source drivers:
 	@scripts/run.sh $@
 
 test-all:

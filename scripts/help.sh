@@ -15,8 +15,8 @@ From a fresh machine to results; each does all that is needed and skips what is 
   make test             make check, then KUnit and the samples in the guest; on 6.12 also 7.3's users and tests
                         of the API (fetches 7.3's source, 2 GB); ends with "N passed, N failed"
   make boot-test        make test without the checks that need no kernel
-  make test-all         make test for the first, make boot-test for every other base and architecture;
-                        one matrix, and "N passed, N failed"
+  make test-all         make test for the first, make boot-test for every other base and architecture, and for
+                        every base with the oldest toolchain; make drivers on x86_64 and arm64; one matrix, and "N passed, N failed"
   make litmus           run litmus tests in the guest, in C, in Rust and mixed, and judge what was seen by
                         what herd7 says that the memory model allows; ends with "N passed, N failed"
   make kcsan            data races between C and Rust, by KCSAN in the guest: seeded ones, each of which it has to
@@ -25,6 +25,7 @@ From a fresh machine to results; each does all that is needed and skips what is 
   make asm              compile each operation in C and in Rust for every architecture, compare the
                         machine code (no kernel build); ends with "N passed, N failed"
   make bench            cycles per operation on this machine: C, Rust, core::sync::atomic
+  make drivers          compile the kernel's own Rust drivers and samples with the series below them
   make check            no kernel build: the series applies and agrees with rust/, style, licences
 
 The series:
