@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # test-all.sh: the tests of every base on every architecture that the base has Rust for, one
-# after the other. What needs no kernel is tested once, with the first. Whatever becomes of one,
-# the others run. Ends with a matrix, and with the sum of it alone on the last line.
+# after the other, and of every base with the oldest toolchain; the Rust drivers of every base. What needs no kernel is tested once,
+# with the first. Whatever becomes of one, the others run. Ends with a matrix, and with the sum of it alone on the last line.
 
 set -euo pipefail
 here=${BASH_SOURCE[0]%/*}
@@ -22,6 +22,9 @@ for base in $(target_names bases); do
 	for arch in $(target_value bases "$base" architectures); do
 		run_one "$base $arch" env "BASE=$base" "ARCH=$arch" "$here/run.sh" "$kind"
 		kind=boot-test
+		[[ ! $arch =~ ^(x86_64|arm64)$ ]] ||
+			run_one "$base $arch drivers" env "BASE=$base" "ARCH=$arch" VARIANT=drivers "$here/run.sh" drivers
 	done
+	run_one "$base oldest" env "BASE=$base" ARCH=x86_64 TOOLCHAIN=oldest "$here/run.sh" boot-test
 done
 end_runs

@@ -14,7 +14,7 @@ from typing import List, Optional, Tuple
 TOP = Path(__file__).resolve().parents[2]
 LKMM = Path(os.environ.get("BUILD", "")) / "tools/lkmm/debug/lkmm"
 FAKE = """#!/usr/bin/env bash
-echo "$1 $BASE $ARCH${VARIANT:+ $VARIANT}" >>"$TRACE"
+echo "$1 $BASE $ARCH${VARIANT:+ $VARIANT}${TOOLCHAIN:+ $TOOLCHAIN}" | sed 's/ newest$//' >>"$TRACE"
 . "${BASH_SOURCE[0]%/*}/lib/results.sh"
 RESULTS=$TRACE.results
 rm -rf "$RESULTS"
@@ -23,7 +23,7 @@ record_case kunit one passed
 sed "s/^{/{\\"run\\":\\"$RUN_NAME\\",/" "$RESULTS"/* >>"$COLLECT"
 exit "${status:-0}"
 """
-BASES = "".join(f'["{name}"]\narchitectures = "{all}"\n' for name, all in {"old": "ax bx", "young": "ax cx"}.items())
+BASES = "".join(f'["{name}"]\narchitectures = "{all}"\n' for name, all in {"old": "arm64 bx", "young": "arm64 cx"}.items())
 
 
 class SeveralRuns(unittest.TestCase):
@@ -37,7 +37,7 @@ class SeveralRuns(unittest.TestCase):
         program = self.top / "build/tools/lkmm/debug/lkmm"
         program.parent.mkdir(parents=True)
         program.symlink_to(LKMM)
-        known = {key: value for key, value in os.environ.items() if key not in ("VARIANT", "BASE", "ARCH", "COLLECT")}
+        known = {key: value for key, value in os.environ.items() if key not in ("VARIANT", "TOOLCHAIN", "BASE", "ARCH", "COLLECT")}
         self.env = {**known, "BUILD": str(self.top / "build"), "DO": str(self.top), "TRACE": str(self.top / "trace")}
 
     def start(self, script: str) -> "subprocess.Popen[str]":
@@ -63,19 +63,23 @@ class SeveralRuns(unittest.TestCase):
     def test_all_pairs(self) -> None:
         (self.top / "targets/bases.toml").write_text(BASES)
         status, lines = self.run_all("test-all")
-        self.assertEqual(self.trace(), ["test old ax", "boot-test old bx", "boot-test young ax", "boot-test young cx"])
-        self.assertEqual((status, lines[-1]), (0, "4 passed, 0 failed"), lines)
+        self.assertEqual(self.trace(), [
+            "test old arm64", "drivers old arm64 drivers", "boot-test old bx", "boot-test old x86_64 oldest",
+            "boot-test young arm64", "drivers young arm64 drivers", "boot-test young cx", "boot-test young x86_64 oldest"])
+        self.assertEqual((status, lines[-1]), (0, "8 passed, 0 failed"), lines)
         self.assertIn('<testsuite name="old bx kunit"', (self.top / "build/results/test-all.xml").read_text())
         cells = [[cell.strip() for cell in line.split("  ") if cell.strip()] for line in lines[-5:-2]]
         good = "1 passed, 0 failed"
-        self.assertEqual(cells, [["ax", "bx", "cx"], ["old", good, good, "-"], ["young", good, "-", good]])
+        self.assertEqual(cells, [
+            ["arm64", "arm64 drivers", "bx", "oldest", "cx"], ["old", good, good, good, good, "-"],
+            ["young", good, good, "-", good, good]])
 
     def test_how_a_run_ends(self) -> None:
         (self.top / "targets/bases.toml").write_text(BASES)
-        for code, status, last in (("record_case kunit two failed; status=1", 1, "4 passed, 1 failed"),
-                                   ("exit 8", 8, "3 passed, 1 failed"),
+        for code, status, last in (("record_case kunit two failed; status=1", 1, "8 passed, 1 failed"),
+                                   ("exit 8", 8, "7 passed, 1 failed"),
                                    ("rm $RESULTS/*; record_case source source skipped x; status=15", 15,
-                                    "3 passed, 0 failed, 1 skipped")):
+                                    "7 passed, 0 failed, 1 skipped")):
             with self.subTest(code):
                 self.do("old-bx", code)
                 ended, lines = self.run_all("test-all")
