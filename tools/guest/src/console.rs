@@ -141,3 +141,68 @@ fn is_result(line: &str) -> bool {
     let line = line.trim_start_matches(' ');
     line.strip_prefix("not ").unwrap_or(line).starts_with("ok ")
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test")]
+mod tests {
+    use super::{is_result, watch, End};
+    use std::thread;
+    use std::time::Duration;
+
+    /// How a shell script in QEMU's place ends, and the lines that it wrote.
+    fn run(script: &str, timeout: Duration) -> (End, Vec<String>) {
+        let folder = tempfile::tempdir().unwrap();
+        let command = ["sh", "-c", script].map(str::to_owned);
+        let log = folder.path().join("log");
+        let mut lines = Vec::new();
+        let end = watch(&command, &log, timeout, &mut |line| {
+            lines.push(line.to_owned())
+        })
+        .unwrap();
+        (end, lines)
+    }
+
+    #[test]
+    fn the_end_of_a_guest() {
+        let (long, short) = (Duration::from_secs(60), Duration::from_millis(300));
+        let silent = End::Silent("why".to_owned());
+        for (script, timeout, end) in [
+            ("echo 'ok 1 test'; echo 'lkmm: done'", long, End::Done),
+            ("echo 'lkmm: done'; sleep 60", short, End::Done),
+            ("echo 'ok 1 test'", long, End::Crash),
+            ("echo why >&2", long, silent),
+            ("echo boots; sleep 60", short, End::Timeout),
+            ("while echo busy; do :; done", short, End::Timeout),
+        ] {
+            assert_eq!(run(script, timeout).0, end, "{script}");
+        }
+    }
+
+    #[test]
+    fn a_guest_that_hangs_is_ended() {
+        let folder = tempfile::tempdir().unwrap();
+        let alive = folder.path().join("alive");
+        let script = format!("echo boots; sleep 1; touch {}", alive.display());
+        run(&script, Duration::from_millis(100));
+        thread::sleep(Duration::from_secs(2));
+        assert!(!alive.exists());
+    }
+
+    #[test]
+    fn lines_have_no_ends_and_a_limit() {
+        let script = "printf 'a\\r\\n\\nb\\n'; head -c 65537 /dev/zero | tr '\\0' x";
+        let (_, lines) = run(script, Duration::from_secs(60));
+        let lengths: Vec<_> = lines.iter().map(String::len).collect();
+        assert_eq!(lengths, [1, 0, 1, 65536, 1]);
+    }
+
+    #[test]
+    fn results_of_tests() {
+        for line in ["ok 1 a", "not ok 2 b", "    ok 3 c"] {
+            assert!(is_result(line), "{line}");
+        }
+        for line in ["okay", "# ok 1", "rcu: not ok"] {
+            assert!(!is_result(line), "{line}");
+        }
+    }
+}

@@ -213,7 +213,10 @@ mod tests {
         let bad = histogram(&[("0:r0=0 1:r0=0 0:r1=7", 1), ("0:r0=1 1:r0=1 0:r1=7", 9)]);
 
         assert_eq!(judge(&test, &answer(ALLOWED, &[]), &good), Verdict::Allowed);
-        let Verdict::Forbidden { states } = judge(&test, &answer(ALLOWED, &[]), &bad) else {
+        let verdict = judge(&test, &answer(ALLOWED, &[]), &bad);
+        assert!(verdict.forbids(&state("0:r0=0 1:r0=0 0:r1=7")));
+        assert!(!verdict.forbids(&state("0:r0=1 1:r0=1 0:r1=7")));
+        let Verdict::Forbidden { states } = verdict else {
             panic!("not forbidden");
         };
         assert_eq!(states, [(state("0:r0=0 1:r0=0"), 1)]);
