@@ -180,11 +180,11 @@ impl Value for Channel {
 
 #[macros::kunit_tests(rust_atomic_operations)]
 pub(super) mod tests {
-    use super::super::{
-        self as atomic, atomic_load, atomic_store, ordering, Acquire, AtomicAdd,
-        AtomicArithmeticOps, AtomicBasicOps, AtomicExchangeOps, AtomicFlag, Relaxed, Release,
-    };
     use super::*;
+    use crate::sync::atomic::{
+        self, atomic_load, atomic_store, ordering, Acquire, AtomicAdd, AtomicArithmeticOps,
+        AtomicBasicOps, AtomicExchangeOps, AtomicFlag, Relaxed, Release,
+    };
     use crate::{bindings, str::CString, types::Opaque};
     use core::hint::black_box;
     use core::mem::{align_of, size_of};
