@@ -18,7 +18,7 @@ clean)
 distclean)
 	# Only what we made: BUILD may be a folder that holds other things.
 	cd "$BUILD"
-	for name in 6.* 7.* apt download herd kdir log oldest results tools toolchain.env .lock; do
+	for name in $(target_names bases) apt download herd kdir log mutants oldest results tools toolchain.env .lock; do
 		[[ ! -e $name ]] || { echo "rm -rf $BUILD/$name"; rm -rf "$name"; }
 	done
 	cd /
