@@ -29,7 +29,7 @@ quiet_cmd_sample_bindgen = BINDGEN $@
 		$(addprefix --opaque-type ,$(bindgen-opaque-y)) \
 		--rust-target 1.68 --use-core --ctypes-prefix kernel::ffi \
 		--no-prepend-enum-name --no-layout-tests --no-doc-comments \
-		--no-debug '.*' --enable-function-attribute-detection \
+		--no-debug '.*' --enable-function-attribute-detection --wrap-unsafe-ops \
 		-o $@ -- $(sample_bindgen_c_flags)
 
 $(obj)/$(sample)_bindings.rs: $(src)/$(sample).h FORCE
