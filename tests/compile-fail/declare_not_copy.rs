@@ -2,7 +2,7 @@
 
 //! A value that has to be dropped cannot be in an atomic.
 //@ error: E0277
-//@ error: the trait `Copy` is not implemented for `Handle`
+//@ error: Copy` is not implemented for `Handle`
 
 use kernel::sync::atomic::atomic_type;
 

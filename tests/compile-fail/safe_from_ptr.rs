@@ -2,7 +2,8 @@
 
 //! Making an atomic of a pointer is `unsafe`.
 //@ error: E0133
-//@ error: call to unsafe function `kernel::sync::atomic::Atomic::<T>::from_ptr`
+//@ error: call to unsafe function `
+//@ error: Atomic::<T>::from_ptr`
 
 use kernel::sync::atomic::{Atomic, Relaxed};
 
