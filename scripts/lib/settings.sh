@@ -17,7 +17,7 @@ export BASE ARCH BUILD ACCEL HELPERS VARIANT TOOLCHAIN V RUNS TIMEOUT KERNEL_TAR
 # check_known LIST NAME VARIABLE: demands that there is such an entry.
 check_known()
 {
-	target_names "$1" | grep -qxF -- "$2" ||
+	[[ " $(target_names "$1" | paste -sd' ') " == *" $2 "* ]] ||
 		die "$E_USAGE" "$3=$2: not in targets/$1.toml" "use one of: $(target_names "$1" | paste -sd' ')"
 }
 
