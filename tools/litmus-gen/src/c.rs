@@ -51,6 +51,8 @@ fn start(layout: &Layout<'_>, register: &Register) -> String {
             Some(index) => format!(" = at[{index}]"),
             None => String::new(),
         },
+        // No test with such a value gets here.
+        Some(Value::Element(..)) => String::new(),
         None if !register.zero => String::new(),
         None if register.ty.is_pointer() => " = NULL".to_owned(),
         None => " = 0".to_owned(),

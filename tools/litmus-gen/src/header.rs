@@ -112,7 +112,7 @@ fn value(layout: &Layout<'_>, shared: &Shared, element: usize) -> String {
             Some(index) => format!("at[{index}]"),
             None => "NULL".to_owned(),
         },
-        None => "0".to_owned(),
+        Some(Value::Element(..)) | None => "0".to_owned(),
     }
 }
 
@@ -203,6 +203,7 @@ fn comparison(layout: &Layout<'_>, atom: &Atom) -> String {
             .variable(&name.text)
             .map_or(0, |index| index + 1)
             .to_string(),
+        Value::Element(..) => "-1".to_owned(),
     };
     let operator = if atom.equal { "==" } else { "!=" };
 

@@ -8,8 +8,9 @@ use crate::language::Language;
 use crate::registers::{self, registers, Registers};
 use crate::shared_variables::{shared, Shared};
 use crate::typing::Scope;
-use crate::unsupported::Result;
+use crate::unsupported::{Result, Unsupported};
 use crate::{srcu_index, termination};
+use lkmm_litmus::ast::{Init, Term, Value};
 use lkmm_litmus::Test;
 use sha2::{Digest as _, Sha256};
 use std::path::Path;
@@ -36,6 +37,7 @@ pub struct Layout<'a> {
 impl<'a> Layout<'a> {
     /// Makes a test ready.
     pub fn new(test: &'a Test, file: &str, ident: String) -> Result<Self> {
+        no_element(test)?;
         let shared = shared(test)?;
         let registers: Vec<_> = (0..test.processes.len())
             .map(|number| registers(test, number))
@@ -80,6 +82,26 @@ impl<'a> Layout<'a> {
             })
             .collect()
     }
+}
+
+/// Refuses an address within an array: a guest tells addresses by the variable.
+fn no_element(test: &Test) -> Result<()> {
+    let condition = test.condition.iter().map(|condition| &condition.prop);
+    let mut found = None;
+
+    for prop in test.filter.iter().chain(condition) {
+        prop.each_atom(&mut |atom| {
+            if let Term::Value(Value::Element(name, _)) = &atom.right {
+                found = Some(name);
+            }
+        });
+    }
+    for value in test.init.iter().flat_map(Init::values) {
+        if let Value::Element(name, _) = value {
+            found = Some(name);
+        }
+    }
+    found.map_or(Ok(()), |name| Err(Unsupported::element(name)))
 }
 
 /// A hash of the test itself, without its comments, wherever it is from.

@@ -164,6 +164,7 @@ impl Writer<'_> {
                 Some(index) => format!("(*at.add({index})).cast()"),
                 None => return Err(Unsupported::new(format!("`{}`", to.text), to.span)),
             },
+            Some(Value::Element(to, _)) => return Err(Unsupported::element(to)),
             None if register.ty.is_pointer() => "core::ptr::null_mut()".to_owned(),
             None => "0".to_owned(),
         })

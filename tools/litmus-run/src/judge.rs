@@ -153,6 +153,7 @@ fn atom_holds(atom: &Atom, state: &State) -> bool {
     let text = |value: &Value| match value {
         Value::Int { value, .. } => value.to_string(),
         Value::Address(name) => name.text.clone(),
+        Value::Element(name, index) => format!("{}+{index}", name.text),
     };
     let right = match &atom.right {
         Term::Value(value) => Some(text(value)),

@@ -28,6 +28,7 @@ pub use name::Name;
 pub use process::{BinOp, Call, Expr, ExprKind, Param, Place, PlaceKind, Process, Stmt, StmtKind};
 pub use types::{Base, Qualifiers, Type};
 
+use crate::diagnostic::Warnings;
 use crate::expect::Expectation;
 
 /// A test.
@@ -53,4 +54,6 @@ pub struct Test {
     pub filter: Option<Prop>,
     /// What is asked of the final states. None counts as `forall (true)`.
     pub condition: Option<Condition>,
+    /// What is doubtful in the text.
+    pub warnings: Warnings,
 }

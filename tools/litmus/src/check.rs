@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
 //! What is wrong with a test that can be read: names that nothing has, macros that there are not.
-//!
-//! herd7 takes an undeclared name for one more register, or one more variable, that holds 0. That
-//! is hardly ever what was meant, so it is refused here.
 
 mod calls;
 mod names;

@@ -16,6 +16,7 @@ pub mod ast;
 pub mod check;
 pub mod diagnostic;
 pub mod expect;
+mod implicit;
 mod lex;
 pub mod model;
 pub mod parse;
@@ -29,14 +30,17 @@ pub use diagnostic::Diagnostic;
 pub use parse::parse;
 pub use span::Span;
 
-/// Reads a test and checks it: all that is needed to work with one.
+/// Reads a test, declares what herd7 takes as declared, and checks it: all that is needed to work
+/// with one.
 pub fn read(text: &str) -> Result<Test, Vec<Diagnostic>> {
-    let test = parse(text).map_err(|diagnostic| vec![diagnostic])?;
-    let found = check(&test);
+    let mut test = parse(text).map_err(|diagnostic| vec![diagnostic])?;
+    implicit::declare(&mut test);
+    let mut found = check(&test);
 
     if found.is_empty() {
-        Ok(test)
-    } else {
-        Err(found)
+        return Ok(test);
     }
+    found.extend(test.warnings.0);
+    found.sort_by_key(|diagnostic| diagnostic.span.start);
+    Err(found)
 }

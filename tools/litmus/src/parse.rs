@@ -18,7 +18,7 @@ mod types;
 pub use input::{is_keyword, DEPTH};
 
 use crate::ast::Test;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Warnings};
 use crate::lex::{lex, Kind, Token};
 use input::{end, Input, Parsed, Trail};
 use winnow::error::ErrMode;
@@ -33,7 +33,11 @@ pub fn parse(text: &str) -> Result<Test, Diagnostic> {
         state: &trail,
     };
 
-    test(&mut input).map_err(|error| match error {
+    let result = test(&mut input).map(|mut test| {
+        test.warnings.0 = trail.warnings();
+        test
+    });
+    result.map_err(|error| match error {
         ErrMode::Cut(failure) | ErrMode::Backtrack(failure) => failure
             .into_diagnostic()
             .unwrap_or_else(|| unexpected(&trail, refused)),
@@ -47,7 +51,13 @@ fn test(input: &mut Input<'_>) -> Parsed<Test> {
     let processes = process::processes(input)?;
     let locations = condition::locations(input)?;
     let filter = condition::filter(input)?;
-    let condition = condition::condition(input)?;
+    let quantified = condition::condition(input)?;
+    let bare = quantified.is_none() && (filter.is_some() || !locations.is_empty());
+    let condition = match quantified {
+        None if bare => condition::bare(input)?,
+        other => other,
+    };
+    condition::with(input)?;
     end(input)?;
 
     Ok(Test {
@@ -61,6 +71,7 @@ fn test(input: &mut Input<'_>) -> Parsed<Test> {
         locations,
         filter,
         condition,
+        warnings: Warnings::default(),
     })
 }
 

@@ -51,18 +51,72 @@ fn headers() {
         ("@(* x *)\nC t\n{}", "this is no litmus test in C"),
         ("@", "there is no test in this file"),
         ("C\n@{}\nP0() { }", "expected the name of the test"),
-        (
-            "C t @two names\n{}",
-            "this is neither a comment nor the initial state",
-        ),
         ("C t\n@(* never ends", "this comment does not end"),
-        ("C t\n@\"never ends", "this text does not end"),
-        (
-            "C t\n(* Result: @Perhaps *)\n{}",
-            "`Result: Perhaps` is no result",
-        ),
     ] {
         assert_eq!(refused(text).message, message, "{text}");
+    }
+}
+
+/// What can be read and may not be meant.
+#[test]
+fn warnings() {
+    let body = |body: &str| process(body);
+    let condition = |text: &str| process("").replace("exists (x=1)", text);
+    for (text, messages) in [
+        (
+            process("").replace("C t", "C t two names\nand \" text"),
+            &["text that is neither a comment nor the initial state is ignored"][..],
+        ),
+        (
+            process("").replace("C t", "C t (* Result: Perhaps *)"),
+            &["`Result: Perhaps` is no result: it is not checked"],
+        ),
+        (body("r2 = r3;"), &["P0 does not declare `r2 r3`"]),
+        (body("int x; x = 1;"), &["`x` is a parameter already"]),
+        (condition("exists (0:r9=1)"), &["P0 does not declare `r9`"]),
+        (
+            condition("locations [z;] exists (y=1)"),
+            &[
+                "no process and no initial value names `z`",
+                "no process and no initial value names `y`",
+            ],
+        ),
+        (
+            condition("filter (x=1) (x=1)"),
+            &["a condition without a quantifier is taken for `exists`"],
+        ),
+        (
+            condition("exists (x=1) with tso: ~exists;"),
+            &["what the model `tso` says is ignored"],
+        ),
+    ] {
+        let test = read(&text).unwrap_or_else(|found| panic!("{text}: {}", found[0].message));
+        let mut found: Vec<_> = test.warnings.0.iter().map(|one| &one.message).collect();
+        found.dedup();
+        assert_eq!(found, messages, "{text}");
+        // What is printed says it all.
+        let again = read(&test.to_string()).unwrap();
+        assert_eq!(again, test);
+        let left = again.warnings.0.iter().map(|one| &one.message);
+        assert!(left.clone().all(|one| one.contains("Result:")), "{test}");
+    }
+}
+
+/// The types of registers that are not declared.
+#[test]
+fn types_of_registers() {
+    for (body, wanted) in [
+        ("r2 = READ_ONCE(*x);", "int r2;"),
+        ("r2 = READ_ONCE(*p);", "int *r2;"),
+        ("r2 = x;", "int *r2;"),
+        ("r2 = READ_ONCE(*x); r3 = READ_ONCE(*r2);", "int *r2;"),
+        ("r2 = READ_ONCE(*p); r3 = r2;", "int *r3;"),
+        ("r2 = READ_ONCE(*p) == x;", "int r2;"),
+        ("r2 = (long)1;", "int r2;"),
+        ("r2 = xchg(p, x); WRITE_ONCE(*r2, 1);", "int *r2;"),
+    ] {
+        let printed = read(&process(body)).unwrap().to_string();
+        assert!(printed.contains(wanted), "{body}: {printed}");
     }
 }
 
@@ -165,26 +219,8 @@ fn parameters() {
 
 #[test]
 fn names() {
-    for (body, message) in [
-        ("@r2 = 1;", "P0 declares no `r2`"),
-        ("r0 = READ_ONCE(*@y);", "P0 declares no `y`"),
-        ("int *@x;", "`x` is a parameter already"),
-    ] {
-        refused_in_process(body, message);
-    }
-    for (condition, message) in [
-        ("exists (@y=1)", "there is no shared variable `y`"),
-        ("exists (0:@r9=1)", "P0 has no register `r9`"),
-        ("exists (3:@r0=1)", "there is no process P3"),
-        ("exists (0:r0=@y)", "there is no shared variable `y`"),
-        ("locations [0:r0; @y]", "there is no shared variable `y`"),
-        (
-            "filter (@y=1) exists (x=1)",
-            "there is no shared variable `y`",
-        ),
-    ] {
-        refused_outside("", condition, message);
-    }
+    refused_in_process("r0 = READ_ONCE(*@y);", "P0 declares no `y`");
+    refused_outside("", "exists (3:@r0=1)", "there is no process P3");
     refused_outside("x=1; @x=2", "", "`x` is initialised twice");
     refused_outside("1:@r0=2", "", "there is no process P1");
 }
@@ -226,7 +262,7 @@ fn states() {
         ),
         (
             "exists (x=1) @x",
-            "expected `=>`, `/\\`, `\\/`, `;` or the end of the file",
+            "expected `=>`, `/\\`, `\\/`, `;`, `with` or the end of the file",
         ),
         ("locations [x@, y]", "expected `[`, a type, `*`, `;` or `]`"),
     ] {

@@ -50,7 +50,9 @@ pub(super) fn walk(test: &Test, number: usize) -> Result<Vec<Wait>> {
             if *process == number {
                 let value = match value {
                     Initial::Int { value, .. } => Value::Int(*value),
-                    Initial::Address(to) => Value::Address(to.text.clone()),
+                    Initial::Address(to) | Initial::Element(to, _) => {
+                        Value::Address(to.text.clone())
+                    }
                 };
                 start.set(&name.text, value);
             }

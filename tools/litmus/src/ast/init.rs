@@ -22,6 +22,17 @@ pub struct Init {
     pub span: Span,
 }
 
+impl Init {
+    /// The values that are given.
+    pub fn values(&self) -> &[Value] {
+        match &self.value {
+            Some(InitValue::One(value)) => std::slice::from_ref(value),
+            Some(InitValue::Array(values)) => values,
+            None => &[],
+        }
+    }
+}
+
 /// What is initialised.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum InitPlace {
@@ -49,4 +60,6 @@ pub enum Value {
     },
     /// The address of a variable: `x` and `&x` alike.
     Address(Name),
+    /// The address of an element of an array that is not the first: `&z[1]`.
+    Element(Name, usize),
 }

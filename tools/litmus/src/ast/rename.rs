@@ -53,7 +53,7 @@ impl<F: Fn(&str) -> String> Rename<F> {
     }
 
     fn value(&self, value: &mut Value) {
-        if let Value::Address(name) = value {
+        if let Value::Address(name) | Value::Element(name, _) = value {
             self.name(name);
         }
     }

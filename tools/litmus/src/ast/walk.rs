@@ -23,6 +23,36 @@ pub fn statements<'a>(body: &'a [Stmt], f: &mut impl FnMut(&'a Stmt)) {
     }
 }
 
+/// The same for statements that change.
+pub fn statements_mut(body: &mut [Stmt], f: &mut impl FnMut(&mut Stmt)) {
+    for stmt in body {
+        f(stmt);
+        match &mut stmt.kind {
+            StmtKind::If {
+                then, otherwise, ..
+            } => {
+                statements_mut(then, f);
+                statements_mut(otherwise.as_deref_mut().unwrap_or_default(), f);
+            }
+            StmtKind::While { body, .. } | StmtKind::Block(body) => statements_mut(body, f),
+            _ => {}
+        }
+    }
+}
+
+/// Calls `f` on each name in an expression: registers and parameters.
+pub fn names<'a>(body: &'a [Stmt], f: &mut impl FnMut(&'a str, Span)) {
+    statements(body, &mut |stmt| {
+        for expr in stmt.expressions() {
+            expr.each(&mut |expr| {
+                if let ExprKind::Name(name) = &expr.kind {
+                    f(name, expr.span);
+                }
+            });
+        }
+    });
+}
+
 impl Stmt {
     /// The expressions of this statement itself, not of those inside it; of an assignment also
     /// those that say where the value goes.

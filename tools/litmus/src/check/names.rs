@@ -2,11 +2,8 @@
 
 //! Names: each is declared, once, and the condition looks at what there is.
 
-use crate::ast::walk::statements;
-use crate::ast::{
-    Expr, ExprKind, InitPlace, InitValue, Location, Name, PlaceKind, Process, StmtKind, Term, Test,
-    Value,
-};
+use crate::ast::walk::{names, statements};
+use crate::ast::{InitPlace, Location, Name, PlaceKind, Process, StmtKind, Term, Test, Value};
 use crate::diagnostic::Diagnostic;
 use std::collections::BTreeSet;
 
@@ -31,7 +28,9 @@ pub(super) fn check(test: &Test, found: &mut Vec<Diagnostic>) {
             look(&atom.left);
             match &atom.right {
                 Term::Content(location) => look(location),
-                Term::Value(Value::Address(name)) => look(&Location::Global(name.clone())),
+                Term::Value(Value::Address(name) | Value::Element(name, _)) => {
+                    look(&Location::Global(name.clone()));
+                }
                 Term::Value(Value::Int { .. }) | Term::Array(_) => {}
             }
         });
@@ -57,13 +56,8 @@ fn globals<'a>(test: &'a Test, found: &mut Vec<Diagnostic>) -> Names<'a> {
         if let Some(process) = process.filter(|process| *process >= test.processes.len()) {
             found.push(no_process(process, name));
         }
-        let values = match &entry.value {
-            Some(InitValue::One(value)) => std::slice::from_ref(value),
-            Some(InitValue::Array(values)) => values.as_slice(),
-            None => &[],
-        };
-        for value in values {
-            if let Value::Address(name) = value {
+        for value in entry.values() {
+            if let Value::Address(name) | Value::Element(name, _) = value {
                 names.insert(&name.text);
             }
         }
@@ -98,10 +92,6 @@ fn process_names<'a>(
     statements(&process.body, &mut |stmt| {
         if let StmtKind::Declare { name, .. } = &stmt.kind {
             registers.insert(&name.text);
-            if params.contains(name.text.as_str()) {
-                let message = format!("`{}` is a parameter already", name.text);
-                found.push(Diagnostic::new(message, name.span));
-            }
         }
     });
     let known = |name: &str| params.contains(name) || registers.contains(name);
@@ -112,18 +102,13 @@ fn process_names<'a>(
             found.push(Diagnostic::new(message, span).help(help));
         }
     };
+    names(&process.body, &mut undeclared);
+    // A parameter that is assigned to is a register, too.
     statements(&process.body, &mut |stmt| {
         if let StmtKind::Assign { place, .. } = &stmt.kind {
             if let PlaceKind::Register(name) = &place.kind {
-                undeclared(&name.text, name.span);
+                registers.insert(&name.text);
             }
-        }
-        for expr in stmt.expressions() {
-            expr.each(&mut |expr: &Expr| {
-                if let ExprKind::Name(name) = &expr.kind {
-                    undeclared(name, expr.span);
-                }
-            });
         }
     });
     registers

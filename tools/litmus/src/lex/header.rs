@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! The header: `C name`, comments, texts in double quotes, lines `Key=value`.
+//! The header: `C name`, comments, texts in double quotes, lines `Key=value`, and free text, of
+//! which herd7 takes no notice.
 
-use super::scan::{unfinished, word, Result, Scan};
+use super::scan::{word, Result, Scan};
 use super::token::Kind;
 use crate::diagnostic::Diagnostic;
 use crate::span::Span;
@@ -29,11 +30,14 @@ pub(super) fn lex(scan: &mut Scan<'_>) -> Result<()> {
                 scan.push(Kind::Comment(comment), scan.since(start));
             }
         } else if let Some(text) = rest.strip_prefix('"') {
-            let length = text.find('"').ok_or_else(|| unfinished("text", start))?;
-            scan.at += length + 2;
-            scan.push(Kind::Text(&text[..length]), scan.since(start));
+            // Without a second one it is free text.
+            let length = text.find('"');
+            scan.at += length.map_or(1, |length| length + 2);
+            if let Some(length) = length {
+                scan.push(Kind::Text(&text[..length]), scan.since(start));
+            }
         } else {
-            info(scan)?;
+            line(scan);
         }
     }
 }
@@ -60,8 +64,11 @@ fn first_line(scan: &mut Scan<'_>) -> Result<()> {
     let line = scan.rest().lines().next().unwrap_or("");
     scan.at += line.len() - line.trim_start().len();
     let start = scan.at;
-    if !line.trim().is_empty() {
+    if !line.trim().is_empty() && !line.trim_start().starts_with('{') {
+        let end = line.trim_start().find('{').unwrap_or(line.len());
         let name = until_blank(scan);
+        let name = &name[..end.min(name.len())];
+        scan.at = start + name.len();
         scan.push(Kind::TestName(name), scan.since(start));
     }
     Ok(())
@@ -75,25 +82,24 @@ fn until_blank<'s>(scan: &mut Scan<'s>) -> &'s str {
     text
 }
 
-/// `Key=value`, a line of its own.
-fn info(scan: &mut Scan<'_>) -> Result<()> {
+/// A line, or what comes of it before the initial state: `Key=value`, or free text.
+fn line(scan: &mut Scan<'_>) {
     let start = scan.at;
     let line = scan.rest().lines().next().unwrap_or("");
     let key = word(line);
     let value = line[key.len()..].trim_start().strip_prefix('=');
 
     match value {
-        Some(value) if !key.is_empty() => {
+        Some(value) if !key.is_empty() && !value.contains('{') => {
             scan.at += line.len();
             scan.push(Kind::Info(key, value.trim()), scan.since(start));
-            Ok(())
         }
         _ => {
-            let span = Span::new(start, start + line.len());
-            let message = "this is neither a comment nor the initial state";
-            let help = "before the `{` of the initial state there may be comments (* … *), \
-                        a text in double quotes, and lines `Key=value`";
-            Err(Box::new(Diagnostic::new(message, span).help(help)))
+            let end = line.find(['{', '"']).unwrap_or(line.len());
+            let end = line.find("(*").map_or(end, |comment| comment.min(end));
+            // Text never starts with what ends it: `lex` has looked.
+            scan.at += end.max(1);
+            scan.push(Kind::FreeText(line[..end].trim()), scan.since(start));
         }
     }
 }

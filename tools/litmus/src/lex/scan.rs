@@ -162,12 +162,12 @@ impl<'s> Scan<'s> {
         Err(unfinished("comment", start))
     }
 
-    /// Reads a number in decimal or, after `0x`, hexadecimal digits.
+    /// Reads a number in decimal or, after `0x` or `0X`, hexadecimal digits.
     fn number(&mut self) -> Result<Kind<'s>> {
         let start = self.at;
         let all = word(self.rest());
         self.at += all.len();
-        let (digits, radix) = match all.strip_prefix("0x") {
+        let (digits, radix) = match all.strip_prefix("0x").or(all.strip_prefix("0X")) {
             Some(digits) => (digits, 16),
             None => (all, 10),
         };

@@ -24,6 +24,8 @@ pub(crate) enum Kind<'s> {
     Text(&'s str),
     /// `Key=value`, of the header.
     Info(&'s str, &'s str),
+    /// Anything else in the header.
+    FreeText(&'s str),
     /// A name or a keyword.
     Word(&'s str),
     /// A number without its sign.
@@ -55,6 +57,7 @@ impl Kind<'_> {
             Self::Comment(_) => "a comment".to_owned(),
             Self::Text(_) => "a text".to_owned(),
             Self::Info(key, _) => format!("`{key}=`"),
+            Self::FreeText(_) => "free text".to_owned(),
             Self::Word(word) => format!("`{word}`"),
             Self::Int(value) => format!("`{value}`"),
             Self::Punct(sign) => format!("`{sign}`"),

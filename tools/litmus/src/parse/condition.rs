@@ -3,11 +3,12 @@
 //! `locations`, `filter`, and the condition.
 
 use super::init::{index, register, scalar, values};
-use super::input::{bump, called, check_depth, deeper, miss, name, peek, refuse};
+use super::input::{bump, called, check_depth, deeper, miss, name, peek, refuse, warn};
 use super::input::{sign, since, word, Input, Parsed, Wanted};
 use crate::ast::{Atom, Condition, Item, ItemType, Location, Name, Prop, Quantifier, Term};
 use crate::diagnostic::Diagnostic;
 use crate::lex::Kind;
+use crate::span::Span;
 use winnow::combinator::{alt, delimited, opt};
 use winnow::Parser as _;
 
@@ -66,15 +67,46 @@ pub(super) fn condition(input: &mut Input<'_>) -> Parsed<Option<Condition>> {
     let Some(quantifier) = opt(quantifier).parse_next(input)? else {
         return Ok(None);
     };
+    quantified(input, quantifier, start).map(Some)
+}
+
+/// A condition without a word before it, which herd7 takes behind `locations` and `filter`.
+pub(super) fn bare(input: &mut Input<'_>) -> Parsed<Option<Condition>> {
+    let start = peek(input).span;
+    if let Kind::End | Kind::Bad = peek(input).kind {
+        return Ok(None);
+    }
+    let condition = quantified(input, Quantifier::Exists, start)?;
+    let message = "a condition without a quantifier is taken for `exists`";
+    warn(input, Diagnostic::warning(message, condition.span));
+    Ok(Some(condition))
+}
+
+fn quantified(input: &mut Input<'_>, quantifier: Quantifier, start: Span) -> Parsed<Condition> {
     let prop = prop(input)?;
     let span = since(input, start);
 
     opt(sign(";")).parse_next(input)?;
-    Ok(Some(Condition {
+    Ok(Condition {
         quantifier,
         prop,
         span,
-    }))
+    })
+}
+
+/// `with tso: ~exists; pso: exists;`: what other models say, which no model is asked here.
+pub(super) fn with(input: &mut Input<'_>) -> Parsed<()> {
+    if opt(word("with")).parse_next(input)?.is_none() {
+        return Ok(());
+    }
+    while let Some(model) = opt(name("the name of a model")).parse_next(input)? {
+        sign(":")(input)?;
+        quantifier(input)?;
+        sign(";")(input)?;
+        let message = format!("what the model `{}` says is ignored", model.text);
+        warn(input, Diagnostic::warning(message, model.span));
+    }
+    Ok(())
 }
 
 fn quantifier(input: &mut Input<'_>) -> Parsed<Quantifier> {

@@ -2,7 +2,7 @@
 
 //! `C name`, and what stands before the initial state.
 
-use super::input::{bump, miss, peek, refuse, Input, Parsed, Wanted};
+use super::input::{bump, miss, peek, warn, Input, Parsed, Wanted};
 use crate::ast::Name;
 use crate::diagnostic::Diagnostic;
 use crate::expect::Expectation;
@@ -42,9 +42,16 @@ pub(super) fn header(input: &mut Input<'_>) -> Parsed<Header> {
         let token = peek(input);
         match token.kind {
             Kind::Comment(text) => {
-                let said = expectation(text, token.span)?;
+                let said = expectation(input, text, token.span);
                 header.expectation = header.expectation.or(said);
                 header.comments.push(text.to_owned());
+            }
+            Kind::FreeText(text) => {
+                warn(input, ignored_text(token.span));
+                // As a comment it can be printed, unless it would end one.
+                if !text.is_empty() && !text.contains("*)") {
+                    header.comments.push(format!(" {text} "));
+                }
             }
             Kind::Text(text) => header.docs.push(text.to_owned()),
             Kind::Info(key, value) => header.info.push((key.to_owned(), value.to_owned())),
@@ -54,18 +61,20 @@ pub(super) fn header(input: &mut Input<'_>) -> Parsed<Header> {
     }
 }
 
-/// What a comment says of the result.
-fn expectation(comment: &str, span: Span) -> Parsed<Option<Expectation>> {
-    Expectation::from_comment(comment).or_else(|unknown| {
+fn ignored_text(span: Span) -> Diagnostic {
+    let message = "text that is neither a comment nor the initial state is ignored";
+    Diagnostic::warning(message, span).help("write it as a comment (* … *)")
+}
+
+/// What a comment says of the result, if that is one of the results.
+fn expectation(input: &Input<'_>, comment: &str, span: Span) -> Option<Expectation> {
+    Expectation::from_comment(comment).unwrap_or_else(|unknown| {
         // The comment's delimiter has two characters.
         let start = span.start + 2 + unknown.offset;
-        let end = start + unknown.word.len();
-        refuse(
-            Diagnostic::new(
-                format!("`Result: {}` is no result", unknown.word),
-                Span::new(start, end),
-            )
-            .help("there are Never, Sometimes, Always and DEADLOCK, and DATARACE behind them"),
-        )
+        let span = Span::new(start, start + unknown.word.len());
+        let message = format!("`Result: {}` is no result: it is not checked", unknown.word);
+        let help = "there are Never, Sometimes, Always and DEADLOCK, and DATARACE behind them";
+        warn(input, Diagnostic::warning(message, span).help(help));
+        None
     })
 }

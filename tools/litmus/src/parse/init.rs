@@ -138,10 +138,17 @@ fn value(input: &mut Input<'_>) -> Parsed<Value> {
     called("a value", alt((atomic, scalar)))(input)
 }
 
-/// A number, or a variable, whose address is meant: `1`, `x`, `&x`.
+/// A number, or a variable or an element, whose address is meant: `1`, `x`, `&x`, `&z[1]`.
 pub(super) fn scalar(input: &mut Input<'_>) -> Parsed<Value> {
     let number = integer.map(|(value, span)| Value::Int { value, span });
-    let address = preceded(opt(sign("&")), name("a variable")).map(Value::Address);
+    let place = (
+        name("a variable"),
+        opt(delimited(sign("["), index, sign("]"))),
+    );
+    let address = preceded(opt(sign("&")), place).map(|(name, index)| match index {
+        None | Some(0) => Value::Address(name),
+        Some(index) => Value::Element(name, index),
+    });
 
     alt((number, address)).parse_next(input)
 }

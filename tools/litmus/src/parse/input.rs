@@ -45,6 +45,11 @@ pub(super) fn refuse<T>(diagnostic: Diagnostic) -> Parsed<T> {
     Err(ErrMode::Cut(Failure(Some(Box::new(diagnostic)))))
 }
 
+/// Goes on in spite of a doubt. Only for what matches for good.
+pub(super) fn warn(input: &Input<'_>, diagnostic: Diagnostic) {
+    input.state.warnings.borrow_mut().push(diagnostic);
+}
+
 /// Something that may come next.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Wanted {
@@ -61,6 +66,7 @@ pub(super) struct Trail<'t> {
     at: Cell<usize>,
     wanted: RefCell<Vec<Wanted>>,
     depth: Cell<usize>,
+    warnings: RefCell<Vec<Diagnostic>>,
 }
 
 impl<'t> Trail<'t> {
@@ -70,12 +76,18 @@ impl<'t> Trail<'t> {
             at: Cell::new(0),
             wanted: RefCell::new(Vec::new()),
             depth: Cell::new(0),
+            warnings: RefCell::new(Vec::new()),
         }
     }
 
     /// The token that the parsers got to.
     pub fn token(&self) -> &'t Token<'t> {
         &self.tokens[self.at.get().min(self.tokens.len() - 1)]
+    }
+
+    /// What was doubtful so far.
+    pub fn warnings(&self) -> Vec<Diagnostic> {
+        self.warnings.take()
     }
 
     /// What they wanted there, in words.
@@ -182,17 +194,14 @@ pub(super) fn name<'t>(what: &'static str) -> impl FnMut(&mut Input<'t>) -> Pars
     }
 }
 
-/// Whether a word names nothing: C's keywords, also those of statements that herd7 lacks, for a
-/// name has to do in the C code that is made of a test.
+/// Whether a word names nothing.
 pub fn is_keyword(word: &str) -> bool {
     const KEYWORDS: [&str; 7] = ["if", "else", "while", "struct", "const", "volatile", "NULL"];
 
-    KEYWORDS.contains(&word)
-        || is_missing_statement(word)
-        || crate::ast::Base::from_word(word).is_some()
+    KEYWORDS.contains(&word) || crate::ast::Base::from_word(word).is_some()
 }
 
-/// Whether C has statements that begin with this word and herd7 has none.
+/// Whether C has statements that begin with this word; herd7 takes it for a name.
 pub(super) fn is_missing_statement(word: &str) -> bool {
     const STATEMENTS: [&str; 7] = ["break", "continue", "do", "for", "goto", "return", "switch"];
 

@@ -8,7 +8,7 @@ use super::{stmt, types};
 use crate::ast::{Param, Process};
 use crate::diagnostic::Diagnostic;
 use crate::lex::Kind;
-use winnow::combinator::{delimited, separated};
+use winnow::combinator::{delimited, opt, separated};
 use winnow::Parser as _;
 
 /// All processes.
@@ -25,10 +25,15 @@ pub(super) fn processes(input: &mut Input<'_>) -> Parsed<Vec<Process>> {
 }
 
 fn starts_here(input: &Input<'_>) -> bool {
-    matches!(peek(input).kind, Kind::Word(word) if process_number(word).is_some())
+    matches!(peek(input).kind, Kind::Word(word) if word == "void" || process_number(word).is_some())
 }
 
 fn process(input: &mut Input<'_>, number: usize) -> Parsed<Process> {
+    // A result is of no use; herd7 reads `void` and `void *`.
+    if peek(input).kind == Kind::Word("void") {
+        bump(input);
+        opt(sign("*")).parse_next(input)?;
+    }
     let token = peek(input);
     match token.kind {
         Kind::Word(word) => match process_number(word) {

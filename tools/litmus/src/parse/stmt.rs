@@ -3,8 +3,8 @@
 //! Statements.
 
 use super::input::{
-    bump, called, deeper, is_missing_statement, name, peek, refuse, sign, since, word, Input,
-    Parsed,
+    bump, called, deeper, is_missing_statement, name, peek, peek_second, refuse, sign, since, word,
+    Input, Parsed,
 };
 use super::{expr, types};
 use crate::ast::{Base, Expr, ExprKind, Name, Place, PlaceKind, Stmt, StmtKind};
@@ -44,7 +44,7 @@ fn one(input: &mut Input<'_>) -> Parsed<Stmt> {
                 body: branch(input)?,
             }
         }
-        Kind::Word(word) if is_missing_statement(word) => {
+        Kind::Word(word) if is_missing_statement(word) && !is_assigned(input) => {
             let message = format!("herd7 has no `{word}`");
             return refuse(Diagnostic::new(message, start));
         }
@@ -62,6 +62,11 @@ fn one(input: &mut Input<'_>) -> Parsed<Stmt> {
         kind,
         span: since(input, start),
     })
+}
+
+/// Whether the next word is what a value is assigned to.
+fn is_assigned(input: &Input<'_>) -> bool {
+    peek_second(input).is_some_and(|token| token.kind == Kind::Punct("="))
 }
 
 /// `(…)` behind `if` and `while`.

@@ -42,7 +42,9 @@ fn entry_text(entry: &Init) -> String {
 /// A value in the form that its type suggests.
 fn initial(ty: Option<&Type>, value: &Value) -> String {
     match (ty, value) {
-        (Some(ty), Value::Address(name)) if ty.is_pointer() => format!("&{}", name.text),
+        (Some(ty), Value::Address(_) | Value::Element(..)) if ty.is_pointer() => {
+            format!("&{}", scalar(value))
+        }
         (Some(ty), Value::Int { value, .. }) if ty.base == Base::Atomic && !ty.is_pointer() => {
             format!("ATOMIC_INIT({value})")
         }
@@ -54,6 +56,7 @@ fn scalar(value: &Value) -> String {
     match value {
         Value::Int { value, .. } => value.to_string(),
         Value::Address(name) => name.text.clone(),
+        Value::Element(name, index) => format!("{}[{index}]", name.text),
     }
 }
 

@@ -54,6 +54,7 @@ fn value() -> impl Strategy<Value = Value> {
             span: Span::default()
         }),
         name().prop_map(Value::Address),
+        (name(), 1..9_usize).prop_map(|(name, index)| Value::Element(name, index)),
     ]
 }
 
@@ -229,10 +230,11 @@ fn expectation() -> impl Strategy<Value = Option<Expectation>> {
 /// A test; what it expects stands in a comment of it.
 pub fn test() -> impl Strategy<Value = Test> {
     let header = (
-        "[!-~]{1,12}",
+        // A brace starts the initial state.
+        "[!-z|}~]{1,12}",
         vec("[ a-zA-Z0-9:.*\n]{0,20}", 0..3),
         vec("[^\"]{0,12}", 0..2),
-        vec(("[A-Za-z]{1,5}", "([!-~]{1,8})?"), 0..2),
+        vec(("[A-Za-z]{1,5}", "([!-z|}~]{1,8})?"), 0..2),
         expectation(),
     );
     let rest = (
@@ -262,6 +264,7 @@ pub fn test() -> impl Strategy<Value = Test> {
             locations,
             filter,
             condition,
+            warnings: lkmm_litmus::diagnostic::Warnings::default(),
         }
     })
 }

@@ -61,11 +61,7 @@ fn what_cannot_be_read() {
         (None, 2, "required"),
         (Some("nowhere"), 7, "nowhere: No such file"),
         (Some("-"), 5, "there is no test"),
-        (
-            Some("bytes.litmus"),
-            5,
-            "this is neither a comment nor the initial state",
-        ),
+        (Some("bytes.litmus"), 5, "expected `{`"),
     ] {
         let args: Vec<_> = ["parse"].into_iter().chain(path).collect();
         fixture.run(&args).expect(status, message);
