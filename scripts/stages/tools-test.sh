@@ -55,6 +55,13 @@ stage_run()
 		ignored+=(--skip threads_are_beside_each_other)
 		record_case tools-test threads_are_beside_each_other skipped "no dot in PATH (Debian: graphviz)"
 	}
+	# The stage herd has fetched one unless there is one in PATH.
+	LKMM_HERD=$BUILD/herd/bin/herd7
+	[[ -x $LKMM_HERD ]] || LKMM_HERD=$(command -v herd7) || {
+		ignored+=(--skip what_herd7_accepts)
+		record_case tools-test what_herd7_accepts skipped "no herd7: the stage herd says more"
+	}
+	export LKMM_HERD
 	check fmt fmt --check
 	check clippy clippy --locked --all-targets -- -D warnings
 	# As somebody runs them who has no kernel: with nothing set.

@@ -9,6 +9,7 @@
 
 mod corpus;
 mod def;
+mod variations;
 
 use std::path::{Path, PathBuf};
 
