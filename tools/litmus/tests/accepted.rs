@@ -27,7 +27,7 @@ const NOT_READ: [&str; 1] = ["a16h-raw"];
 
 #[test]
 fn what_herd7_accepts_can_be_read() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/herd7");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/testdata/herd7");
     let expected = fs::read_to_string(folder.join("expected.tsv")).unwrap();
     let mut files = 0;
 
