@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! The macros that a process may use: one table, [`MACROS`].
+//! The macros that a process may use: one table, [`macros`].
 //!
 //! Its rows are those of the kernel's `tools/memory-model/linux-kernel.def`, which a test compares
 //! with it. Linux 7.3 has some that 6.12 does not; there herd7 refuses them.
@@ -9,9 +9,9 @@ mod kinds;
 mod rows;
 
 pub use kinds::{Arg, Fence, Kind, Macro, Ordering, Rmw, RmwOp};
-pub use rows::MACROS;
+pub use rows::macros;
 
 /// The macro of that name.
 pub fn find(name: &str) -> Option<&'static Macro> {
-    MACROS.iter().find(|one| one.name == name)
+    macros().find(|one| one.name == name)
 }

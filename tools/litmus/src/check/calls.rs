@@ -27,7 +27,7 @@ fn check_call(call: &Call, as_value: bool, found: &mut Vec<Diagnostic>) {
         return;
     };
 
-    match (known.returns, as_value) {
+    match (known.kind.returns(), as_value) {
         (true, false) => found.push(
             Diagnostic::new(format!("the value of `{name}` is not used"), call.name.span)
                 .help(format!("write `(void){name}(…);`")),
@@ -66,8 +66,7 @@ fn similar(name: &str) -> Option<&'static str> {
     if name.len() > LONGEST {
         return None;
     }
-    let (distance, found) = table::MACROS
-        .iter()
+    let (distance, found) = table::macros()
         .map(|one| (distance(one.name, name), one.name))
         .min()?;
 

@@ -4,8 +4,6 @@
 
 #![allow(missing_docs, reason = "names that say it have no comment")]
 
-use crate::ast::BinOp;
-
 /// A macro.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Macro {
@@ -15,8 +13,6 @@ pub struct Macro {
     pub ordering: Ordering,
     /// What it is given.
     pub args: &'static [Arg],
-    /// Whether it gives a value: an expression, not a statement.
-    pub returns: bool,
 }
 
 /// What a macro does.
@@ -145,15 +141,19 @@ pub enum Arg {
     Value,
 }
 
-impl RmwOp {
-    /// The operator of C that does this to the operand, or to its complement for `AndNot`.
-    pub fn operator(self) -> BinOp {
-        match self {
-            Self::Add => BinOp::Add,
-            Self::Sub => BinOp::Sub,
-            Self::And | Self::AndNot => BinOp::And,
-            Self::Or => BinOp::Or,
-            Self::Xor => BinOp::Xor,
-        }
+impl Kind {
+    /// Whether it gives a value: an expression, not a statement.
+    pub fn returns(self) -> bool {
+        !matches!(
+            self,
+            Self::Store
+                | Self::StoreMb
+                | Self::Fence(_)
+                | Self::Op(_)
+                | Self::Lock
+                | Self::Unlock
+                | Self::SrcuUnlock
+                | Self::SrcuSync
+        )
     }
 }
