@@ -7,7 +7,6 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use lkmm_litmus::ast::*;
 use lkmm_litmus::expect::{Expectation, Outcome};
 use lkmm_litmus::{read, Diagnostic};
 
@@ -32,16 +31,90 @@ fn process(body: &str) -> String {
     format!("C t\n{{}}\nP0(int *x, int **p)\n{{\nint r0; int r1; {body}\n}}\nexists (x=1)\n")
 }
 
-#[track_caller]
-fn refused_in_process(body: &str, message: &str) {
-    let found = refused(&process(body));
-    assert_eq!(found.message, message);
+/// A test with this initial state and condition.
+fn states(init: &str, condition: &str) -> String {
+    format!("C t\n{{{init}}}\nP0(int *x) {{ int r0 = *x; }}\n{condition}\n")
 }
 
-#[track_caller]
-fn refused_outside(init: &str, condition: &str, message: &str) {
-    let text = format!("C t\n{{{init}}}\nP0(int *x) {{ int r0 = *x; }}\n{condition}\n");
-    assert_eq!(refused(&text).message, message);
+/// What is wrong in a process, and the message.
+const IN_PROCESS: &str = r"
+r0 = r1 @&& 1; :: herd7 has no operator `&&` here
+r0 = @!r1; :: herd7 has no operator `!` here
+r0 = @-r1; :: herd7 has no operator `-` here
+r0 = @&x; :: herd7 has no operator `&` here
+r0 = r1 @% 2; :: herd7 has no operator `%` here
+r0 = 1 < 2 @== 1; :: herd7 does not chain comparisons
+@for (;;) r0 = 1; :: herd7 has no `for`
+@return; :: herd7 has no `return`
+@u32 r2; :: herd7 knows no type `u32`
+int r2@, r3; :: herd7 takes one register per declaration, and no array
+r0 = @0777z; :: `0777z` is no number
+r0 = @99999999999999999999; :: this number does not fit into 64 bits
+r0 = @9223372036854775808; :: this number does not fit into a signed 64-bit integer
+r0 = r1 @r0; :: expected an operator or `;`
+r0 = @; :: expected an expression
+r0 @+ 1; :: expected `=`
+WRITE_ONCE(*x, 1)@} :: expected `;`
+if @r0 r1 = 1; :: expected `(`
+if (r0) @; :: expected a statement
+@3 = r0; :: nothing can be assigned to this
+@else r0 = 1; :: expected a statement or `}`
+r0 = READ_ONCE(*@y); :: P0 declares no `y`
+@smp_nb(); :: LKMM has no macro `smp_nb`
+@READ_ONCE(*x); :: the value of `READ_ONCE` is not used
+r0 = @smp_mb(); :: `smp_mb` gives no value
+@WRITE_ONCE(*x); :: `WRITE_ONCE` takes 2 arguments, not 1
+r0 = READ_ONCE(@x); :: `READ_ONCE` takes the variable itself
+";
+
+const IN_PARAMETERS: &str = "
+@int x :: a parameter is a pointer to a shared variable
+@u32 *x :: expected a type or `)`
+int *x, int *@x :: `x` is a parameter twice
+int *@ :: expected the name of a variable
+";
+
+const IN_INITIAL_STATE: &str = "
+@foo_t x; :: herd7 knows no type `foo_t`
+int x[2] = @{1}; :: 1 values for 2 elements
+x@[2]; :: an array needs the type of its elements
+int x = 1 @int y; :: expected `;` or `}`
+x = @; :: expected a value
+@// C's comment :: C's comments are for the processes only
+x=1; @x=2 :: `x` is initialised twice
+1:@r0=2 :: there is no process P1
+";
+
+const IN_CONDITION: &str = r"
+exists (x @< 1) :: expected `[`, `=`, `==`, `!=` or `<>`
+exists (x=1 @x=2) :: expected `=>`, `/\`, `\/` or `)`
+@observed x=1; :: `observed` is not for tests that are to be run
+exists (x=1) @x :: expected `=>`, `/\`, `\/`, `;`, `with` or the end of the file
+locations [x@, y] :: expected `[`, a type, `*`, `;` or `]`
+exists (3:@r0=1) :: there is no process P3
+";
+
+#[test]
+fn what_is_wrong_and_where() {
+    let in_parameters = |text: &str| format!("C t\n{{}}\nP0({text}) {{ int r0 = 1; }}\n");
+    let check = |table: &str, in_test: &dyn Fn(&str) -> String| {
+        for line in table.trim().lines() {
+            let (text, message) = line.split_once(" :: ").unwrap();
+            assert_eq!(refused(&in_test(text)).message, message, "{text}");
+        }
+    };
+    check(IN_PROCESS, &process);
+    check(IN_PARAMETERS, &in_parameters);
+    check(IN_INITIAL_STATE, &|init| states(init, ""));
+    check(IN_CONDITION, &|condition| states("", condition));
+    let last = "C t\n{}\nP0() { int r0; }\n@P2() { int r0; }";
+    assert!(refused(last).message.starts_with("this has to be P1"));
+    let end = "C t\n{}\nP0() { int r0; } @+";
+    assert!(refused(end)
+        .message
+        .contains("a process, `locations`, `filter`"));
+    assert!(read(&process("r0 = -9223372036854775808;")).is_ok());
+    assert!(read(&process("r0 = r1 -1;")).is_ok());
 }
 
 #[test]
@@ -122,185 +195,44 @@ fn types_of_registers() {
 
 #[test]
 fn results() {
-    for (comment, outcome, data_race) in [
-        ("Result: Never", Outcome::Never, false),
+    for (comment, wanted) in [
+        ("Result: Never", Some((Outcome::Never, false))),
         (
             " * Result: Sometimes (but rarely)",
-            Outcome::Sometimes,
-            false,
+            Some((Outcome::Sometimes, false)),
         ),
         (
             "x\n * Result: Always DATARACE\n * Result: Never",
-            Outcome::Always,
-            true,
+            Some((Outcome::Always, true)),
         ),
-        ("\n *Result:   DEADLOCK", Outcome::Deadlock, false),
+        ("\n *Result:   DEADLOCK", Some((Outcome::Deadlock, false))),
+        ("", None),
+        ("the Result: Never", None),
+        ("Result: Maybe", None),
     ] {
         let text = format!("C t\n(*{comment}*)\n{{}}\nP0() {{ int r0 = 1; }}\n");
-        let expected = Expectation { outcome, data_race };
-        assert_eq!(
-            read(&text).unwrap().expectation,
-            Some(expected),
-            "{comment}"
-        );
-    }
-    for comment in ["", "the Result: Never", "Result: Maybe"] {
-        let text = format!("C t\n(*{comment}*)\n{{}}\nP0() {{ int r0 = 1; }}\n");
-        assert_eq!(read(&text).unwrap().expectation, None, "{comment}");
-    }
-}
-
-#[test]
-fn what_herd7_has_not_in_c() {
-    for (body, message) in [
-        ("r0 = r1 @&& 1;", "herd7 has no operator `&&` here"),
-        ("r0 = @!r1;", "herd7 has no operator `!` here"),
-        ("r0 = @-r1;", "herd7 has no operator `-` here"),
-        ("r0 = @&x;", "herd7 has no operator `&` here"),
-        ("r0 = r1 @% 2;", "herd7 has no operator `%` here"),
-        ("r0 = 1 < 2 @== 1;", "herd7 does not chain comparisons"),
-        ("@for (;;) r0 = 1;", "herd7 has no `for`"),
-        ("@return;", "herd7 has no `return`"),
-        ("@u32 r2;", "herd7 knows no type `u32`"),
-        (
-            "int r2@, r3;",
-            "herd7 takes one register per declaration, and no array",
-        ),
-        ("r0 = @0777z;", "`0777z` is no number"),
-        (
-            "r0 = @99999999999999999999;",
-            "this number does not fit into 64 bits",
-        ),
-        (
-            "r0 = @9223372036854775808;",
-            "this number does not fit into a signed 64-bit integer",
-        ),
-    ] {
-        refused_in_process(body, message);
-    }
-    assert!(read(&process("r0 = -9223372036854775808;")).is_ok());
-    assert!(read(&process("r0 = r1 -1;")).is_ok());
-}
-
-#[test]
-fn what_is_expected() {
-    for (body, message) in [
-        ("r0 = r1 @r0;", "expected an operator or `;`"),
-        ("r0 = @;", "expected an expression"),
-        ("r0 @+ 1;", "expected `=`"),
-        ("WRITE_ONCE(*x, 1)@}", "expected `;`"),
-        ("if @r0 r1 = 1;", "expected `(`"),
-        ("if (r0) @;", "expected a statement"),
-        ("@3 = r0;", "nothing can be assigned to this"),
-        ("@else r0 = 1;", "expected a statement or `}`"),
-    ] {
-        refused_in_process(body, message);
-    }
-    let last = "C t\n{}\nP0() { int r0; }\n@P2() { int r0; }";
-    assert!(refused(last).message.starts_with("this has to be P1"));
-    let end = "C t\n{}\nP0() { int r0; } @+";
-    assert!(refused(end)
-        .message
-        .contains("a process, `locations`, `filter`"));
-}
-
-#[test]
-fn parameters() {
-    for (params, message) in [
-        ("@int x", "a parameter is a pointer to a shared variable"),
-        ("@u32 *x", "expected a type or `)`"),
-        ("int *x, int *@x", "`x` is a parameter twice"),
-        ("int *@", "expected the name of a variable"),
-    ] {
-        let text = format!("C t\n{{}}\nP0({params}) {{ int r0 = 1; }}\n");
-        assert_eq!(refused(&text).message, message, "{params}");
-    }
-}
-
-#[test]
-fn names() {
-    refused_in_process("r0 = READ_ONCE(*@y);", "P0 declares no `y`");
-    refused_outside("", "exists (3:@r0=1)", "there is no process P3");
-    refused_outside("x=1; @x=2", "", "`x` is initialised twice");
-    refused_outside("1:@r0=2", "", "there is no process P1");
-}
-
-#[test]
-fn macros() {
-    for (body, message) in [
-        ("@smp_nb();", "LKMM has no macro `smp_nb`"),
-        ("@READ_ONCE(*x);", "the value of `READ_ONCE` is not used"),
-        ("r0 = @smp_mb();", "`smp_mb` gives no value"),
-        ("@WRITE_ONCE(*x);", "`WRITE_ONCE` takes 2 arguments, not 1"),
-        (
-            "r0 = READ_ONCE(@x);",
-            "`READ_ONCE` takes the variable itself",
-        ),
-    ] {
-        refused_in_process(body, message);
-    }
-}
-
-#[test]
-fn states() {
-    for (init, message) in [
-        ("@foo_t x;", "herd7 knows no type `foo_t`"),
-        ("int x[2] = @{1};", "1 values for 2 elements"),
-        ("x@[2];", "an array needs the type of its elements"),
-        ("int x = 1 @int y;", "expected `;` or `}`"),
-        ("x = @;", "expected a value"),
-        ("@// C's comment", "C's comments are for the processes only"),
-    ] {
-        refused_outside(init, "", message);
-    }
-    for (condition, message) in [
-        ("exists (x @< 1)", "expected `[`, `=`, `==`, `!=` or `<>`"),
-        ("exists (x=1 @x=2)", "expected `=>`, `/\\`, `\\/` or `)`"),
-        (
-            "@observed x=1;",
-            "`observed` is not for tests that are to be run",
-        ),
-        (
-            "exists (x=1) @x",
-            "expected `=>`, `/\\`, `\\/`, `;`, `with` or the end of the file",
-        ),
-        ("locations [x@, y]", "expected `[`, a type, `*`, `;` or `]`"),
-    ] {
-        refused_outside("", condition, message);
+        let wanted = wanted.map(|(outcome, data_race)| Expectation { outcome, data_race });
+        assert_eq!(read(&text).unwrap().expectation, wanted, "{comment}");
     }
 }
 
 /// How operators bind: in C as in C, in conditions as in herd7, where `=>` binds tightest.
 #[test]
 fn precedence() {
-    let test = read(&process("r0 = 1 | 2 ^ 3 & 4 == 5 + 6 * 7;")).unwrap();
-    let StmtKind::Assign { value, .. } = &test.processes[0].body[2].kind else {
-        panic!("no assignment");
-    };
-    let mut expr = value;
-    for op in [
-        BinOp::Or,
-        BinOp::Xor,
-        BinOp::And,
-        BinOp::Eq,
-        BinOp::Add,
-        BinOp::Mul,
+    let condition = |prop: &str| states("", &format!("exists ({prop})"));
+    for (text, same, other) in [
+        (
+            process("r0 = 1 | 2 ^ 3 & 4 == 5 + 6 * 7;"),
+            process("r0 = 1 | (2 ^ (3 & (4 == (5 + (6 * 7)))));"),
+            process("r0 = (1 | 2) ^ 3 & 4 == 5 + 6 * 7;"),
+        ),
+        (
+            condition(r"x=1 \/ x=2 /\ x=3 => x=4 => x=5"),
+            condition(r"x=1 \/ (x=2 /\ (x=3 => (x=4 => x=5)))"),
+            condition(r"(x=1 \/ x=2) /\ x=3 => x=4 => x=5"),
+        ),
     ] {
-        let ExprKind::Binary(found, _, right) = &expr.kind else {
-            panic!("{expr:?}");
-        };
-        assert_eq!(*found, op);
-        expr = right;
+        assert_eq!(read(&text), read(&same));
+        assert_ne!(read(&text), read(&other));
     }
-    let text = process("r0 = 1;").replace("x=1", "x=1 \\/ x=2 /\\ x=3 => x=4 => x=5");
-    let Prop::Or(_, right) = read(&text).unwrap().condition.unwrap().prop else {
-        panic!("no disjunction");
-    };
-    let Prop::And(_, right) = *right else {
-        panic!("no conjunction");
-    };
-    let Prop::Implies(_, right) = *right else {
-        panic!("no implication");
-    };
-    assert!(matches!(*right, Prop::Implies(..)));
 }

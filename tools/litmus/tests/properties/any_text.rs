@@ -38,65 +38,11 @@ fn survive(text: &str) {
 
 /// Pieces that mean something somewhere.
 fn piece() -> impl Strategy<Value = &'static str> {
-    select(vec![
-        "{",
-        "}",
-        "(",
-        ")",
-        "[",
-        "]",
-        "(*",
-        "*)",
-        "/*",
-        "*/",
-        "//",
-        "\n",
-        "\"",
-        ";",
-        ",",
-        ":",
-        "=",
-        "==",
-        "!=",
-        "~",
-        "*",
-        "&",
-        "&&",
-        "-",
-        "+",
-        "/\\",
-        "\\/",
-        "=>",
-        "if",
-        "else",
-        "while",
-        "int",
-        "struct",
-        "P0",
-        "P1",
-        "x",
-        "r0",
-        "0:r0",
-        "0",
-        "18446744073709551615",
-        "0x",
-        "exists",
-        "forall",
-        "filter",
-        "locations",
-        "not",
-        "true",
-        "READ_ONCE",
-        "smp_mb()",
-        "atomic_t",
-        "ATOMIC_INIT(1)",
-        "Result:",
-        "Never",
-        "\u{e4}",
-        "\u{1f980}",
-        "\0",
-        "C ",
-    ])
+    let words = "{ } ( ) [ ] (* *) /* */ // \" ; , : = == != ~ * & && - + /\\ \\/ => if else while int \
+                 struct P0 P1 x r0 0:r0 0 18446744073709551615 0x exists forall filter locations not true \
+                 READ_ONCE smp_mb() atomic_t ATOMIC_INIT(1) Result: Never \u{e4} \u{1f980}";
+    let pieces = words.split(' ').chain(["\n", "\0", "C "]);
+    select(pieces.collect::<Vec<_>>())
 }
 
 proptest! {
