@@ -4,64 +4,44 @@
 
 use crate::command;
 
-fn help(words: &[&str]) -> String {
-    let mut command = command::lkmm(words[0]);
-    let outcome = command::run(command.args(&words[1..]).arg("--help"), "");
+fn help(words: &str) -> String {
+    let mut words = words.split_whitespace().chain(["--help"]);
+    let mut command = command::lkmm(words.next().unwrap());
+    command.args(words);
+    let outcome = command::run(&mut command, "");
     outcome.expect(0, "Usage:");
     outcome.stdout
 }
 
+/// Commands, what one has of its own, and what it has not.
+const STATUSES: &str = "
+litmus parse ::   5  a test that cannot be parsed :: herd7
+litmus list ::   7  a file cannot be read :: herd7
+litmus model ::   3  herd7 or the kernel's model is missing :: QEMU
+litmus gen ::   4  tests that are not supported, or would never end :: herd7
+litmus run :: QEMU or the script for the guest is missing :: snapshot
+asm check :: orphan snapshot :: herd7
+bench ::   4  a file that cannot be read, or is not whole :: snapshot
+";
+
 #[test]
 fn each_command_has_its_own_statuses() {
-    for (words, own, other) in [
-        (
-            &["litmus", "parse"][..],
-            "  5  a test that cannot be parsed",
-            "herd7",
-        ),
-        (&["litmus", "list"], "  7  a file cannot be read", "herd7"),
-        (
-            &["litmus", "model"],
-            "  3  herd7 or the kernel's model is missing",
-            "QEMU",
-        ),
-        (
-            &["litmus", "gen"],
-            "  4  tests that are not supported, or would never end",
-            "herd7",
-        ),
-        (
-            &["litmus", "run"],
-            "QEMU or the script for the guest is missing",
-            "snapshot",
-        ),
-        (&["asm", "check"], "orphan snapshot", "herd7"),
-        (
-            &["bench"],
-            "  4  a file that cannot be read, or is not whole",
-            "snapshot",
-        ),
-    ] {
-        let text = help(words);
+    for line in STATUSES.trim().lines() {
+        let parts: Vec<_> = line.split(" :: ").collect();
+        let text = help(parts[0]);
         assert!(text.contains("Exit status:\n  0  "), "{text}");
-        assert!(text.contains(own), "{text}");
         let (_, statuses) = text.split_once("Exit status:").unwrap();
-        assert!(!statuses.contains(other), "{text}");
+        assert!(statuses.contains(parts[1]), "{text}");
+        assert!(!statuses.contains(parts[2]), "{text}");
     }
 }
 
 #[test]
 fn the_program_has_none_of_a_command() {
-    for words in [&["help"][..], &["litmus"]] {
-        let mut command = command::lkmm(words[0]);
-        if words[0] != "help" {
-            command.arg("--help");
-        }
-        let text = command::run(&mut command, "").stdout;
-        assert!(
-            text.contains("exit statuses of a command are in its own --help"),
-            "{text}"
-        );
+    for words in ["", "litmus"] {
+        let text = help(words);
+        let where_they_are = "exit statuses of a command are in its own --help";
+        assert!(text.contains(where_they_are), "{text}");
         assert!(!text.contains("snapshot,"), "{text}");
     }
 }

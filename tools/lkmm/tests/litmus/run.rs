@@ -34,69 +34,34 @@ fn in_guest(fixture: &Fixture, script: &str) -> Outcome {
     fixture.run(&words)
 }
 
+/// What the script says of the guest, what it does to build the module, what the guest says; the
+/// status, and what is printed.
+const RUNS: &str = r"
+KNOWN :: :: echo 1..1; ok 'MP c,c'; DONE :: 0 :: Sometimes  allowed
+echo no kernel >&2; exit 8 :: :: :: 3 :: lkmm: no kernel\n
+echo odd >&2; exit 2 :: :: :: 7 :: exit status: 2: odd
+echo identity=Linux :: :: :: 7 :: ./module: --guest: no architecture that is known
+KNOWN | sed s/x86_64/pdp11/ :: :: :: 7 :: ./module: --guest: no architecture that is known
+KNOWN :: :: echo why >&2 :: 3 :: lkmm: the guest said nothing. why\n
+KNOWN :: echo gcc >&2; exit 9 :: :: 7 :: lkmm: the module does not build. gcc\n
+KNOWN :: :: echo panic :: 7 :: lkmm: the guest did not come to its tests. panic\n
+KNOWN :: :: echo 1..1; echo panic :: 7 :: FAILED: MP c,c (tests/MP.litmus): it ended the guest
+KNOWN :: :: echo 1..1; ok 'SB c,c'; DONE :: 7 :: FAILED: MP c,c (tests/MP.litmus): the guest reports it as `SB c,c`
+";
+
 #[test]
 fn what_is_missing_and_what_went_wrong() {
     let known = "printf '%s\\n' identity=Linux architecture=x86_64 image=image busybox=busybox \
                  accelerator=tcg timeout=60";
-    let done = "echo litmus: done; echo lkmm: done";
-    let good = format!("echo 1..1; ok 'MP c,c'; {done}");
-    let other = format!("echo 1..1; ok 'SB c,c'; {done}");
-    let unknown = known.replace("x86_64", "pdp11");
-    for (describe, build, guest, status, message) in [
-        (known, "", good.as_str(), 0, "1 allowed, 0 forbidden"),
-        ("echo no kernel >&2; exit 8", "", "", 3, "lkmm: no kernel\n"),
-        ("echo odd >&2; exit 2", "", "", 7, "exit status: 2: odd"),
-        (
-            "echo identity=Linux",
-            "",
-            "",
-            7,
-            "./module: --guest: no architecture that is known",
-        ),
-        (
-            &unknown,
-            "",
-            "",
-            7,
-            "./module: --guest: no architecture that is known",
-        ),
-        (
-            known,
-            "",
-            "echo why >&2",
-            3,
-            "lkmm: the guest said nothing. why\n",
-        ),
-        (
-            known,
-            "echo gcc >&2; exit 9",
-            "",
-            7,
-            "lkmm: the module does not build. gcc\n",
-        ),
-        (
-            known,
-            "",
-            "echo panic",
-            7,
-            "lkmm: the guest did not come to its tests. panic\n",
-        ),
-        (
-            known,
-            "",
-            "echo 1..1; echo panic",
-            7,
-            "FAILED: MP c,c (tests/MP.litmus): it ended the guest",
-        ),
-        (
-            known,
-            "",
-            &other,
-            7,
-            "FAILED: MP c,c (tests/MP.litmus): the guest reports it as `SB c,c`",
-        ),
-    ] {
-        run(describe, build, guest).expect(status, message);
+    let runs = RUNS.replace("KNOWN", known);
+    let runs = runs.replace("DONE", "echo litmus: done; echo lkmm: done");
+    for line in runs.trim().lines() {
+        let parts: Vec<_> = line.split(":: ").collect();
+        let [describe, build, guest, status, message] = parts[..] else {
+            panic!("{line}");
+        };
+        let message = message.replace("\\n", "\n");
+        run(describe, build, guest).expect(status.trim().parse().unwrap(), &message);
     }
     let fixture = Fixture::new();
     fixture.test("MP", "Sometimes");
