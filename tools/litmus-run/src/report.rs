@@ -93,76 +93,25 @@ pub struct Unsupported {
     pub ended: lkmm_results::Verdict,
 }
 
-/// How many there are of each kind.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Counts {
-    /// All that was seen is allowed.
-    pub allowed: usize,
-    /// Something forbidden was seen.
-    pub forbidden: usize,
-    /// Not judged.
-    pub races: usize,
-    /// No result.
-    pub failed: usize,
-    /// Cannot be.
-    pub unsupported: usize,
-    /// Would never end.
-    pub not_run: usize,
-    /// Of the judged ones, those whose time was up before they had run as many instances as asked.
-    pub short: usize,
-    /// Of the judged ones, those whose processes did not run at the same time: see
-    /// [`Histogram::apart`].
-    pub apart: usize,
-}
-
 impl Report {
-    /// How many there are of each kind.
-    pub fn counts(&self) -> Counts {
-        let mut counts = Counts::default();
-        for test in &self.tests {
-            for one in &test.unsupported {
-                *match one.why {
-                    Why::Unsupported => &mut counts.unsupported,
-                    Why::NeverEnds => &mut counts.not_run,
-                } += 1;
-            }
-            for run in &test.runs {
-                if let Some(histogram) = &run.histogram {
-                    counts.short += usize::from(histogram.ran < run.wanted);
-                    counts.apart += usize::from(histogram.apart());
-                }
-                *match run.verdict {
-                    Verdict::Allowed => &mut counts.allowed,
-                    Verdict::Forbidden { .. } => &mut counts.forbidden,
-                    Verdict::DataRace => &mut counts.races,
-                    Verdict::Failed { .. } => &mut counts.failed,
-                } += 1;
-            }
-        }
-        counts
-    }
-
-    /// What it comes to. A run that judged nothing is no success.
+    /// What it comes to: the gravest of all. A run that judged nothing is no success.
     pub fn outcome(&self) -> Conclusion {
-        let counts = self.counts();
-        let judged = counts.allowed + counts.forbidden + counts.races;
-
-        if counts.failed > 0 {
-            Conclusion::Failed
-        } else if counts.forbidden > 0 {
-            Conclusion::Forbidden
-        } else if counts.unsupported + counts.not_run > 0 {
-            Conclusion::Unsupported
-        } else if judged == 0 {
-            Conclusion::Failed
-        } else {
-            Conclusion::Allowed
-        }
+        let of_test = |test: &TestReport| {
+            let runs = test.runs.iter().map(|run| match run.verdict {
+                Verdict::Allowed | Verdict::DataRace => Conclusion::Allowed,
+                Verdict::Forbidden { .. } => Conclusion::Forbidden,
+                Verdict::Failed { .. } => Conclusion::Failed,
+            });
+            let others = test.unsupported.iter().map(|_| Conclusion::Unsupported);
+            runs.chain(others).max()
+        };
+        let all = self.tests.iter().filter_map(of_test);
+        all.max().unwrap_or(Conclusion::Failed)
     }
 }
 
-/// What a run comes to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a run comes to, the gravest last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Conclusion {
     /// All that was seen is allowed.
     Allowed,

@@ -2,7 +2,7 @@
 
 //! For the terminal: one line per test and languages, then what is forbidden.
 
-use super::{outcome_word, state_text, title, Counts, Report, RunReport, TestReport};
+use super::{outcome_word, state_text, title, Report, RunReport, TestReport};
 use crate::judge::Verdict;
 use lkmm_litmus_gen::language::words;
 use std::fmt::{Display, Write};
@@ -36,7 +36,7 @@ pub fn table(report: &Report) -> String {
             );
         }
     }
-    text + &details(report) + &sums(report.counts())
+    text + &details(report) + &notes(report)
 }
 
 /// What comes behind a test's name, languages and model.
@@ -53,36 +53,34 @@ fn of_run(run: &RunReport) -> String {
     cells(&run.verdict.word(), [&run.matching, &ran, &lost, &states])
 }
 
-fn sums(counts: Counts) -> String {
-    let mut text = format!(
-        "{} allowed, {} forbidden, {} failed, {} with a data race, {} unsupported, {} not run\n",
-        counts.allowed,
-        counts.forbidden,
-        counts.failed,
-        counts.races,
-        counts.unsupported,
-        counts.not_run
-    );
-    if counts.short > 0 {
+/// What the numbers of some rows mean.
+fn notes(report: &Report) -> String {
+    let runs = report.tests.iter().flat_map(|test| &test.runs);
+    let ran = runs.filter_map(|run| Some((run.wanted, run.histogram.as_ref()?)));
+    let (mut short, mut apart) = (0, 0);
+    for (wanted, histogram) in ran {
+        short += usize::from(histogram.ran < wanted);
+        apart += usize::from(histogram.apart());
+    }
+    let mut text = String::new();
+    if short > 0 {
         let _ = writeln!(
             text,
-            "{} ran fewer instances than asked, as their time was up (--parameter limit=MILLISECONDS)",
-            counts.short
+            "{short} ran fewer instances than asked, as their time was up (--parameter limit=MILLISECONDS)"
         );
     }
-    if counts.apart > 0 {
+    if apart > 0 {
         let _ = writeln!(
             text,
-            "{} showed little: in half of the instances or more a process went on without the others \
-             (lost), as the host is busy or has fewer CPUs than the test has processes",
-            counts.apart
+            "{apart} showed little: in half of the instances or more a process went on without the \
+             others (lost), as the host is busy or has fewer CPUs than the test has processes"
         );
     }
     text
 }
 
 /// What is forbidden or failed: test, languages, states, count.
-pub fn details(report: &Report) -> String {
+fn details(report: &Report) -> String {
     let mut text = String::new();
 
     for test in &report.tests {
