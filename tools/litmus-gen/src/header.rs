@@ -5,7 +5,7 @@
 
 use crate::code::Code;
 use crate::final_state::Source;
-use crate::language::{words, Language};
+use crate::language::{is_mixed, words, Language};
 use crate::layout::Layout;
 use crate::names::{self, local, printable, title};
 use crate::registers::is_slow;
@@ -258,7 +258,6 @@ fn record(layout: &Layout<'_>, variants: &[Vec<Language>]) -> String {
         text,
         "}};\n\nstatic const struct litmus_variant {ident}__variant[] = {{\n"
     );
-    let is_mixed = |languages: &[Language]| languages.windows(2).any(|two| two[0] != two[1]);
     let mixtures = variants
         .iter()
         .filter(|languages| is_mixed(languages))

@@ -57,6 +57,11 @@ pub fn words(languages: &[Language]) -> String {
     words.join(",")
 }
 
+/// Whether not all processes are in one language.
+pub fn is_mixed(languages: &[Language]) -> bool {
+    languages.windows(2).any(|two| two[0] != two[1])
+}
+
 impl Choice {
     /// The assignments for this many processes, those in one language first.
     pub fn assignments(self, processes: usize) -> Vec<Vec<Language>> {

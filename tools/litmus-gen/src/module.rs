@@ -75,8 +75,6 @@ pub struct Index {
     pub runs: Vec<Run>,
     /// What was asked for and cannot be.
     pub unsupported: Vec<NotRun>,
-    /// What was asked for and does not compile.
-    pub broken: Vec<Broken>,
 }
 
 /// A test with an assignment of languages.
@@ -101,21 +99,11 @@ pub struct NotRun {
     pub test: String,
     pub file: String,
     pub languages: Vec<Language>,
-    /// The construct that stands against it.
+    /// The construct that stands against it, or what the compiler says.
     pub reason: String,
     pub line: usize,
     pub column: usize,
-    /// Whether it cannot or must not run.
     pub why: Why,
-}
-
-/// The same for one that does not compile.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Broken {
-    pub input: usize,
-    pub languages: Vec<Language>,
-    /// What the compiler says.
-    pub reason: String,
 }
 
 impl Run {
@@ -162,13 +150,10 @@ impl Module {
             if variants.is_empty() {
                 continue;
             }
-            if let Some(reason) = broken.get(&code.layout.ident) {
-                let of_each = variants.into_iter().map(|languages| Broken {
-                    input: number,
-                    languages,
-                    reason: reason.clone(),
-                });
-                module.index.broken.extend(of_each);
+            if let Some(said) = broken.get(&code.layout.ident) {
+                let reason = Unsupported::does_not_compile(said, input.test.name.span);
+                let of_each = variants.iter().map(|languages| not_run(languages, &reason));
+                module.index.unsupported.extend(of_each);
                 continue;
             }
             module.index.cpus = module.index.cpus.max(input.test.processes.len());

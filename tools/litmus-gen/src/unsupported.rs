@@ -26,16 +26,17 @@ pub enum Why {
     Unsupported,
     /// A process could wait forever, and no test behind it would get its turn.
     NeverEnds,
+    DoesNotCompile,
 }
 
 impl Unsupported {
     /// What cannot be written or judged, there.
     pub fn new(message: impl Into<String>, span: Span) -> Self {
-        Self {
-            message: message.into(),
-            span,
-            why: Why::Unsupported,
-        }
+        Self::because(Why::Unsupported, message.into(), span)
+    }
+
+    fn because(why: Why, message: String, span: Span) -> Self {
+        Self { message, span, why }
     }
 
     /// The address of an element of an array.
@@ -46,11 +47,13 @@ impl Unsupported {
 
     /// What could wait forever, there.
     pub fn never_ends(message: &str, span: Span) -> Self {
-        Self {
-            message: format!("would never end: {message}"),
-            span,
-            why: Why::NeverEnds,
-        }
+        Self::because(Why::NeverEnds, format!("would never end: {message}"), span)
+    }
+
+    /// What a compiler refuses, in that test.
+    pub fn does_not_compile(said: &str, span: Span) -> Self {
+        let message = format!("it does not compile: {said}");
+        Self::because(Why::DoesNotCompile, message, span)
     }
 }
 
@@ -60,6 +63,7 @@ impl Why {
         match self {
             Self::Unsupported => "UNSUPPORTED",
             Self::NeverEnds => "NOT RUN",
+            Self::DoesNotCompile => "FAILED",
         }
     }
 }

@@ -15,7 +15,7 @@ use lkmm_litmus::model::answer::Answer;
 use lkmm_litmus::model::Refusal;
 use lkmm_litmus::print::proposition;
 use lkmm_litmus::Test;
-use lkmm_litmus_gen::language::Choice;
+use lkmm_litmus_gen::language::{is_mixed, Choice};
 use lkmm_litmus_gen::module::{Index, Input, Module, Run};
 use lkmm_litmus_gen::unsupported::Why;
 use lkmm_results::Verdict as Ended;
@@ -159,9 +159,6 @@ pub fn run(
 fn do_not_compile(module: &Module, folder: &Path) -> Option<BTreeMap<String, String>> {
     let mut found = broken(&build_log(folder));
     found.retain(|ident, _| module.index.runs.iter().any(|run| run.ident == *ident));
-    for said in found.values_mut() {
-        *said = format!("it does not compile: {said}");
-    }
     (!found.is_empty()).then_some(found)
 }
 
@@ -259,21 +256,22 @@ fn report(
             histogram,
         });
     }
-    for one in &index.broken {
-        tests[places[one.input]].runs.push(RunReport {
-            languages: one.languages.clone(),
-            wanted: rounds,
-            verdict: Verdict::Failed {
-                reason: one.reason.clone(),
-            },
-            matching: 0,
-            histogram: None,
-        });
-    }
     for one in &index.unsupported {
-        tests[places[one.input]].unsupported.push(Unsupported {
-            languages: one.languages.clone(),
-            reason: one.reason.clone(),
+        let test = &mut tests[places[one.input]];
+        let (languages, reason) = (one.languages.clone(), one.reason.clone());
+        if one.why == Why::DoesNotCompile {
+            test.runs.push(RunReport {
+                languages,
+                wanted: rounds,
+                verdict: Verdict::Failed { reason },
+                matching: 0,
+                histogram: None,
+            });
+            continue;
+        }
+        test.unsupported.push(Unsupported {
+            languages,
+            reason,
             place: format!("{}:{}:{}", one.file, one.line, one.column),
             why: one.why,
             ended: Ended::Skipped,
@@ -288,12 +286,11 @@ fn report(
 
 /// How many assignments in mixed languages run the instances of one together.
 fn share(index: &Index, run: &Run) -> u64 {
-    let is_mixed = |run: &Run| run.languages.windows(2).any(|two| two[0] != two[1]);
     let mixtures = index
         .runs
         .iter()
-        .filter(|other| other.input == run.input && is_mixed(other));
-    if is_mixed(run) {
+        .filter(|other| other.input == run.input && is_mixed(&other.languages));
+    if is_mixed(&run.languages) {
         mixtures.count().max(1) as u64
     } else {
         1

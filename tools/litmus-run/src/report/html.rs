@@ -6,7 +6,7 @@
 use super::paths::without_folders;
 use super::{outcome_word, state_text, Report, RunReport, TestReport, Unsupported};
 use crate::judge::Verdict;
-use lkmm_litmus_gen::language::{words, Language};
+use lkmm_litmus_gen::language::{is_mixed, words, Language};
 use maud::{html, Markup, PreEscaped, DOCTYPE};
 
 const VERDICTS: [&str; 6] = [
@@ -72,7 +72,7 @@ fn is_bad(run: &RunReport) -> bool {
 /// The column of an assignment.
 fn column(languages: &[Language]) -> &'static str {
     match languages {
-        [first, rest @ ..] if rest.iter().any(|one| one != first) => "mixed",
+        _ if is_mixed(languages) => "mixed",
         [Language::Rust, ..] => "Rust",
         _ => "C",
     }
