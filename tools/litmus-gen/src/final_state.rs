@@ -5,8 +5,8 @@
 use crate::registers::Registers;
 use crate::shared_variables::Shared;
 use crate::unsupported::{Result, Unsupported};
-use lkmm_litmus::ast::{Base, Location};
-use lkmm_litmus::{Span, Test};
+use lkmm_litmus::ast::Location;
+use lkmm_litmus::Test;
 
 /// One of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,15 +37,9 @@ pub enum Source {
 
 /// The columns, in the order in which they are first mentioned.
 pub fn columns(test: &Test, shared: &[Shared], registers: &[Registers]) -> Result<Vec<Column>> {
-    let mut mentioned: Vec<&Location> = Vec::new();
-    let condition = test.condition.as_ref().map(|condition| &condition.prop);
     let mut columns: Vec<Column> = Vec::new();
 
-    for prop in condition.into_iter().chain(&test.filter) {
-        mentioned.extend(prop.locations());
-    }
-    mentioned.extend(test.locations.iter().map(|item| &item.location));
-    for location in mentioned {
+    for location in mentioned(test) {
         for column in of_location(location, shared, registers)? {
             if !columns.iter().any(|other| other.name == column.name) {
                 columns.push(column);
@@ -53,6 +47,17 @@ pub fn columns(test: &Test, shared: &[Shared], registers: &[Registers]) -> Resul
         }
     }
     Ok(columns)
+}
+
+/// What condition, filter and `locations` look at, in that order.
+pub fn mentioned(test: &Test) -> Vec<&Location> {
+    let condition = test.condition.iter().map(|condition| &condition.prop);
+    let props = condition.chain(&test.filter);
+    let items = test.locations.iter().map(|item| &item.location);
+    props
+        .flat_map(|prop| prop.locations())
+        .chain(items)
+        .collect()
 }
 
 fn of_location(
@@ -82,7 +87,10 @@ fn of_location(
         .position(|one| one.name == name.text)
         .ok_or_else(unknown)?;
     let of = &shared[variable];
-    check(of, name.span)?;
+    if of.is_opaque() {
+        let message = format!("the final state of a `{}`", of.ty);
+        return Err(Unsupported::new(message, name.span));
+    }
     let column = |element: Option<usize>| Column {
         name: match element {
             Some(index) => format!("{}[{index}]", of.name),
@@ -102,14 +110,4 @@ fn of_location(
         (_, Some(length)) => (0..length).map(|index| column(Some(index))).collect(),
         (_, None) => vec![column(None)],
     })
-}
-
-/// A lock has no value to look at.
-fn check(shared: &Shared, span: Span) -> Result<()> {
-    let opaque = shared.ty.base == Base::Spinlock || shared.ty.base.is_srcu();
-    if opaque && !shared.ty.is_pointer() {
-        let message = format!("the final state of a `{}`", shared.ty);
-        return Err(Unsupported::new(message, span));
-    }
-    Ok(())
 }

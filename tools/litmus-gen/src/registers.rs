@@ -3,7 +3,7 @@
 //! What both languages need to know of a process.
 
 use crate::unsupported::{Result, Unsupported};
-use lkmm_litmus::ast::walk::{calls, statements};
+use lkmm_litmus::ast::walk::{self, calls, statements};
 use lkmm_litmus::ast::{
     Expr, ExprKind, InitPlace, InitValue, PlaceKind, Process, Stmt, StmtKind, Type, Value,
 };
@@ -156,14 +156,8 @@ impl Flow<'_> {
 pub fn uses(process: &Process) -> BTreeSet<&str> {
     let mut names = BTreeSet::new();
 
-    statements(&process.body, &mut |stmt| {
-        for expr in stmt.expressions() {
-            expr.each(&mut |expr| {
-                if let ExprKind::Name(name) = &expr.kind {
-                    names.insert(name.as_str());
-                }
-            });
-        }
+    walk::names(&process.body, &mut |name, _| {
+        names.insert(name);
     });
     names
 }

@@ -3,7 +3,7 @@
 //! What the processes of a test share, in the order in which it is laid out.
 
 use crate::unsupported::{Result, Unsupported};
-use lkmm_litmus::ast::{Base, InitPlace, InitValue, Type, Value};
+use lkmm_litmus::ast::{Base, Init, InitPlace, Type, Value};
 use lkmm_litmus::{Span, Test};
 use std::collections::BTreeMap;
 
@@ -23,6 +23,11 @@ impl Shared {
     /// Whether instances have one together.
     pub fn is_fixed(&self) -> bool {
         self.ty.base.is_srcu()
+    }
+
+    /// Whether it is a lock or what SRCU works on, which have no value.
+    pub fn is_opaque(&self) -> bool {
+        !self.holds_pointer() && (self.ty.base == Base::Spinlock || self.ty.base.is_srcu())
     }
 
     /// Whether its value is an address.
@@ -55,11 +60,9 @@ pub fn shared(test: &Test) -> Result<Vec<Shared>> {
     for param in test.processes.iter().flat_map(|process| &process.params) {
         note(&param.name.text, pointee(&param.ty), param.name.span);
     }
-    for entry in &test.init {
-        for value in values(entry.value.as_ref()) {
-            if let Value::Address(name) = value {
-                note(&name.text, None, name.span);
-            }
+    for value in test.init.iter().flat_map(Init::values) {
+        if let Value::Address(name) = value {
+            note(&name.text, None, name.span);
         }
     }
     order
@@ -87,26 +90,17 @@ fn location(test: &Test, name: &str, ty: Type, span: Span) -> Result<Shared> {
         let message = format!("a shared variable of type `{ty}`");
         return Err(Unsupported::new(message, span));
     }
-    let initial: Vec<_> = values(entry.and_then(|entry| entry.value.as_ref())).to_vec();
-    let opaque = ty.base == Base::Spinlock || ty.base.is_srcu();
-    if opaque && !ty.is_pointer() && !initial.is_empty() {
-        let message = format!("an initial value of a `{ty}`");
-        return Err(Unsupported::new(message, span));
-    }
-    Ok(Shared {
+    let shared = Shared {
         name: name.to_owned(),
         ty,
         length: entry.and_then(|entry| entry.length),
-        initial,
-    })
-}
-
-fn values(value: Option<&InitValue>) -> &[Value] {
-    match value {
-        Some(InitValue::One(value)) => std::slice::from_ref(value),
-        Some(InitValue::Array(values)) => values,
-        None => &[],
+        initial: entry.map_or(&[][..], Init::values).to_vec(),
+    };
+    if shared.is_opaque() && !shared.initial.is_empty() {
+        let message = format!("an initial value of a `{}`", shared.ty);
+        return Err(Unsupported::new(message, span));
     }
+    Ok(shared)
 }
 
 /// What a pointer of this type points to.

@@ -7,7 +7,7 @@ use crate::shared_variables::pointee;
 use crate::unsupported::{Result, Unsupported};
 use lkmm_litmus::ast::walk::{calls, statements};
 use lkmm_litmus::ast::{Base, BinOp, Call, Expr, ExprKind, PlaceKind, Process, StmtKind, Type};
-use lkmm_litmus::table::{find, Arg, Kind};
+use lkmm_litmus::table::{find, Arg, Kind, Macro};
 use lkmm_litmus::Span;
 
 /// The type of an expression.
@@ -21,6 +21,20 @@ pub enum Ty {
     Int(Type),
     /// A pointer type.
     Pointer(Type),
+}
+
+impl Ty {
+    pub fn int() -> Self {
+        Self::Int(Type::new(Base::Int, 0))
+    }
+
+    /// The type of the values that a variable of this type holds.
+    fn held(self) -> Self {
+        match self {
+            Self::Int(ty) if ty.base == Base::Atomic => Self::int(),
+            other => other,
+        }
+    }
 }
 
 /// The names of a process and their types.
@@ -64,9 +78,7 @@ impl Scope<'_> {
             ExprKind::Binary(op, ..) if op.is_comparison() => Ok(Ty::Bool),
             ExprKind::Binary(op, left, right) => match (self.of(left)?, self.of(right)?) {
                 (Ty::Bool, Ty::Bool) if is_logical(*op) => Ok(Ty::Bool),
-                (Ty::Literal(_) | Ty::Bool, Ty::Literal(_) | Ty::Bool) => {
-                    Ok(Ty::Int(Type::new(Base::Int, 0)))
-                }
+                (Ty::Literal(_) | Ty::Bool, Ty::Literal(_) | Ty::Bool) => Ok(Ty::int()),
                 (Ty::Literal(_) | Ty::Bool, other) | (other, Ty::Literal(_) | Ty::Bool) => {
                     Ok(other)
                 }
@@ -95,27 +107,26 @@ impl Scope<'_> {
     fn call(&self, call: &Call) -> Result<Ty> {
         let known = find(&call.name.text)
             .ok_or_else(|| Unsupported::new(format!("`{}`", call.name.text), call.name.span))?;
-        let object = known
-            .args
-            .iter()
-            .zip(&call.args)
-            .find(|(arg, _)| **arg != Arg::Value);
-        Ok(match (known.kind, object) {
-            (
-                Kind::AddUnless
-                | Kind::OpAndTest(_)
-                | Kind::OpNegative(_)
-                | Kind::TryLock
-                | Kind::IsLocked,
-                _,
-            ) => Ty::Bool,
-            (Kind::SrcuLock, _) | (_, None) => Ty::Int(Type::new(Base::Int, 0)),
-            (_, Some((Arg::Object, object))) => self.of(object)?,
-            (_, Some((_, pointer))) => match self.target(pointer)? {
-                Ty::Int(ty) if ty.base == Base::Atomic => Ty::Int(Type::new(Base::Int, 0)),
-                other => other,
-            },
+        Ok(match known.kind {
+            Kind::AddUnless
+            | Kind::OpAndTest(_)
+            | Kind::OpNegative(_)
+            | Kind::TryLock
+            | Kind::IsLocked => Ty::Bool,
+            Kind::SrcuLock => Ty::int(),
+            _ => self.object(known, call)?.map_or_else(Ty::int, Ty::held),
         })
+    }
+
+    /// The type of what a macro works on.
+    fn object(&self, known: &Macro, call: &Call) -> Result<Option<Ty>> {
+        let mut args = known.args.iter().zip(&call.args);
+        let object = args.find(|(arg, _)| **arg != Arg::Value);
+        let ty = object.map(|(arg, given)| match arg {
+            Arg::Object => self.of(given),
+            _ => self.target(given),
+        });
+        ty.transpose()
     }
 
     /// Whether a value of this type can go where `wanted` is.
@@ -179,15 +190,7 @@ impl Scope<'_> {
         let Some(known) = find(&call.name.text) else {
             return Ok(());
         };
-        let mut object = None;
-        for (arg, given) in known.args.iter().zip(&call.args) {
-            match arg {
-                Arg::Object => object = Some(self.of(given)?),
-                Arg::Pointer => object = Some(self.target(given)?),
-                Arg::Value => {}
-            }
-        }
-        let Some(object) = object else {
+        let Some(object) = self.object(known, call)? else {
             return Ok(());
         };
         let base = match &object {
@@ -213,17 +216,12 @@ impl Scope<'_> {
             let message = format!("`{}` on a variable of `{given}`", known.name);
             return Err(Unsupported::new(message, call.name.span));
         }
-        for (arg, value) in known.args.iter().zip(&call.args) {
-            let counts = !matches!(known.kind, Kind::SrcuUnlock) && *arg == Arg::Value;
-            if counts {
-                let wanted = match &object {
-                    Ty::Int(ty) if ty.base == Base::Atomic => Ty::Int(Type::new(Base::Int, 0)),
-                    other => other.clone(),
-                };
-                self.fits(value, &wanted)?;
-            }
-        }
-        Ok(())
+        let wanted = object.held();
+        let mut args = known.args.iter().zip(&call.args);
+        args.try_for_each(|(arg, value)| match (known.kind, arg) {
+            (Kind::SrcuUnlock, _) | (_, Arg::Object | Arg::Pointer) => Ok(()),
+            (_, Arg::Value) => self.fits(value, &wanted),
+        })
     }
 }
 

@@ -5,7 +5,7 @@
 use super::Writer;
 use crate::typing::Ty;
 use crate::unsupported::{Result, Unsupported};
-use lkmm_litmus::ast::{Base, Call, Expr, ExprKind, Type};
+use lkmm_litmus::ast::{Base, Call, Expr, ExprKind};
 use lkmm_litmus::table::{find, Arg, Fence, Kind, Macro, Ordering, Rmw, RmwOp};
 
 impl Writer<'_> {
@@ -97,7 +97,6 @@ impl Writer<'_> {
 
     /// A pointer to the object of a macro, and the type that its values have.
     fn object(&self, known: &Macro, call: &Call) -> Result<(String, Ty)> {
-        let int = || Ty::Int(Type::new(Base::Int, 0));
         for (arg, given) in known.args.iter().zip(&call.args) {
             let (pointer, ty) = match (arg, &given.kind) {
                 (Arg::Object, ExprKind::Deref(pointer)) => {
@@ -110,8 +109,8 @@ impl Writer<'_> {
                 _ => continue,
             };
             return match ty {
-                Ty::Int(ty) if ty.base == Base::Atomic => Ok((self.atomic(given)?, int())),
-                Ty::Int(ty) if !is_number(&ty.base) => Ok((pointer, int())),
+                Ty::Int(ty) if ty.base == Base::Atomic => Ok((self.atomic(given)?, Ty::int())),
+                Ty::Int(ty) if !is_number(&ty.base) => Ok((pointer, Ty::int())),
                 other => Ok((pointer, other)),
             };
         }

@@ -7,7 +7,7 @@ use super::Writer;
 use crate::names::local;
 use crate::typing::{is_logical, of_type, Ty};
 use crate::unsupported::{Result, Unsupported};
-use lkmm_litmus::ast::{Base, BinOp, Expr, ExprKind, Type};
+use lkmm_litmus::ast::{BinOp, Expr, ExprKind};
 
 impl Writer<'_> {
     /// The text of an expression of its own type.
@@ -115,7 +115,7 @@ impl Writer<'_> {
         let ty = match (&a, &b) {
             (Ty::Pointer(_) | Ty::Int(_), _) => &a,
             (_, Ty::Pointer(_) | Ty::Int(_)) => &b,
-            _ => &Ty::Int(Type::new(Base::Int, 0)),
+            _ => &Ty::int(),
         };
         let side = |side: &Expr| {
             let text = self.coerced(side, ty)?;

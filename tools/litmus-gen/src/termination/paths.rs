@@ -5,10 +5,11 @@
 use super::deadlock::{Resource, Wait};
 use super::state::State;
 use super::value::{binary, Value};
+use crate::registers::target;
 use crate::unsupported::{Result, Unsupported};
 use lkmm_litmus::ast::walk::statements;
 use lkmm_litmus::ast::{
-    Call, Expr, ExprKind, InitPlace, InitValue, PlaceKind, Stmt, StmtKind, Type, Value as Initial,
+    Call, Expr, ExprKind, InitPlace, InitValue, Stmt, StmtKind, Type, Value as Initial,
 };
 use lkmm_litmus::table::{find, Fence, Kind};
 use lkmm_litmus::{Span, Test};
@@ -77,7 +78,6 @@ impl Walk<'_> {
         let mut after = Vec::new();
 
         match &stmt.kind {
-            StmtKind::Declare { value: None, .. } => return Ok(states),
             StmtKind::Block(body) => return self.body(states, body),
             StmtKind::While { .. } => return Err(Unsupported::never_ends("`while`", stmt.span)),
             StmtKind::If {
@@ -89,49 +89,25 @@ impl Walk<'_> {
                 after = self.body(yes, then)?;
                 after.extend(self.body(no, otherwise.as_deref().unwrap_or_default())?);
             }
-            StmtKind::Declare {
-                name,
-                value: Some(value),
-                ..
-            } => {
-                for state in states {
-                    after.extend(self.assign(state, &name.text, value)?);
-                }
-            }
-            StmtKind::Assign { place, value } => {
-                for state in states {
-                    if let PlaceKind::Register(name) = &place.kind {
-                        after.extend(self.assign(state, &name.text, value)?);
-                    } else {
-                        let values = self.values(state, &stmt.expressions())?;
-                        after.extend(values.into_iter().map(|(state, _)| state));
-                    }
-                }
-            }
             StmtKind::Call(call) => {
                 for state in states {
                     after.extend(self.call(state, call)?.into_iter().map(|(state, _)| state));
                 }
             }
-            StmtKind::Discard(value) => {
+            StmtKind::Declare { .. } | StmtKind::Assign { .. } | StmtKind::Discard(_) => {
                 for state in states {
-                    let values = self.value(state, value)?;
-                    after.extend(values.into_iter().map(|(state, _)| state));
+                    for (mut state, mut values) in self.values(state, &stmt.expressions())? {
+                        if let (Some(register), Some(value)) = (target(stmt), values.pop()) {
+                            let ty = self.types.get(register);
+                            let value = ty.map_or_else(Value::any, |ty| value.converted(ty));
+                            state.set(register, value);
+                        }
+                        after.push(state);
+                    }
                 }
             }
         }
         different(after, stmt.span)
-    }
-
-    fn assign(&mut self, state: State, register: &str, value: &Expr) -> Result<Vec<State>> {
-        let ty = self.types.get(register).copied();
-        let values = self.value(state, value)?;
-        let assigned = values.into_iter().map(|(mut state, value)| {
-            let value = ty.map_or_else(Value::any, |ty| value.converted(ty));
-            state.set(register, value);
-            state
-        });
-        Ok(assigned.collect())
     }
 
     /// The paths on which a condition is true, and those on which it is false.
@@ -232,7 +208,8 @@ impl Walk<'_> {
                 Err(Unsupported::new(message, span))
             }
         };
-        let given = match kind {
+        let mut given = Value::any();
+        match kind {
             Kind::Lock => {
                 let lock = object()?;
                 if state.has(&lock) {
@@ -240,7 +217,6 @@ impl Walk<'_> {
                 }
                 self.wait(&state, Resource::Lock(lock.clone()), span);
                 state.locks.push((lock, span));
-                Value::any()
             }
             Kind::TryLock => {
                 let lock = object()?;
@@ -257,29 +233,24 @@ impl Walk<'_> {
                     return self.never(&format!("may give `{lock}` back without holding it"), span);
                 }
                 state.locks.retain(|(held, _)| *held != lock);
-                Value::any()
             }
-            Kind::IsLocked if state.has(&object()?) => Value::Int(1),
-            Kind::Fence(Fence::RcuLock) => {
-                state.rcu.push(span);
-                Value::any()
-            }
+            Kind::IsLocked if state.has(&object()?) => given = Value::Int(1),
+            Kind::Fence(Fence::RcuLock) => state.rcu.push(span),
             Kind::Fence(Fence::RcuUnlock) => {
-                if state.rcu.pop().is_none() {
+                let entered = state.rcu.pop();
+                if entered.is_none() {
                     return self.never("may leave an RCU reader that it did not enter", span);
                 }
-                Value::any()
             }
             Kind::Fence(Fence::SyncRcu) => {
                 self.can_sleep(&state, span)?;
                 self.wait(&state, Resource::Rcu, span);
-                Value::any()
             }
             Kind::SrcuLock => {
                 let number = state.entered;
                 state.entered += 1;
                 state.srcu.push((number, object()?, span));
-                Value::Cookie(number)
+                given = Value::Cookie(number);
             }
             Kind::SrcuUnlock => {
                 let srcu = object()?;
@@ -294,7 +265,6 @@ impl Walk<'_> {
                     return self.never(&message, span);
                 };
                 state.srcu.remove(reader);
-                Value::any()
             }
             Kind::SrcuSync => {
                 let srcu = object()?;
@@ -305,10 +275,9 @@ impl Walk<'_> {
                     return self.never(&message, span);
                 }
                 self.wait(&state, Resource::Srcu(srcu), span);
-                Value::any()
             }
-            _ => Value::any(),
-        };
+            _ => {}
+        }
         Ok(vec![(state, given)])
     }
 
