@@ -2,14 +2,13 @@
 
 //! What becomes one module: tests, in a choice of languages.
 
-use super::input::{Input, Sources};
-use super::stop::Stop;
+use super::input::Input;
 use lkmm_litmus_gen::language::Choice;
 
 #[derive(clap::Args)]
 pub struct Batch {
     #[command(flatten)]
-    input: Input,
+    pub input: Input,
     /// What the processes are written in
     #[arg(long, value_name = "LANGUAGE", default_value = "all")]
     lang: Word,
@@ -29,11 +28,6 @@ enum Word {
 }
 
 impl Batch {
-    /// The tests.
-    pub fn sources(&self) -> Result<Sources, Stop> {
-        self.input.sources()
-    }
-
     /// The languages.
     pub fn choice(&self) -> Choice {
         match self.lang {

@@ -20,19 +20,8 @@ pub struct Args {
 }
 
 pub fn run(args: &Args) -> Result<Status, Stop> {
-    let sources = args.batch.sources()?;
-    let mut tests = Vec::new();
-    let mut statuses = vec![sources.status()];
-
-    for source in &sources.tests {
-        match source.read() {
-            Ok(test) => tests.push((source, test)),
-            Err(found) => {
-                source.complain(&found);
-                statuses.push(Status::Unreadable);
-            }
-        }
-    }
+    let sources = args.batch.input.sources()?;
+    let (tests, mut status) = sources.read();
     let inputs: Vec<_> = tests
         .iter()
         .map(|(source, test)| module::Input {
@@ -71,7 +60,7 @@ pub fn run(args: &Args) -> Result<Status, Stop> {
     );
     show(&text)?;
     if !module.index.unsupported.is_empty() {
-        statuses.push(Status::Unsupported);
+        status = Status::worst([status, Status::Unsupported]);
     }
-    Ok(Status::worst(statuses))
+    Ok(status)
 }

@@ -58,6 +58,23 @@ impl Source {
 }
 
 impl Sources {
+    /// The tests that can be read, and the worst status so far; what is wrong with the others is
+    /// shown.
+    pub fn read(&self) -> (Vec<(&Source, Test)>, Status) {
+        let mut status = self.status();
+        let mut tests = Vec::new();
+        for source in &self.tests {
+            match source.read() {
+                Ok(test) => tests.push((source, test)),
+                Err(found) => {
+                    source.complain(&found);
+                    status = Status::worst([status, Status::Unreadable]);
+                }
+            }
+        }
+        (tests, status)
+    }
+
     /// What follows from it that something could not be read.
     pub fn status(&self) -> Status {
         if self.incomplete {
@@ -72,8 +89,8 @@ impl Sources {
         self.incomplete = true;
     }
 
-    fn file(&mut self, path: &Path) {
-        match fs::read(path) {
+    fn take(&mut self, path: &Path, bytes: io::Result<Vec<u8>>) {
+        match bytes {
             Ok(bytes) => self.tests.push(Source {
                 file: path.display().to_string(),
                 text: text(bytes),
@@ -83,15 +100,9 @@ impl Sources {
     }
 
     fn standard_input(&mut self) {
-        let name = "standard input";
         let mut bytes = Vec::new();
-        match io::stdin().lock().read_to_end(&mut bytes) {
-            Ok(_) => self.tests.push(Source {
-                file: name.to_owned(),
-                text: text(bytes),
-            }),
-            Err(error) => self.note(Path::new(name), &error),
-        }
+        let read = io::stdin().lock().read_to_end(&mut bytes);
+        self.take(Path::new("standard input"), read.map(|_| bytes));
     }
 
     /// The files `*.litmus` below a folder, sorted; false if there is none.
@@ -121,7 +132,7 @@ impl Sources {
             } else if path.extension().is_some_and(|end| end == "litmus") {
                 any = true;
                 match fs::metadata(&path) {
-                    Ok(meta) if meta.is_file() => self.file(&path),
+                    Ok(meta) if meta.is_file() => self.take(&path, fs::read(&path)),
                     // To read a pipe would wait for somebody to write.
                     Ok(_) => self.note(&path, &"not a regular file"),
                     Err(error) => self.note(&path, &error),
@@ -147,7 +158,7 @@ impl Input {
             } else if is_named_pipe(path) {
                 found.note(path, &NAMED_PIPE);
             } else if !path.is_dir() {
-                found.file(path);
+                found.take(path, fs::read(path));
             } else if !found.folder(path) {
                 empty.push(path);
             }

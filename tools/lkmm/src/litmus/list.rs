@@ -2,7 +2,7 @@
 
 //! `lkmm litmus list`.
 
-use super::input::Input;
+use super::input::{Input, Source};
 use super::stop::{show, Stop};
 use crate::status::Status;
 use lkmm_litmus::ast::{walk, Test};
@@ -20,21 +20,14 @@ pub struct Args {
 }
 
 pub fn run(args: &Args) -> Result<Status, Stop> {
-    let mut tests = Vec::new();
     let sources = args.input.sources()?;
-    let mut status = sources.status();
+    let (tests, status) = sources.read();
 
-    for source in sources.tests {
-        match source.read() {
-            Ok(test) => tests.push((source.file, test)),
-            Err(found) => {
-                source.complain(&found);
-                status = Status::worst([status, Status::Unreadable]);
-            }
-        }
-    }
     if args.json {
-        let rows: Vec<_> = tests.iter().map(|(file, test)| row(file, test)).collect();
+        let rows: Vec<_> = tests
+            .iter()
+            .map(|(source, test)| row(source, test))
+            .collect();
         show(&format!("{:#}\n", json!(rows)))?;
     } else {
         show(&table(&tests))?;
@@ -42,9 +35,9 @@ pub fn run(args: &Args) -> Result<Status, Stop> {
     Ok(status)
 }
 
-fn row(file: &str, test: &Test) -> serde_json::Value {
+fn row(source: &Source, test: &Test) -> serde_json::Value {
     json!({
-        "file": file,
+        "file": source.file,
         "name": test.name.text,
         "processes": test.processes.len(),
         "macros": macros(test),
@@ -52,18 +45,14 @@ fn row(file: &str, test: &Test) -> serde_json::Value {
     })
 }
 
-fn table(tests: &[(String, Test)]) -> String {
-    let width = tests
-        .iter()
-        .map(|(_, test)| test.name.text.len())
-        .max()
-        .unwrap_or(0);
+fn table(tests: &[(&Source, Test)]) -> String {
+    let names = tests.iter().map(|(_, test)| test.name.text.len());
+    let width = names.max().unwrap_or(0);
     let mut text = format!("{:width$}  CPUs  Result:            uses\n", "test");
 
     for (_, test) in tests {
-        let expected = test
-            .expectation
-            .map_or("-".to_owned(), |said| said.to_string());
+        let expected = test.expectation;
+        let expected = expected.map_or("-".to_owned(), |said| said.to_string());
         let uses: Vec<_> = macros(test).into_iter().collect();
         // Writing to a string does not fail.
         let _ = writeln!(

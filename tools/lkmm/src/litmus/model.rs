@@ -3,7 +3,7 @@
 //! `lkmm litmus model`.
 
 use super::input::{Input, Parsed, Source};
-use super::stop::{show, Stop};
+use super::stop::{of_refusal, show, Stop};
 use crate::status::Status;
 use indicatif::{ProgressBar, ProgressStyle};
 use lkmm_litmus::expect::Expectation;
@@ -193,9 +193,7 @@ impl Row<'_> {
     fn status(&self) -> Status {
         match &self.answer {
             None => Status::Unreadable,
-            Some(Err(Refusal::Unsupported(_))) => Status::Unsupported,
-            Some(Err(Refusal::Timeout(_))) => Status::Timeout,
-            Some(Err(Refusal::Failed(_))) => Status::Failed,
+            Some(Err(refusal)) => of_refusal(refusal),
             Some(Ok(_)) if self.verdict().is_some_and(Verdict::is_wrong) => Status::Different,
             Some(Ok(_)) => Status::Ok,
         }

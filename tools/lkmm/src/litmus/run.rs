@@ -5,13 +5,13 @@
 use super::batch::Batch;
 use super::input::Source;
 use super::model::{warn, Judge};
-use super::stop::{show, Stop};
+use super::stop::{of_refusal, show, Stop};
 use crate::status::Status;
 use indicatif::{ProgressBar, ProgressStyle};
 use lkmm_litmus::expect::Outcome;
 use lkmm_litmus::model::answer::Answer;
 use lkmm_litmus::model::{Model, Refusal};
-use lkmm_litmus::{Diagnostic, Test};
+use lkmm_litmus::Test;
 use lkmm_litmus_run::guest::Kernel;
 use lkmm_litmus_run::judge::ending_in;
 use lkmm_litmus_run::report::cases::cases;
@@ -55,10 +55,12 @@ pub struct Args {
 }
 
 pub fn run(args: &Args) -> Result<Status, Stop> {
-    let sources = args.batch.sources()?;
+    let sources = args.batch.input.sources()?;
     let model = args.judge.open()?;
-    let (jobs, mut statuses) = jobs(args, &model, &sources.tests)?;
-    statuses.push(sources.status());
+    let (tests, status) = sources.read();
+    let jobs = jobs(args, &model, tests)?;
+    let refusals = jobs.iter().filter_map(|job| job.answer.as_ref().err());
+    let mut statuses: Vec<_> = refusals.map(of_refusal).chain([status]).collect();
     warn(&model);
     let report = match &args.log {
         Some(log) => judge_log(&jobs, args.batch.choice(), log),
@@ -99,42 +101,18 @@ fn ask(model: &Model, test: &Test) -> Result<(Answer, bool), Refusal> {
     Ok((answer, deadlock))
 }
 
-/// The tests that can be read, with what the model says, and the statuses of the others.
-fn jobs(args: &Args, model: &Model, sources: &[Source]) -> Result<(Vec<Job>, Vec<Status>), Stop> {
-    let mut statuses = Vec::new();
-    let answers = args.judge.each(sources, |source| {
-        let test = source.read()?;
-        let answer = ask(model, &test);
-        Ok((test, answer))
-    })?;
-    let mut jobs = Vec::new();
-
-    for (source, answered) in sources.iter().zip(answers) {
-        match answered {
-            Err(found) => {
-                let found: Vec<Diagnostic> = found;
-                source.complain(&found);
-                statuses.push(Status::Unreadable);
-            }
-            Ok((test, answer)) => {
-                statuses.push(match &answer {
-                    Ok(_) => Status::Ok,
-                    Err(Refusal::Unsupported(_)) => Status::Unsupported,
-                    Err(Refusal::Timeout(_)) => Status::Timeout,
-                    Err(Refusal::Failed(_)) => Status::Failed,
-                });
-                let deadlock = answer.as_ref().is_ok_and(|(_, deadlock)| *deadlock);
-                jobs.push(Job {
-                    test,
-                    file: source.file.clone(),
-                    text: source.text.clone(),
-                    answer: answer.map(|(answer, _)| answer),
-                    deadlock,
-                });
-            }
-        }
-    }
-    Ok((jobs, statuses))
+/// The tests with what the model says.
+fn jobs(args: &Args, model: &Model, tests: Vec<(&Source, Test)>) -> Result<Vec<Job>, Stop> {
+    let answers = args.judge.each(&tests, |(_, test)| ask(model, test))?;
+    let answered = tests.into_iter().zip(answers);
+    let jobs = answered.map(|((source, test), answer)| Job {
+        test,
+        file: source.file.clone(),
+        text: source.text.clone(),
+        deadlock: answer.as_ref().is_ok_and(|(_, deadlock)| *deadlock),
+        answer: answer.map(|(answer, _)| answer),
+    });
+    Ok(jobs.collect())
 }
 
 /// Draws a forbidden outcome of each test that had one.

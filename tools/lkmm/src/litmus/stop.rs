@@ -4,7 +4,7 @@
 
 use crate::output;
 use crate::status::Status;
-use lkmm_litmus::model::Missing;
+use lkmm_litmus::model::{Missing, Refusal};
 use lkmm_litmus_run::guest;
 use lkmm_litmus_run::run::Error as RunError;
 use std::io::{self, IsTerminal as _};
@@ -37,6 +37,15 @@ impl Stop {
                 _ => Status::Failed,
             },
         }
+    }
+}
+
+/// What follows from it that the model says nothing of a test.
+pub fn of_refusal(refusal: &Refusal) -> Status {
+    match refusal {
+        Refusal::Unsupported(_) => Status::Unsupported,
+        Refusal::Timeout(_) => Status::Timeout,
+        Refusal::Failed(_) => Status::Failed,
     }
 }
 
