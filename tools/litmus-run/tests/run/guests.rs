@@ -260,6 +260,7 @@ fn one_bad_result_or_test_takes_no_other_with_it() {
         play.write(file, content);
         let (report, _) = play.run(&jobs);
         assert_eq!(verdicts(&report), wanted);
+        assert_eq!(report.outcome(), Conclusion::Failed);
         assert!(table(&report).contains(reason), "{}", table(&report));
     }
 }

@@ -129,6 +129,9 @@ fn results_of_one_name() {
         verdicts.collect()
     };
     let (bad, good) = (|id| result(0, id, FORBIDDEN), |id| result(0, id, ALLOWED));
+    let report = judged(&[job(), job()], Choice::C, "");
+    let labels = table(&report).matches("SB+mbs (SB+mbs.litmus) ").count();
+    assert_eq!(labels, 4);
     let which = "the log has a result of this name, of several tests that have it";
     let both = bad(&ids[1]) + &good(&ids[0]);
     for (jobs, text, wanted) in [

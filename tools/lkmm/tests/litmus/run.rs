@@ -90,41 +90,6 @@ fn a_test_that_cannot_be_parsed() {
     in_guest(&fixture, "./none").expect(5, "broken.litmus");
 }
 
-// Each of the files is judged by its own result.
-#[test]
-fn two_tests_of_one_name() {
-    let fixture = Fixture::new();
-    fixture.test("MP", "Sometimes");
-    let other = litmus("MP", "Sometimes", MP).replace("WRITE_ONCE(*x, 1)", "WRITE_ONCE(*x, 2)");
-    fixture.write("tests/other.litmus", &other);
-    fixture
-        .run(&["gen", "--lang", "c", "--out", "out", "tests"])
-        .expect(0, "2 tests in 2 assignments");
-    let index = std::fs::read_to_string(fixture.path("out/index.json")).unwrap();
-    let index: serde_json::Value = serde_json::from_str(&index).unwrap();
-    let id = |at: usize| index["runs"][at]["id"].as_str().unwrap().to_owned();
-    let result = |at: usize, r0: u8| {
-        format!(
-            "    # ran 1 filtered 0 lost 0 ms 1\n    # state 1 1:r0={r0}; 1:r1=0;\nok {} MP c,c [{}]\n",
-            at + 1,
-            id(at)
-        )
-    };
-    fixture.write("log", &(result(1, 3) + &result(0, 1)));
-    let words = "run --herd ./herd7 --kernel linux --lang c --log log tests";
-    let words: Vec<_> = words.split(' ').collect();
-    let outcome = fixture.run(&words);
-    outcome
-        .expect(1, "Sometimes  allowed ")
-        .expect(1, "FORBIDDEN: MP (tests/other.litmus) c,c");
-
-    // An old log does not say which it is of.
-    fixture.write("log", &result(1, 3).replace(&format!(" [{}]", id(1)), ""));
-    fixture
-        .run(&words)
-        .expect(7, "of several tests that have it");
-}
-
 // The table comes first, and a file that cannot be written does not hide another.
 #[test]
 fn a_file_that_cannot_be_written() {
