@@ -10,7 +10,6 @@ use lkmm_litmus::ast::{Place, PlaceKind, Stmt, StmtKind, Value};
 use lkmm_litmus::print::{statements, type_and_name};
 use std::fmt::Write;
 
-/// The function of a process.
 pub fn process(layout: &Layout<'_>, number: usize) -> String {
     let process = &layout.test.processes[number];
     let name = layout.function(number, Language::C);

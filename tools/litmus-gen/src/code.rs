@@ -7,7 +7,6 @@ use crate::layout::Layout;
 use crate::unsupported::{Result, Unsupported};
 use crate::{c, rust};
 
-/// A test as code.
 pub struct Code<'a> {
     pub layout: Layout<'a>,
     /// The function of each process in C and in Rust, or what stands against it.

@@ -13,20 +13,17 @@ use lkmm_litmus::Test;
 pub struct Column {
     /// As herd7 prints it.
     pub name: String,
-    /// What it is.
     pub source: Source,
     /// Whether the value is an address.
     pub pointer: bool,
 }
 
-/// Where a value comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
     /// An element of a shared variable, the first if it is no array.
     Shared {
         /// Its index in the list of shared variables.
         variable: usize,
-        /// The element.
         element: usize,
     },
     Register {

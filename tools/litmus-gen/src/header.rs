@@ -225,7 +225,6 @@ fn comparison(layout: &Layout<'_>, atom: &Atom) -> String {
     }
 }
 
-/// The `struct litmus_test`.
 fn record(layout: &Layout<'_>, variants: &[Vec<Language>]) -> String {
     let ident = &layout.ident;
     let processes = layout.test.processes.len();

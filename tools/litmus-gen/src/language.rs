@@ -7,7 +7,6 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// What a process is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Language {

@@ -26,16 +26,12 @@ pub struct Layout<'a> {
     pub ident: String,
     /// What tells it from another test of the same name.
     pub id: String,
-    /// What its processes share.
     pub shared: Vec<Shared>,
-    /// The registers of each process.
     pub registers: Vec<Registers>,
-    /// The variables of a final state.
     pub columns: Vec<Column>,
 }
 
 impl<'a> Layout<'a> {
-    /// Makes a test ready.
     pub fn new(test: &'a Test, file: &str, ident: String) -> Result<Self> {
         no_element(test)?;
         let shared = shared(test)?;
@@ -62,7 +58,6 @@ impl<'a> Layout<'a> {
         })
     }
 
-    /// The name of a process's function.
     pub fn function(&self, number: usize, language: Language) -> String {
         format!("{}__P{number}_{language}", self.ident)
     }

@@ -62,7 +62,6 @@ pub struct Input<'a> {
 pub struct Module {
     /// Names below the folder, and texts.
     pub files: Vec<(String, String)>,
-    /// What runs, and what cannot.
     pub index: Index,
 }
 

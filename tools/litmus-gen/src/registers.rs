@@ -11,11 +11,9 @@ use lkmm_litmus::table::{find, Fence, Kind};
 use lkmm_litmus::Test;
 use std::collections::BTreeSet;
 
-/// A register of a process.
 #[derive(Clone, Debug)]
 pub struct Register {
     pub name: String,
-    /// Its type.
     pub ty: Type,
     /// What the initial state says that it holds.
     pub initial: Option<Value>,
@@ -32,7 +30,6 @@ pub struct Register {
 pub struct Registers(pub Vec<Register>);
 
 impl Registers {
-    /// The register of that name.
     pub fn find(&self, name: &str) -> Option<&Register> {
         self.0.iter().find(|one| one.name == name)
     }

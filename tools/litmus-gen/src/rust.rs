@@ -28,7 +28,6 @@ use lkmm_litmus::ast::{Base, Expr, ExprKind, PlaceKind, Stmt, StmtKind, Value};
 use std::fmt::Write;
 use ty::rust_type;
 
-/// Writes a process.
 struct Writer<'a> {
     layout: &'a Layout<'a>,
     scope: Scope<'a>,
@@ -37,7 +36,6 @@ struct Writer<'a> {
     text: String,
 }
 
-/// The function of a process.
 pub fn process(layout: &Layout<'_>, number: usize, race_free: Option<bool>) -> Result<String> {
     let process = &layout.test.processes[number];
     if race_free != Some(true) {

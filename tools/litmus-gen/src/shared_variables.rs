@@ -7,7 +7,6 @@ use lkmm_litmus::ast::{Base, Init, InitPlace, Type, Value};
 use lkmm_litmus::{Span, Test};
 use std::collections::BTreeMap;
 
-/// A shared variable.
 #[derive(Clone, Debug)]
 pub struct Shared {
     pub name: String,

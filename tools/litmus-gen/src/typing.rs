@@ -10,16 +10,13 @@ use lkmm_litmus::ast::{Base, BinOp, Call, Expr, ExprKind, PlaceKind, Process, St
 use lkmm_litmus::table::{find, Arg, Kind, Macro};
 use lkmm_litmus::Span;
 
-/// The type of an expression.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ty {
     /// A number in the text: any integer type, and 0 also a pointer.
     Literal(i64),
     /// What a comparison or a test gives.
     Bool,
-    /// An integer type.
     Int(Type),
-    /// A pointer type.
     Pointer(Type),
 }
 
@@ -40,7 +37,6 @@ impl Ty {
 /// The names of a process and their types.
 pub struct Scope<'a> {
     pub process: &'a Process,
-    /// Its registers.
     pub registers: &'a Registers,
 }
 
@@ -67,7 +63,6 @@ impl Scope<'_> {
             .ok_or_else(|| Unsupported::new(format!("`{name}`"), span))
     }
 
-    /// The type of an expression.
     pub fn of(&self, expr: &Expr) -> Result<Ty> {
         match &expr.kind {
             ExprKind::Int(value) => Ok(Ty::Literal(*value)),

@@ -14,11 +14,9 @@ pub struct Unsupported {
     /// The construct and the reason.
     pub message: String,
     pub span: Span,
-    /// What is the matter with it.
     pub why: Why,
 }
 
-/// Why a test does not run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Why {

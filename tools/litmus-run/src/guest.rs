@@ -31,10 +31,8 @@ pub struct Kernel {
     pub busybox: PathBuf,
 }
 
-/// A boot that has ended.
 #[derive(Debug)]
 pub struct Boot {
-    /// How the guest ended.
     pub end: End,
     /// Its last lines.
     pub last_lines: String,
@@ -56,7 +54,6 @@ pub enum Error {
     /// A kernel or the emulator is missing.
     #[error("{0}")]
     Missing(String),
-    /// The module does not build.
     #[error("the module does not build. {0}")]
     NoBuild(String),
     /// The guest did not come to its tests.

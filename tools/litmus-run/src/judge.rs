@@ -26,7 +26,6 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// The word for it.
     pub fn word(&self) -> &'static str {
         match self {
             Self::Allowed => "allowed",

@@ -25,7 +25,6 @@ use lkmm_litmus_gen::language::{words, Language};
 use lkmm_litmus_gen::unsupported::Why;
 use serde::Serialize;
 
-/// A run.
 #[derive(Debug, Default, Serialize)]
 pub struct Report {
     /// How many instances of each test were asked for.
@@ -38,7 +37,6 @@ pub struct Report {
     pub notes: Vec<String>,
 }
 
-/// A test.
 #[derive(Debug, Serialize)]
 pub struct TestReport {
     pub test: String,
@@ -48,7 +46,6 @@ pub struct TestReport {
     pub file: String,
     #[serde(skip)]
     pub text: String,
-    /// What its condition is.
     pub condition: String,
     /// The files that were generated of it: names and texts.
     #[serde(skip)]
@@ -56,7 +53,6 @@ pub struct TestReport {
     /// A picture of a forbidden outcome that was seen, as SVG.
     #[serde(skip)]
     pub picture: Option<Result<String, NoGraph>>,
-    /// What the model says.
     pub model: Option<Answer>,
     /// What came of each assignment of languages.
     pub runs: Vec<RunReport>,
@@ -70,11 +66,9 @@ pub struct RunReport {
     pub languages: Vec<Language>,
     #[serde(flatten)]
     pub verdict: Verdict,
-    /// How many instances were asked for.
     pub wanted: u64,
     /// How many instances ended as the condition says.
     pub matching: u64,
-    /// What was seen.
     pub histogram: Option<Histogram>,
 }
 
@@ -113,11 +107,9 @@ impl Report {
 /// What a run comes to, the gravest last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Conclusion {
-    /// All that was seen is allowed.
     Allowed,
     /// The same, but some tests did not run.
     Unsupported,
-    /// Something forbidden was seen.
     Forbidden,
     /// A result is missing.
     Failed,

@@ -35,10 +35,8 @@ pub struct Job {
     pub deadlock: bool,
 }
 
-/// How to run them.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// In which languages.
     pub choice: Choice,
     /// The folder for sources, objects and logs.
     pub folder: PathBuf,
@@ -54,10 +52,8 @@ pub enum Event<'a> {
     /// So many results are wanted; so many of them are there from an earlier run.
     Begin {
         total: usize,
-        /// Those that are there.
         known: usize,
     },
-    /// A result came.
     Result(&'a str),
 }
 

@@ -10,7 +10,6 @@ use std::fmt;
 /// What a process can wait for, and another one have.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Resource {
-    /// A lock.
     Lock(String),
     /// The end of RCU readers.
     Rcu,
@@ -22,9 +21,7 @@ pub(super) enum Resource {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Wait {
     pub process: usize,
-    /// What it has there.
     pub holds: BTreeSet<Resource>,
-    /// What it waits for.
     pub wanted: Resource,
     pub span: Span,
 }

@@ -31,7 +31,6 @@ impl State {
         register.cloned().unwrap_or(Value::Address(name.to_owned()))
     }
 
-    /// Writes a register.
     pub fn set(&mut self, register: &str, value: Value) {
         self.registers.insert(register.to_owned(), value);
         self.assumed.retain(|(expr, _)| !mentions(expr, register));

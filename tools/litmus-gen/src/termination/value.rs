@@ -5,7 +5,6 @@
 use lkmm_litmus::ast::{Base, BinOp, Type};
 use std::collections::BTreeSet;
 
-/// What is known of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Value {
     /// The number that it is.
@@ -19,7 +18,6 @@ pub(super) enum Value {
 }
 
 impl Value {
-    /// Anything.
     pub fn any() -> Self {
         Self::Not(BTreeSet::new())
     }

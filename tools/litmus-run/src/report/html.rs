@@ -19,7 +19,6 @@ const VERDICTS: [&str; 6] = [
 ];
 const LANGUAGES: [&str; 3] = ["C", "Rust", "mixed"];
 
-/// The whole page.
 pub fn page(report: &Report) -> String {
     // What needs attention comes first.
     let mut tests: Vec<_> = report.tests.iter().enumerate().collect();
@@ -69,7 +68,6 @@ fn is_bad(run: &RunReport) -> bool {
     )
 }
 
-/// The column of an assignment.
 fn column(languages: &[Language]) -> &'static str {
     match languages {
         _ if is_mixed(languages) => "mixed",

@@ -10,7 +10,6 @@ use std::fmt::{Display, Write};
 /// A longer name pushes its own line's columns to the right only.
 const WIDEST: usize = 60;
 
-/// The whole text.
 pub fn table(report: &Report) -> String {
     let names = report.tests.iter().map(|test| test.label.len());
     let longest = names.max().unwrap_or(0).min(WIDEST);

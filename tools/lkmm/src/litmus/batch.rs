@@ -28,7 +28,6 @@ enum Word {
 }
 
 impl Batch {
-    /// The languages.
     pub fn choice(&self) -> Choice {
         match self.lang {
             Word::Rust => Choice::Rust,

@@ -18,11 +18,9 @@ pub struct Input {
     paths: Vec<PathBuf>,
 }
 
-/// The text of a test.
 pub struct Source {
     /// The file, as it is to be named.
     pub file: String,
-    /// What is in it.
     pub text: String,
 }
 
@@ -38,7 +36,6 @@ pub struct Sources {
 pub type Parsed = Result<Test, Vec<Diagnostic>>;
 
 impl Source {
-    /// Reads the test.
     pub fn read(&self) -> Parsed {
         lkmm_litmus::read(&self.text)
     }

@@ -38,7 +38,6 @@ pub struct Args {
     json: bool,
 }
 
-/// How to ask the model.
 #[derive(clap::Args)]
 pub struct Judge {
     /// The Linux source tree whose model is meant; or LKMM_KERNEL, or that in the build folder
