@@ -30,11 +30,7 @@ pub fn file(code: &Code<'_>, variants: &[Vec<Language>]) -> String {
         let _ = writeln!(text, "\nDEFINE_STATIC_SRCU({ident}__srcu_{});", shared.name);
     }
     for number in 0..layout.test.processes.len() {
-        let used = |language| {
-            variants
-                .iter()
-                .any(|languages| languages[number] == language)
-        };
+        let used = |language| variants.iter().any(|one| one[number] == language);
         if used(Language::C) {
             if let Some(function) = code.function(number, Language::C) {
                 let _ = write!(text, "\n/* P{number} */\n{function}");
@@ -162,32 +158,18 @@ fn pointer_to(ty: &Type) -> Type {
 
 /// A proposition on `state`.
 fn proposition(layout: &Layout<'_>, prop: &Prop) -> String {
+    let both = |left, operator, right| {
+        let (left, right) = (proposition(layout, left), proposition(layout, right));
+        format!("({left} {operator} {right})")
+    };
     match prop {
         Prop::True => "true".to_owned(),
         Prop::False => "false".to_owned(),
         Prop::Atom(atom) => comparison(layout, atom),
         Prop::Not(inner) => format!("!({})", proposition(layout, inner)),
-        Prop::And(left, right) => {
-            format!(
-                "({} && {})",
-                proposition(layout, left),
-                proposition(layout, right)
-            )
-        }
-        Prop::Or(left, right) => {
-            format!(
-                "({} || {})",
-                proposition(layout, left),
-                proposition(layout, right)
-            )
-        }
-        Prop::Implies(left, right) => {
-            format!(
-                "(!({}) || {})",
-                proposition(layout, left),
-                proposition(layout, right)
-            )
-        }
+        Prop::And(left, right) => both(left, "&&", right),
+        Prop::Or(left, right) => both(left, "||", right),
+        Prop::Implies(left, right) => both(&Prop::Not(left.clone()), "||", right),
     }
 }
 
@@ -211,14 +193,11 @@ fn comparison(layout: &Layout<'_>, atom: &Atom) -> String {
         Term::Value(value) => format!("{} {operator} {}", state(&atom.left), one(value)),
         Term::Content(other) => format!("{} {operator} {}", state(&atom.left), state(other)),
         Term::Array(values) => {
-            let elements: Vec<_> = values
-                .iter()
-                .enumerate()
-                .filter_map(|(index, value)| {
-                    let column = column(&format!("{}[{index}]", atom.left))?;
-                    Some(format!("state[{column}] == {}", one(value)))
-                })
-                .collect();
+            let elements = values.iter().enumerate().filter_map(|(index, value)| {
+                let column = column(&format!("{}[{index}]", atom.left))?;
+                Some(format!("state[{column}] == {}", one(value)))
+            });
+            let elements: Vec<_> = elements.collect();
             let not = if atom.equal { "" } else { "!" };
             format!("{not}({})", elements.join(" && "))
         }
@@ -257,10 +236,7 @@ fn record(layout: &Layout<'_>, variants: &[Vec<Language>]) -> String {
         text,
         "}};\n\nstatic const struct litmus_variant {ident}__variant[] = {{\n"
     );
-    let mixtures = variants
-        .iter()
-        .filter(|languages| is_mixed(languages))
-        .count();
+    let mixtures = variants.iter().filter(|one| is_mixed(one)).count();
     for languages in variants {
         let share = if is_mixed(languages) { mixtures } else { 1 };
         let functions: Vec<_> = languages

@@ -7,6 +7,7 @@
 
 use lkmm_litmus::expect::Outcome;
 use lkmm_litmus::model::answer::Answer;
+use lkmm_litmus::Test;
 use lkmm_litmus_gen::language::Choice;
 use lkmm_litmus_gen::module::{Input, Module};
 use lkmm_litmus_gen::unsupported::Why;
@@ -30,24 +31,30 @@ fn answer(flags: &[&str]) -> Answer {
     }
 }
 
+/// The module of a test. The model knows of no data race, or of one, or was not asked.
 fn generate(text: &str, choice: Choice, race_free: Option<bool>) -> Module {
-    let flags: &[&str] = match race_free {
-        Some(false) => &["data-race"],
-        _ => &[],
-    };
-    generate_with(text, choice, race_free.map(|_| answer(flags)), false)
+    let answer = race_free.map(|free| answer(if free { &[] } else { &["data-race"] }));
+    generate_with(text, choice, answer, false)
 }
 
 fn generate_with(text: &str, choice: Choice, answer: Option<Answer>, deadlock: bool) -> Module {
     let test = lkmm_litmus::read(text).expect("a test that can be read");
     let input = Input {
-        test: &test,
-        file: "a.litmus",
-        text,
         model: answer.as_ref(),
         deadlock,
+        ..input(&test, text)
     };
     Module::new(&[input], choice)
+}
+
+fn input<'a>(test: &'a Test, text: &'a str) -> Input<'a> {
+    Input {
+        test,
+        file: "a.litmus",
+        text,
+        model: None,
+        deadlock: false,
+    }
 }
 
 /// The text of a file of the module.
@@ -109,39 +116,45 @@ fn plain_accesses_that_may_race_are_not_for_rust() {
     }
 }
 
-fn refused(body: &str) -> String {
-    let text = format!(
-        "C t\n\n{{}}\n\nP0(int *x, atomic_t *a, spinlock_t *s)\n{{\n\tint r0;\n\tint *r1;\n\n\
-         {body}\n}}\n\nexists (0:r0=0)\n"
-    );
-    let module = generate(&text, Choice::C, None);
+/// Why the only test of a module is not run, with the place.
+fn not_run(module: &Module) -> (Why, String) {
     assert_eq!(module.index.runs, []);
     let one = &module.index.unsupported[0];
-    format!("{}:{}: {}", one.line, one.column, one.reason)
+    let message = format!("{}:{}: {}", one.line, one.column, one.reason);
+    (one.why, message)
 }
 
 #[test]
 fn what_no_compiler_takes_is_named() {
-    assert_eq!(
-        refused("\twhile (r0)\n\t\tr0 = READ_ONCE(*x);"),
-        "10:2: `while`: herd7 follows two rounds, a thread might never leave it"
-    );
-    assert_eq!(
-        refused("\tr1 = READ_ONCE(*x);"),
-        "10:7: `READ_ONCE(*x)` is of another type than what it is assigned to"
-    );
-    assert_eq!(
-        refused("\tr0 = READ_ONCE(*a);"),
-        "10:7: `READ_ONCE` on a variable of `atomic_t`"
-    );
-    assert_eq!(
-        refused("\tatomic_inc(x);"),
-        "10:2: `atomic_inc` on a variable of `another type`"
-    );
-    assert_eq!(
-        refused("\tspin_lock(a);"),
-        "10:2: `spin_lock` on a variable of `atomic_t`"
-    );
+    for (statement, wanted) in [
+        (
+            "while (r0) r0 = READ_ONCE(*x);",
+            "2: `while`: herd7 follows two rounds, a thread might never leave it",
+        ),
+        (
+            "r1 = READ_ONCE(*x);",
+            "7: `READ_ONCE(*x)` is of another type than what it is assigned to",
+        ),
+        (
+            "r0 = READ_ONCE(*a);",
+            "7: `READ_ONCE` on a variable of `atomic_t`",
+        ),
+        (
+            "atomic_inc(x);",
+            "2: `atomic_inc` on a variable of `another type`",
+        ),
+        (
+            "spin_lock(a);",
+            "2: `spin_lock` on a variable of `atomic_t`",
+        ),
+    ] {
+        let text = format!(
+            "C t\n\n{{}}\n\nP0(int *x, atomic_t *a, spinlock_t *s)\n{{\n\tint r0;\n\tint *r1;\n\n\
+             \t{statement}\n}}\n\nexists (0:r0=0)\n"
+        );
+        let (_, message) = not_run(&generate(&text, Choice::C, None));
+        assert_eq!(message, format!("10:{wanted}"));
+    }
 }
 
 // Two tests of one name and a name that is no identifier give different functions.
@@ -149,13 +162,7 @@ fn what_no_compiler_takes_is_named() {
 fn names_do_not_collide() {
     let text = "C 2+2W\n\n{}\n\nP0(int *fn, int *at)\n{\n\tWRITE_ONCE(*fn, 1);\n\tWRITE_ONCE(*at, 2);\n}\n\nexists (fn=1)\n";
     let test = lkmm_litmus::read(text).expect("a test");
-    let input = Input {
-        test: &test,
-        file: "a.litmus",
-        text,
-        model: None,
-        deadlock: false,
-    };
+    let input = input(&test, text);
     let module = Module::new(&[input, input], Choice::All);
     let names: Vec<_> = module.files.iter().map(|(name, _)| name.as_str()).collect();
     for name in [
@@ -200,15 +207,9 @@ fn a_folder_is_written_again() {
 }
 
 /// What stands against running a test of `testdata`, with what the model says.
-fn not_run(name: &str, answer: Option<Answer>, deadlock: bool) -> (Why, String) {
+fn objection(name: &str, answer: Option<Answer>, deadlock: bool) -> (Why, String) {
     let text = fs::read_to_string(testdata(name)).expect("a test");
-    let module = generate_with(&text, Choice::All, answer, deadlock);
-    assert_eq!(module.index.runs, []);
-    let one = &module.index.unsupported[0];
-    (
-        one.why,
-        format!("{}:{}: {}", one.line, one.column, one.reason),
-    )
+    not_run(&generate_with(&text, Choice::All, answer, deadlock))
 }
 
 #[test]
@@ -226,8 +227,8 @@ fn what_would_never_end_is_not_run() {
     ] {
         let file = format!("never-ends/{name}.litmus");
         let wanted = (Why::NeverEnds, wanted.to_owned());
-        assert_eq!(not_run(&file, None, false), wanted);
-        let said = not_run(&file, Some(answer(&["unmatched-rcu-lock"])), true);
+        assert_eq!(objection(&file, None, false), wanted);
+        let said = objection(&file, Some(answer(&["unmatched-rcu-lock"])), true);
         let model = "; the model calls it a deadlock; the model flags it as unmatched-rcu-lock";
         assert_eq!(said, (Why::NeverEnds, wanted.1 + model));
     }
@@ -249,7 +250,7 @@ fn what_the_model_says_would_never_end_is_not_run() {
             "the model flags it as invalid-sleep",
         ),
     ] {
-        let said = not_run(
+        let said = objection(
             "../../../litmus-run/tests/testdata/SB+mbs.litmus",
             Some(answer(flags)),
             deadlock,
@@ -265,7 +266,7 @@ fn what_the_model_says_would_never_end_is_not_run() {
 
 #[test]
 fn what_srcu_read_lock_returned_is_not_judged() {
-    let (why, reason) = not_run("cookie.litmus", Some(answer(&[])), false);
+    let (why, reason) = objection("cookie.litmus", Some(answer(&[])), false);
     assert_eq!(why, Why::Unsupported);
     assert!(
         reason.starts_with("22:14: `0:r0` in the final state: "),
