@@ -2,7 +2,6 @@
 """check: each rule, broken once, in a series without topics and in one with topics."""
 from __future__ import annotations
 
-import unittest
 from contextlib import contextmanager
 from typing import Dict, Iterator, Optional, Sequence, Tuple
 
@@ -164,7 +163,3 @@ class Owned(World):
                              "patches/7.3/0001-x.patch":
                              "diff --git a/rust/extra.rs b/rust/extra.rs\nnew file mode 100644\n"})
         self.must("check")
-
-
-if __name__ == "__main__":
-    unittest.main()

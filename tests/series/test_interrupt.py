@@ -30,6 +30,10 @@ while :; do sleep 0.01; done
 class Interrupt(unittest.TestCase):
     """Signals are real ones, sent to this process."""
 
+    def setUp(self) -> None:
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        self.addCleanup(signal.signal, signal.SIGINT, before)
+
     def test_second_one_while_cleaning_up(self) -> None:
         done: List[str] = []
 
@@ -41,9 +45,6 @@ class Interrupt(unittest.TestCase):
                 signal.raise_signal(signal.SIGTERM)
                 done.append("cleaned up")
 
-        before = signal.getsignal(signal.SIGINT)
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        self.addCleanup(signal.signal, signal.SIGINT, before)
         with mock.patch.object(CLI.apply, "apply", work), redirect_stderr(StringIO()) as said:
             self.assertEqual(CLI.main(["apply", "--kdir", "."]), INTERRUPTED)
         self.assertEqual(done, ["cleaned up"])
@@ -76,9 +77,6 @@ class Interrupt(unittest.TestCase):
             signal.raise_signal(signal.SIGINT)
             return started[0]
 
-        before = signal.getsignal(signal.SIGINT)
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        self.addCleanup(signal.signal, signal.SIGINT, before)
         with mock.patch.object(subprocess, "Popen", slow), self.assertRaises(KeyboardInterrupt):
             with child(["sleep", "60"]):
                 pass
@@ -94,7 +92,3 @@ class Interrupt(unittest.TestCase):
             with scratch() as repo:
                 folder = repo.path
         self.assertFalse(folder.exists())
-
-
-if __name__ == "__main__":
-    unittest.main()

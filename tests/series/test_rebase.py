@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import unittest
 
 from world import KERNEL, NAMES, TIMER, World, fill, git
 
@@ -44,7 +43,3 @@ class Rebase(World):
         git(self.git_tree, "am", "-q", "--continue")
         self.must("regenerate", "--from-tree", str(self.git_tree))
         self.done()
-
-
-if __name__ == "__main__":
-    unittest.main()

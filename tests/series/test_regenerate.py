@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import unittest
+from typing import List
 from unittest import mock
 
 from world import (ATOMIC, BASE, KERNEL, NAMES, ORDERING, SCRIPT, TIMER, World, commit, files_of,
-                   fill, git)
+                   fill, git, stamps)
 
 from series import tree as trees
 from series.status import CHECK, DIRTY, INPUT, VERSION
@@ -27,10 +27,9 @@ class Regenerate(World):
         self.assertFalse((self.checkout / "kernel" / TIMER).exists())
 
     def test_nothing_to_do_changes_nothing(self) -> None:
-        before = {p: (p.stat().st_mtime_ns, p.read_bytes()) for p in self.patches.iterdir()}
+        before = stamps(self.patches)
         self.assertIn("unchanged", self.must("regenerate"))
-        self.assertEqual({p: (p.stat().st_mtime_ns, p.read_bytes())
-                          for p in self.patches.iterdir()}, before)
+        self.assertEqual(stamps(self.patches), before)
 
     def test_edit_goes_into_the_patch_that_adds_the_file(self) -> None:
         before = files_of(self.patches)
@@ -45,13 +44,6 @@ class Regenerate(World):
         self.assertIn("unchanged", self.must("regenerate"))
         self.must("check")
 
-    def test_author_date_and_message_stay(self) -> None:
-        heads = [(self.patches / name).read_text().split("\n---\n")[0] for name in NAMES]
-        fill(self.checkout, {ORDERING: "//! Other.\n"})
-        self.must("regenerate")
-        self.assertEqual([(self.patches / name).read_text().split("\n---\n")[0]
-                          for name in NAMES], heads)
-
     def test_line_that_a_later_patch_adds_is_gone(self) -> None:
         self.edit(self.checkout / ATOMIC, "pub mod ordering;\n", "")
         before = files_of(self.checkout)
@@ -59,13 +51,28 @@ class Regenerate(World):
                    "checkout's file does not have together", "regenerate")
         self.assertEqual(files_of(self.checkout), before)
 
-    def test_comments_and_other_files_stay(self) -> None:
+    def test_messages_comments_and_other_files_stay(self) -> None:
+        def heads() -> List[str]:
+            return [(self.patches / name).read_text().split("\n---\n")[0] for name in NAMES]
+
+        before = heads()
         fill(self.patches, {"notes": "Notes.\n"})
         self.edit(self.patches / "series", NAMES[0], f"# mine\n{NAMES[0]}")
         fill(self.checkout, {ORDERING: "//! Other.\n"})
         self.must("regenerate")
+        self.assertEqual(heads(), before)
         self.assertIn("# mine\n", (self.patches / "series").read_text())
         self.assertEqual((self.patches / "notes").read_text(), "Notes.\n")
+
+    def test_what_is_not_there(self) -> None:
+        for path, status, text in (
+                (self.pristine / "Makefile", INPUT, "is not a kernel source tree"),
+                (self.patches / NAMES[1], INPUT, f"lists {NAMES[1]}, which is not there"),
+                (self.patches / "series", VERSION, f"no series for Linux {BASE}")):
+            data = path.read_bytes()
+            path.unlink()
+            self.fails(status, text, "regenerate")
+            path.write_bytes(data)
 
 
 class Tree(World):
@@ -154,23 +161,3 @@ class Tree(World):
         self.fails(DIRTY, "was not made by this command", "tree", "--tree", str(self.tree))
         self.fails(INPUT, "was not made by `make tree`", "regenerate", "--from-tree",
                    str(self.tree))
-
-
-class Missing(World):
-    """What is not there."""
-
-    def test_no_series(self) -> None:
-        (self.patches / "series").unlink()
-        self.fails(VERSION, f"no series for Linux {BASE}", "regenerate")
-
-    def test_no_source(self) -> None:
-        (self.pristine / "Makefile").unlink()
-        self.fails(INPUT, "is not a kernel source tree", "regenerate")
-
-    def test_no_patch(self) -> None:
-        (self.patches / NAMES[1]).unlink()
-        self.fails(INPUT, f"lists {NAMES[1]}, which is not there", "regenerate")
-
-
-if __name__ == "__main__":
-    unittest.main()

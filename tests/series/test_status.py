@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-import unittest
 from difflib import unified_diff
-from pathlib import Path
 from typing import Dict, List, Tuple
 
-from world import (ATOMIC, KERNEL, NAMES, SYNC, TIMER, World, fill, git)
+from world import ATOMIC, KERNEL, NAMES, SYNC, TIMER, World, fill, git, into_git, stamps
 
 from series.status import APPLIED, CONFLICT, FUZZ, INPUT, VERSION
 
@@ -17,26 +15,15 @@ OTHER = "lib/other.c"
 NUMBERS = [f"int n{number};\n" for number in range(40)]
 
 
-def snapshot(folder: Path) -> Dict[str, Tuple[int, int, bytes]]:
-    """Every file, those of git too: mode, time of the last change, content."""
-    return {str(p): (p.stat().st_mode, p.stat().st_mtime_ns, p.read_bytes())
-            for p in sorted(folder.rglob("*")) if p.is_file()}
-
-
 class Status(World):
     """A user's kernel tree, as the series was made for it unless a test changes it."""
 
-    def setUp(self) -> None:
-        super().setUp()
-        self.kdir = self.top / "user"
-        fill(self.kdir, KERNEL)
-
     def ends(self, status: int, *argv: str) -> str:
         """Run status on the tree; what it prints if it ends like this, the tree untouched."""
-        before = snapshot(self.kdir)
+        before = stamps(self.kdir)
         done = self.call("status", "--kdir", str(self.kdir), *argv)
         self.assertEqual(done.returncode, status, done.stdout + done.stderr)
-        self.assertEqual(snapshot(self.kdir), before)
+        self.assertEqual(stamps(self.kdir), before)
         return done.stdout
 
     def verdicts(self, status: int) -> List[str]:
@@ -81,7 +68,7 @@ class Verdicts(Status):
         self.assertEqual(self.verdicts(APPLIED), ["applies", "already upstream", "applies"])
 
     def test_all_of_it_is_upstream_though_the_last_patch_changes_what_the_first_adds(self) -> None:
-        self.must("apply", "--kdir", str(self.kdir))
+        self.apply()
         self.assertEqual(self.verdicts(APPLIED), ["already upstream"] * 3)
 
     def test_a_hunk_that_fits_in_both_directions_belongs_where_it_is_nearer(self) -> None:
@@ -127,9 +114,7 @@ class Kernels(Status):
     """Which kernels there may be, and which series is judged."""
 
     def test_git_tree_with_changes_is_tried_as_it_is_and_not_touched(self) -> None:
-        git(self.kdir, "init", "-q")
-        git(self.kdir, "add", ".")
-        git(self.kdir, "commit", "-q", "-m", "Linux")
+        into_git(self.kdir)
         self.edit(self.kdir / TIMER, "struct timer", "struct timer_list")
         os.utime(self.kdir / SYNC, (1, 1))  # so that git would want to refresh its index
         git(self.kdir, "add", TIMER)
@@ -169,7 +154,3 @@ class Kernels(Status):
         (tried,) = json.loads(self.ends(CONFLICT, "--json"))["tried"]
         self.assertEqual(tried["counts"], {"applies": 2, "conflicts": 1})
         self.assertIn("  !  struct timer { long expires; };", tried["patches"][1]["conflicts"])
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import unittest
 
 from world import ATOMIC, KERNEL, ORDERING, OWNED, SCRIPT, SYNC, TIMER, World, fill, files_of
 
@@ -93,7 +92,3 @@ class Sync(World):
     def test_missing_owned_file(self) -> None:
         (self.checkout / ORDERING).unlink()
         self.fails(CHECK, f"{ORDERING} is missing", "sync", "--tree", str(self.tree))
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -5,16 +5,13 @@ from __future__ import annotations
 import os
 import select
 import signal
-import subprocess
-import sys
 import tarfile
-import unittest
 from pathlib import Path
 from typing import Dict
 
-from world import ATOMIC, KERNEL, SCRIPTS, USER, World, fill
+from world import ATOMIC, KERNEL, World, fill
 
-from series.status import INPUT, INTERRUPTED
+from series.status import INPUT
 
 BLOCKED = "#!/bin/sh\nexec 9> \"$ALIVE\"\necho > \"$WAITING\"\nexec sleep 20\n"
 
@@ -74,26 +71,16 @@ class Tarball(World):
 
     def stopped(self, program: str, *argv: str) -> None:
         """Ctrl-C while a program that status starts is at work: no folder and no process is left."""
-        bin_folder, temporary = self.top / "bin", self.top / "tmp"
-        waiting, alive = self.top / "waiting", self.top / "alive"
+        bin_folder, temporary, alive = (self.top / name for name in ("bin", "tmp", "alive"))
         fill(bin_folder, {program: BLOCKED})
         (bin_folder / program).chmod(0o755)
         temporary.mkdir()
-        os.mkfifo(waiting)
         os.mkfifo(alive)
         held = os.open(alive, os.O_RDONLY | os.O_NONBLOCK)  # at its end once the program is gone
         self.addCleanup(os.close, held)
-        environment = {**os.environ, **USER, "TMPDIR": str(temporary), "WAITING": str(waiting),
-                       "ALIVE": str(alive), "PATH": f"{bin_folder}:{os.environ['PATH']}"}
-        with subprocess.Popen(
-                [sys.executable, str(SCRIPTS / "series.py"), "--root", str(self.checkout),
-                 "status", *argv], env=environment,
-                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
-            waiting.read_text()
-            running.send_signal(signal.SIGINT)
-            said = running.communicate(timeout=30)
-        self.assertEqual(running.returncode, INTERRUPTED, said)
+        self.interrupted(lambda pid: os.kill(pid, signal.SIGINT), "status", *argv,
+                         TMPDIR=str(temporary), ALIVE=str(alive),
+                         PATH=f"{bin_folder}:{os.environ['PATH']}")
         self.assertEqual(list(temporary.iterdir()), [])
         self.assertTrue(select.select([held], [], [], 10)[0], f"{program} still runs")
 
@@ -102,7 +89,3 @@ class Tarball(World):
 
     def test_stopped_while_the_tarball_is_read(self) -> None:
         self.stopped("tar", "--tarball", str(self.pack("xz", KERNEL)))
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -4,35 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-import unittest
-from pathlib import Path
 from typing import List
 from unittest import mock
 
 from topics_world import BITS, TopicWorld
-from world import ATOMIC, KERNEL, ORDERING, SYNC, USER, files_of, fill, git
+from world import ATOMIC, KERNEL, ORDERING, SYNC, USER, files_of, fill, git, into_git, state
 
 from series.status import APPLIED, CONFLICT, DIRTY, FUZZ
 
 
 class Plain(TopicWorld):
     """A tree that is not in git."""
-
-    def setUp(self) -> None:
-        super().setUp()
-        self.kdir = self.top / "user"
-        fill(self.kdir, KERNEL)
-
-    def apply(self, *topic: str) -> str:
-        """Apply everything or one topic."""
-        argv = ("--topic", *topic) if topic else ()
-        return self.must("apply", "--kdir", str(self.kdir), *argv)
-
-    def refused(self, status: int, text: str, *argv: str) -> None:
-        """apply fails, and the tree is what it was."""
-        before = files_of(self.kdir)
-        self.fails(status, text, "apply", "--kdir", str(self.kdir), *argv)
-        self.assertEqual(files_of(self.kdir), before)
 
     def whole(self) -> None:
         """The tree is that of sync."""
@@ -47,13 +29,13 @@ class Plain(TopicWorld):
         self.refused(APPLIED, "has bits for Linux 6.12 already", "--topic", "bits")
 
     def test_one_with_what_it_needs(self) -> None:
-        self.assertIn("2 patches of 6.12 (atomics, orderings)", self.apply("orderings"))
+        self.assertIn("2 patches of 6.12 (atomics, orderings)", self.apply("--topic", "orderings"))
         self.assertTrue((self.kdir / ORDERING).is_file())
         self.assertFalse((self.kdir / BITS).exists())
 
     def test_what_is_there_is_left_out(self) -> None:
-        self.apply("atomics")
-        said = self.apply("orderings")
+        self.apply("--topic", "atomics")
+        said = self.apply("--topic", "orderings")
         self.assertIn("there already: atomics\n", said)
         self.assertIn("1 patches of 6.12 (orderings)", said)
         self.apply()
@@ -61,7 +43,7 @@ class Plain(TopicWorld):
 
     def test_later_topic_is_there(self) -> None:
         """atomics then goes on top of bits, which the order of the series has below it."""
-        self.apply("bits")
+        self.apply("--topic", "bits")
         self.apply()
         self.whole()
 
@@ -74,7 +56,7 @@ class Plain(TopicWorld):
     def test_tree_of_another_version_with_its_lines_elsewhere(self) -> None:
         self.edit(self.kdir / SYNC, "//! Sync.\n", "//! Sync.\n//!\n//! More.\n")
         self.edit(self.kdir / "Makefile", "SUBLEVEL = 7", "SUBLEVEL = 9")
-        self.apply("bits")
+        self.apply("--topic", "bits")
         self.apply()
         text = (self.kdir / SYNC).read_text()
         for line in ("//! More.\n", "pub mod atomic; // ordered\n", "pub mod bits;\n"):
@@ -108,7 +90,7 @@ class Plain(TopicWorld):
                       self.status("--topic", "orderings"))
 
     def test_status_of_trees_that_have_topics(self) -> None:
-        self.apply("bits")
+        self.apply("--topic", "bits")
         self.assertIn("atomics: Of atomics: 1 apply\n", self.status())
         self.assertIn("bits: Of bits: 1 already upstream\n", self.status())
         self.apply()
@@ -126,26 +108,17 @@ class Git(TopicWorld):
 
     def setUp(self) -> None:
         super().setUp()
-        self.kdir = self.repository("user")
-
-    def repository(self, name: str) -> Path:
-        """A tree in git."""
-        where = self.top / name
-        fill(where, KERNEL)
-        git(where, "init", "-q", "--initial-branch=mine")
-        git(where, "add", ".")
-        git(where, "commit", "-q", "-m", "Linux")
-        return where
+        into_git(self.kdir)
 
     def log(self) -> List[str]:
         """The commits on top of the kernel."""
         return git(self.kdir, "log", "--reverse", "--format=%s|%an", "HEAD").splitlines()[1:]
 
     def test_commits(self) -> None:
-        self.must("apply", "--kdir", str(self.kdir), "--topic", "orderings")
+        self.apply("--topic", "orderings")
         self.assertEqual(self.log(), ["rust: sync: add atomics|A User",
                                       "rust: sync: add orderings|A User"])
-        said = self.must("apply", "--kdir", str(self.kdir))
+        said = self.apply()
         self.assertIn("there already: atomics, orderings\n", said)
         self.assertEqual(self.log()[2:], ["rust: sync: add bits|A User"])
         self.sync()
@@ -153,22 +126,20 @@ class Git(TopicWorld):
 
     def test_change_in_a_file_of_another_topic_is_not_in_the_way(self) -> None:
         fill(self.kdir, {BITS: "//! Mine.\n"})
-        self.must("apply", "--kdir", str(self.kdir), "--topic", "orderings")
+        self.apply("--topic", "orderings")
         self.assertEqual(git(self.kdir, "status", "--porcelain"), f"?? {BITS}")
-        self.fails(DIRTY, BITS, "apply", "--kdir", str(self.kdir))
+        self.refused(DIRTY, BITS)
 
     def test_environment_that_names_another_repository(self) -> None:
         """As in a hook of git's."""
-        other = self.repository("other")
-        before = git(other, "rev-parse", "HEAD"), files_of(other)
+        other = self.top / "other"
+        fill(other, KERNEL)
+        into_git(other)
+        before = state(other)
         environment = {"GIT_DIR": str(other / ".git"), "GIT_WORK_TREE": str(other),
                        "GIT_INDEX_FILE": str(other / ".git/index")}
         with mock.patch.dict(os.environ, {**USER, **environment}):
-            self.must("apply", "--kdir", str(self.kdir), "--topic", "bits")
+            self.apply("--topic", "bits")
             self.must("regenerate")
-        self.assertEqual((git(other, "rev-parse", "HEAD"), files_of(other)), before)
+        self.assertEqual(state(other), before)
         self.assertEqual(self.log(), ["rust: sync: add bits|A User"])
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -2,7 +2,6 @@
 """tree and regenerate --from-tree with topics: each has its own tree, on what it needs."""
 from __future__ import annotations
 
-import unittest
 
 from topics_world import BITS, LETTER, TopicWorld, WITH_ATOMICS
 from world import ATOMIC, KERNEL, ORDERING, SYNC, commit, fill, files_of, git
@@ -61,10 +60,10 @@ class Trees(TopicWorld):
         self.assertIn("up to date", self.make_tree("more"))
 
     def test_needs(self) -> None:
-        self.fails(USAGE, "has no topic none", "tree", "--tree", str(self.tree_of("more")),
-                   "--topic", "more", "--needs", "none")
-        self.fails(USAGE, "what it needs is in its cover letter", "tree", "--tree",
-                   str(self.tree_of("bits")), "--topic", "bits", "--needs", "atomics")
+        for topic, needs, text in (("more", "none", "has no topic none"),
+                                   ("bits", "atomics", "what it needs is in its cover letter")):
+            self.fails(USAGE, text, "tree", "--tree", str(self.tree_of(topic)), "--topic", topic,
+                       "--needs", needs)
         self.fails(USAGE, "name it with TOPIC=", "tree", "--tree", str(self.git_tree), "--needs",
                    "bits")
         self.make_tree("bits")
@@ -120,7 +119,3 @@ class Flat(TopicWorld):
             self.fails(USAGE, f"the series for Linux 6.12 has no topic {name}: it has no topics",
                        "tree", "--tree", str(self.tree), "--topic", name)
         self.assertEqual((self.pristine / SYNC).read_text(), KERNEL[SYNC])
-
-
-if __name__ == "__main__":
-    unittest.main()

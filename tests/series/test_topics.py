@@ -2,7 +2,6 @@
 """Topics: what is made of their stack, and of their cover letters."""
 from __future__ import annotations
 
-import unittest
 
 from topics_world import BITS, LETTER, WITH_BITS, TopicWorld
 from world import SYNC, fill
@@ -53,7 +52,3 @@ class Together(TopicWorld):
         before = (self.patches / "bits" / LETTER).read_text()
         self.assertIn("unchanged", self.must("regenerate"))
         self.assertEqual((self.patches / "bits" / LETTER).read_text(), before)
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -2,7 +2,6 @@
 """A second base, which has some of our files as its own and gets the others from the checkout."""
 from __future__ import annotations
 
-import unittest
 
 from world import ATOMIC, KERNEL, NAMES, ORDERING, SYNC, World, commit, fill, git
 
@@ -85,7 +84,3 @@ class TwoBases(World):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("Linux 7.3.1 with 1 patches of 7.3", done.stdout)
         self.assertIn("pub mod ordering;", (self.other / ATOMIC).read_text())
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -32,6 +32,7 @@ class TopicWorld(World):
             cls.make_paths(Path(TopicWorld.topics_template.name))
             cls.checkout.mkdir()
             fill(cls.pristine, KERNEL)
+            fill(cls.kdir, KERNEL)
             cls.new_topic("atomics", "", "rust: sync: add atomics",
                           {ATOMIC: ATOMICS_TEXT, SYNC: WITH_ATOMICS})
             cls.new_topic("bits", "", "rust: sync: add bits",

@@ -6,18 +6,21 @@ import importlib.util
 import io
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import unittest
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
-from typing import Any, Dict, Optional, Tuple
+from typing import Any, Callable, Dict, Optional, Tuple
 from unittest import mock
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
 sys.path.insert(0, str(SCRIPTS))
 sys.dont_write_bytecode = True
+
+from series.status import INTERRUPTED
 
 
 def load_cli() -> Any:
@@ -72,6 +75,27 @@ def files_of(where: Path) -> Dict[str, Tuple[int, bytes]]:
             if p.is_file() and ".git" not in p.relative_to(where).parts}
 
 
+def stamps(where: Path) -> Dict[str, Tuple[int, int, bytes]]:
+    """Every file, git's own too: mode, time of the last change, content."""
+    return {str(p): (p.stat().st_mode, p.stat().st_mtime_ns, p.read_bytes())
+            for p in sorted(where.rglob("*")) if p.is_file()}
+
+
+def into_git(tree: Path) -> None:
+    """Make a repository of a kernel tree."""
+    git(tree, "init", "-q", "--initial-branch=mine")
+    git(tree, "add", ".")
+    git(tree, "commit", "-q", "-m", "Linux")
+
+
+def state(tree: Path) -> object:
+    """The files of a tree; if it is in git, also its commit, branch, index and changes."""
+    names = ("rev-parse HEAD", "symbolic-ref HEAD", "write-tree", "status --porcelain")
+    of_git = [git(tree, *name.split()) for name in names] if (tree / ".git").exists() else []
+    left = [name for name in ("rebase-apply", "index.lock") if (tree / ".git" / name).exists()]
+    return files_of(tree), of_git, left
+
+
 def commit(tree: Path, subject: str) -> None:
     """Commit everything with a message as a patch of a series has it."""
     git(tree, "add", ".")
@@ -91,7 +115,8 @@ class World(unittest.TestCase):
         top = Path(cls.template.name)
         cls.make_paths(top)
         (top / "checkout").mkdir()
-        fill(top / "pristine", KERNEL)
+        fill(cls.pristine, KERNEL)
+        fill(cls.kdir, KERNEL)
         cls.must("tree", "--tree", str(cls.git_tree))
         tree = cls.git_tree
         fill(tree, {ATOMIC: "//! Atomics.\n\npub struct Atomic;\n",
@@ -110,7 +135,7 @@ class World(unittest.TestCase):
     def make_paths(cls, top: Path) -> None:
         """The folders of a world."""
         cls.top, cls.checkout, cls.pristine = top, top / "checkout", top / "pristine"
-        cls.tree, cls.git_tree = top / "tree", top / "git"
+        cls.tree, cls.git_tree, cls.kdir = top / "tree", top / "git", top / "user"
         cls.patches = cls.checkout / "patches" / BASE
 
     def setUp(self) -> None:
@@ -143,6 +168,31 @@ class World(unittest.TestCase):
         done = self.call(command, *argv)
         self.assertEqual(done.returncode, status, done.stdout + done.stderr)
         self.assertIn(text, done.stderr)
+
+    def apply(self, *argv: str) -> str:
+        """Apply the series to the user's tree."""
+        return self.must("apply", "--kdir", str(self.kdir), *argv)
+
+    def refused(self, status: int, text: str, *argv: str) -> None:
+        """apply fails, and leaves the user's tree as it was."""
+        before = state(self.kdir)
+        self.fails(status, text, "apply", "--kdir", str(self.kdir), *argv)
+        self.assertEqual(state(self.kdir), before)
+
+    def interrupted(self, stop: Callable[[int], object], *argv: str, **environment: str) -> None:
+        """Run series.py as a process, and stop it once something in it writes to $WAITING."""
+        waiting = self.top / "waiting"
+        waiting.unlink(missing_ok=True)
+        os.mkfifo(waiting)
+        with subprocess.Popen(
+                [sys.executable, str(SCRIPTS / "series.py"), "--root", str(self.checkout), *argv],
+                env={**os.environ, **USER, "WAITING": str(waiting), **environment},
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL), text=True,
+                start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+            waiting.read_text()
+            stop(running.pid)
+            said = running.communicate(timeout=30)
+        self.assertEqual(running.returncode, INTERRUPTED, said)
 
     def sync(self) -> str:
         """Run sync."""
