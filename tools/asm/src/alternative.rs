@@ -13,17 +13,13 @@ use object::{Object as _, ObjectSection as _, SectionIndex};
 /// What may stand in place of some instructions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Alternative {
-    /// Where those are.
     pub section: SectionIndex,
-    /// The first of them.
     pub start: u64,
-    /// The end of the last one.
     pub end: u64,
     /// The replacement: instructions, or the function that makes them.
     pub text: String,
 }
 
-/// Reads all alternatives of an object.
 pub fn read(
     file: &ObjectFile,
     elf: &Elf<'_>,

@@ -48,23 +48,12 @@ pub struct Register {
 }
 
 /// Where the kernel's `struct alt_instr` of an architecture has its fields.
-#[derive(Clone, Copy, Debug)]
-#[allow(missing_docs, reason = "the kernel's names")]
 pub struct AltLayout {
     pub size: usize,
     pub orig_len: usize,
     pub alt_len: usize,
     /// Bytes of a length.
     pub width: usize,
-}
-
-/// Where an architecture's manual says what its instructions order.
-#[derive(Clone, Copy, Debug)]
-pub struct Manual {
-    /// Its name.
-    pub title: &'static str,
-    /// What a section is about, and where it is.
-    pub sections: &'static [(&'static str, &'static str)],
 }
 
 /// What there is to know about an architecture.
@@ -88,7 +77,6 @@ pub trait Arch: Sync {
     /// Joins what is one instruction to a reader, drops padding and landing pads.
     fn tidy(&self, insns: Vec<Insn>) -> Vec<Insn>;
 
-    /// Where it passes control to.
     fn control(&self, insn: &Insn) -> Control;
 
     /// What it is beside a call. `bases` are registers that hold an address in the stack frame.
@@ -108,7 +96,6 @@ pub trait Arch: Sync {
     /// The mnemonic without what says how wide the access is.
     fn without_width(&self, mnemonic: &str) -> String;
 
-    /// Reads a register's name.
     fn register(&self, token: &str) -> Option<Register>;
 
     /// Whether the compiler may choose it freely in a function with this number of arguments: not
@@ -120,8 +107,8 @@ pub trait Arch: Sync {
     /// How it describes alternative instructions.
     fn alternatives(&self) -> AltLayout;
 
-    /// The manual.
-    fn manual(&self) -> Manual;
+    /// Its manual, and where that says what its instructions order; for the document.
+    fn manual(&self) -> &'static str;
 }
 
 /// The accesses and barriers of a function: mnemonics, with what a barrier orders.

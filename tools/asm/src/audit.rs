@@ -100,9 +100,15 @@ pub struct CellReport {
 }
 
 impl CellReport {
+    /// The verdicts with which the audit does not pass.
+    pub fn bad(&self) -> impl Iterator<Item = (&Probe, &Verdict)> {
+        let probes = self.probes.iter();
+        probes.filter(|(_, verdict)| !verdict.is_good())
+    }
+
     /// Whether all is as it should be.
     pub fn is_good(&self) -> bool {
-        self.stale.is_empty() && self.probes.values().all(Verdict::is_good)
+        self.stale.is_empty() && self.bad().next().is_none()
     }
 }
 

@@ -15,7 +15,6 @@ pub struct Config {
 }
 
 impl Config {
-    /// Reads one.
     pub fn read(path: &Path) -> Result<Self> {
         let text = std::fs::read_to_string(path).map_err(Error::read(path))?;
         let options = text.lines().filter_map(|line| line.split_once('='));
@@ -44,7 +43,6 @@ impl Config {
         Ok(format!("{major}.{minor}.{patch}"))
     }
 
-    /// The major version of clang.
     pub fn clang_major(&self) -> Result<u32> {
         Ok(self.number("CONFIG_CLANG_VERSION")? / 10_000)
     }

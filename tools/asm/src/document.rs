@@ -52,7 +52,6 @@ access or a barrier.
 // if not all; with the instructions.
 type Entries = BTreeMap<(usize, Ordering), BTreeSet<(String, String)>>;
 
-/// The document.
 pub fn text(functions: &Functions, differences: &Differences) -> String {
     let mut text = HEAD.to_owned();
     let mut last: Option<(&lkmm_targets::Cell, Entries)> = None;
@@ -74,7 +73,7 @@ pub fn text(functions: &Functions, differences: &Differences) -> String {
                 let _ = writeln!(text, "As {}, but for:\n", other.name);
                 shown.retain(|key, entry| entries.get(key) != Some(entry));
             }
-            _ => manual(&mut text, build),
+            _ => text.extend([build.arch().manual(), "\n"]),
         }
         table(&mut text, &rows(&shown, &all));
         last = Some((target, all));
@@ -90,16 +89,6 @@ pub fn text(functions: &Functions, differences: &Differences) -> String {
         }
     }
     text
-}
-
-fn manual(text: &mut String, build: Build) {
-    let manual = build.arch().manual();
-
-    let _ = writeln!(text, "{}:\n", manual.title);
-    for (about, section) in manual.sections {
-        wrap(text, 82, "- ", "  ", &format!("{about}: {section}"));
-    }
-    text.push('\n');
 }
 
 // A function's type, build and base, and its instructions as they are shown.

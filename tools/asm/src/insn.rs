@@ -64,12 +64,7 @@ pub enum Line {
     /// A place that something branches to, numbered from 1 in the order of addresses.
     Label(usize),
     /// An instruction, its branch target written as a label.
-    Insn {
-        /// With prefixes.
-        mnemonic: String,
-        /// With labels and symbols.
-        operands: String,
-    },
+    Insn { mnemonic: String, operands: String },
     /// What the kernel puts, on some CPUs, in place of the instructions that end here.
     Alternative(String),
 }

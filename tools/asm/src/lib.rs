@@ -17,26 +17,26 @@
 //! |                                         | [`dump`]                              |
 //! | all that is particular to a CPU         | [`arch`], one file each               |
 
-pub mod alternative;
-pub mod arch;
+mod alternative;
+mod arch;
 pub mod audit;
 pub mod catalogue;
 pub mod cell;
-pub mod compare;
-pub mod config;
+mod compare;
+mod config;
 pub mod differences;
-pub mod document;
+mod document;
 pub mod dump;
 pub mod error;
-pub mod function;
-pub mod helper_call;
-pub mod insn;
+mod function;
+mod helper_call;
+mod insn;
 pub mod matrix;
 pub mod objdump;
-pub mod object_file;
+mod object_file;
 pub mod probe;
-pub mod record;
-pub mod relocation;
+mod record;
+mod relocation;
 pub mod report;
 pub mod snapshot;
 pub mod table;

@@ -9,19 +9,15 @@ use object::{elf, Endianness, Object as _, ObjectSection as _, ObjectSymbol as _
 use object::{SymbolKind, SymbolSection};
 use std::path::{Path, PathBuf};
 
-/// The parsed file.
 pub type Elf<'data> = ElfFile64<'data, Endianness>;
 
-/// An object file in memory.
 pub struct ObjectFile {
-    /// Where it came from.
     pub path: PathBuf,
     data: Vec<u8>,
 }
 
 /// A function that an object defines.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[allow(missing_docs, reason = "the names say it")]
 pub struct Symbol {
     pub name: String,
     pub section: object::SectionIndex,
@@ -46,7 +42,6 @@ impl ObjectFile {
         Ok(file)
     }
 
-    /// Parses the file.
     pub fn elf(&self) -> Result<Elf<'_>> {
         Elf::parse(&*self.data).map_err(|error| self.bad(error))
     }

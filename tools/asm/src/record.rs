@@ -26,17 +26,13 @@ const IN_RUST: &str = " in Rust";
 /// A function that is recorded.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Key {
-    /// Its name.
     pub probe: Probe,
     /// Whether it is Rust's code.
     pub rust: bool,
-    /// How it was compiled.
     pub build: Build,
-    /// From which kernel.
     pub base: &'static str,
 }
 
-/// Functions and their code.
 pub type Functions = BTreeMap<Key, Body>;
 
 /// The file that has a probe's code.
@@ -48,7 +44,6 @@ pub fn file_name(probe: &Probe) -> String {
     format!("{op}.s")
 }
 
-/// The text of a file.
 pub fn render(functions: &Functions) -> String {
     let mut blocks: BTreeMap<&Body, Vec<&Key>> = BTreeMap::new();
     for (key, body) in functions {

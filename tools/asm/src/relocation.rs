@@ -33,7 +33,6 @@ impl Place {
 /// The relocations of a section, by the address of what they change.
 pub type Relocations = BTreeMap<u64, Place>;
 
-/// Reads the relocations of a section.
 pub fn of_section(
     file: &ObjectFile,
     elf: &Elf<'_>,

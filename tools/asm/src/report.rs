@@ -80,10 +80,8 @@ impl Report {
 
         for report in &self.cells {
             let probes = report
-                .probes
-                .iter()
-                .filter(|(_, verdict)| !verdict.is_good());
-            let probes = probes.map(|(probe, verdict)| format!("{probe}: {verdict}"));
+                .bad()
+                .map(|(probe, verdict)| format!("{probe}: {verdict}"));
             let problems = probes.chain(report.stale.iter().cloned()).collect();
             cases.push(case(report.cell.to_string(), problems));
         }
@@ -151,11 +149,7 @@ fn cell_text(text: &mut String, report: &CellReport) {
     let cell = report.cell.to_string();
     let _ = writeln!(text, "{cell:<24} {verdict:<7} {}", counts.join(", "));
 
-    for (probe, verdict) in report
-        .probes
-        .iter()
-        .filter(|(_, verdict)| !verdict.is_good())
-    {
+    for (probe, verdict) in report.bad() {
         let _ = writeln!(text, "  {probe}: {verdict}");
         if let Verdict::Differs { c, rust, .. } = verdict {
             let diff = similar::TextDiff::from_lines(c.to_string(), rust.to_string())

@@ -147,11 +147,7 @@ fn run_check(args: &Check, specs: &[Spec]) -> Result<Status, Error> {
 }
 
 fn run_table(args: &Input, specs: &[Spec]) -> Result<Status, Error> {
-    show(&table::text(&table::make(&audit(
-        &args.paths,
-        &args.known,
-        specs,
-    )?)))?;
+    show(&table::text(&audit(&args.paths, &args.known, specs)?))?;
     Ok(Status::Ok)
 }
 

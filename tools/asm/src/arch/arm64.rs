@@ -2,11 +2,10 @@
 
 //! arm64.
 
-use super::{branch_or_tail, AltLayout, Arch, Control, Glue, Manual, Register};
+use super::{branch_or_tail, AltLayout, Arch, Control, Glue, Register};
 use crate::insn::Insn;
 use object::elf;
 
-/// The record.
 pub struct Arm64;
 
 fn is_landing_pad(insn: &Insn) -> bool {
@@ -17,28 +16,17 @@ fn is_stack(operands: &str) -> bool {
     operands.contains("[sp") || operands.contains("[x29")
 }
 
-const MANUAL: Manual = Manual {
-    title: "Arm Architecture Reference Manual for A-profile architecture (DDI 0487)",
-    sections: &[
-        (
-            "``ldr`` and ``str``: single-copy atomic, not ordered",
-            "B2.2 \"Atomicity in the Arm architecture\"",
-        ),
-        (
-            "``dmb``, acquire and release: what is ordered before what",
-            "B2.3 \"Definition of the Arm memory model\"",
-        ),
-        (
-            "``ldar``, ``ldapr``, ``stlr``, and the ``a`` and ``l`` of ``ldaxr``, ``stlxr``, \
-             ``casal``, ``ldaddal``, ``swpal``",
-            "chapter B2, \"Load-Acquire, Load-AcquirePC, and Store-Release\"",
-        ),
-        (
-            "each instruction",
-            "C6.2 \"Alphabetical list of A64 base instructions\"",
-        ),
-    ],
-};
+const MANUAL: &str = r#"Arm Architecture Reference Manual for A-profile architecture (DDI 0487):
+
+- ``ldr`` and ``str``: single-copy atomic, not ordered: B2.2 "Atomicity in the Arm
+  architecture"
+- ``dmb``, acquire and release: what is ordered before what: B2.3 "Definition of
+  the Arm memory model"
+- ``ldar``, ``ldapr``, ``stlr``, and the ``a`` and ``l`` of ``ldaxr``, ``stlxr``,
+  ``casal``, ``ldaddal``, ``swpal``: chapter B2, "Load-Acquire, Load-AcquirePC,
+  and Store-Release"
+- each instruction: C6.2 "Alphabetical list of A64 base instructions"
+"#;
 
 impl Arch for Arm64 {
     fn name(&self) -> &'static str {
@@ -125,7 +113,7 @@ impl Arch for Arm64 {
         }
     }
 
-    fn manual(&self) -> Manual {
+    fn manual(&self) -> &'static str {
         MANUAL
     }
 }

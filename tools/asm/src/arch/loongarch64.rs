@@ -2,27 +2,20 @@
 
 //! loongarch64.
 
-use super::{branch_or_tail, join_calls, AltLayout, Arch, Control, Glue, Manual, Register};
+use super::{branch_or_tail, join_calls, AltLayout, Arch, Control, Glue, Register};
 use crate::insn::Insn;
 use object::elf;
 
-/// The record.
 pub struct Loongarch64;
 
-const MANUAL: Manual = Manual {
-    title: "LoongArch Reference Manual, volume 1: Basic Architecture",
-    sections: &[
-        (
-            "``ll``, ``sc``, ``am*``: atomic; those of the name ``am*_db`` also order, as a \
-             barrier before and after",
-            "\"Atomic Memory Access Instructions\" in the chapter on basic integer instructions",
-        ),
-        (
-            "``dbar``; hint 0 is a full barrier, others may be weaker since version 1.10",
-            "\"Barrier Instructions\" in the same chapter",
-        ),
-    ],
-};
+const MANUAL: &str = r#"LoongArch Reference Manual, volume 1: Basic Architecture:
+
+- ``ll``, ``sc``, ``am*``: atomic; those of the name ``am*_db`` also order, as a
+  barrier before and after: "Atomic Memory Access Instructions" in the chapter on
+  basic integer instructions
+- ``dbar``; hint 0 is a full barrier, others may be weaker since version 1.10:
+  "Barrier Instructions" in the same chapter
+"#;
 
 impl Arch for Loongarch64 {
     fn name(&self) -> &'static str {
@@ -121,7 +114,7 @@ impl Arch for Loongarch64 {
         }
     }
 
-    fn manual(&self) -> Manual {
+    fn manual(&self) -> &'static str {
         MANUAL
     }
 }

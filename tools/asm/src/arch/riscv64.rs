@@ -2,11 +2,10 @@
 
 //! riscv64.
 
-use super::{branch_or_tail, join_calls, AltLayout, Arch, Control, Glue, Manual, Register};
+use super::{branch_or_tail, join_calls, AltLayout, Arch, Control, Glue, Register};
 use crate::insn::Insn;
 use object::elf;
 
-/// The record.
 pub struct Riscv64;
 
 const ARGUMENTS: [&str; 8] = ["a0", "a1", "a2", "a3", "a4", "a5", "a6", "a7"];
@@ -15,28 +14,17 @@ const ACCESSES: [&str; 11] = [
     "lb", "lbu", "lh", "lhu", "lw", "lwu", "ld", "sb", "sh", "sw", "sd",
 ];
 
-const MANUAL: Manual = Manual {
-    title: "The RISC-V Instruction Set Manual, volume I: Unprivileged Architecture",
-    sections: &[
-        (
-            "loads and stores: not ordered; what orders them",
-            "chapter \"RVWMO Memory Consistency Model\"",
-        ),
-        (
-            "``fence``",
-            "chapter \"RV32I Base Integer Instruction Set\", section \"Memory Ordering \
-             Instructions\"",
-        ),
-        (
-            "``lr``, ``sc`` and their ``aq`` and ``rl``",
-            "\"Zalrsc\" Extension for Load-Reserved/Store-Conditional Instructions",
-        ),
-        (
-            "``amo*`` and their ``aq`` and ``rl``",
-            "\"Zaamo\" Extension for Atomic Memory Operations",
-        ),
-    ],
-};
+const MANUAL: &str = r#"The RISC-V Instruction Set Manual, volume I: Unprivileged Architecture:
+
+- loads and stores: not ordered; what orders them: chapter "RVWMO Memory
+  Consistency Model"
+- ``fence``: chapter "RV32I Base Integer Instruction Set", section "Memory
+  Ordering Instructions"
+- ``lr``, ``sc`` and their ``aq`` and ``rl``: "Zalrsc" Extension for
+  Load-Reserved/Store-Conditional Instructions
+- ``amo*`` and their ``aq`` and ``rl``: "Zaamo" Extension for Atomic Memory
+  Operations
+"#;
 
 impl Arch for Riscv64 {
     fn name(&self) -> &'static str {
@@ -124,7 +112,7 @@ impl Arch for Riscv64 {
         }
     }
 
-    fn manual(&self) -> Manual {
+    fn manual(&self) -> &'static str {
         MANUAL
     }
 }

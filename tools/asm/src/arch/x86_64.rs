@@ -2,11 +2,10 @@
 
 //! x86_64, in AT&T syntax as the kernel's own assembly.
 
-use super::{AltLayout, Arch, Control, Glue, Manual, Register};
+use super::{AltLayout, Arch, Control, Glue, Register};
 use crate::insn::Insn;
 use object::elf;
 
-/// The record.
 pub struct X86_64;
 
 // By the number that instructions encode.
@@ -47,28 +46,17 @@ fn is_stack(operand: &str) -> bool {
 
 const PREFIXES: [&str; 3] = ["lock", "rep", "repne"];
 
-const MANUAL: Manual = Manual {
-    title: "Intel 64 and IA-32 Architectures Software Developer's Manual, volume 3A",
-    sections: &[
-        (
-            "loads and stores: a store may be seen after a later load, nothing else changes places",
-            "chapter \"Multiple-Processor Management\", section \"Memory Ordering\", \
-             \"Memory Ordering in P6 and More Recent Processor Families\"",
-        ),
-        (
-            "``lock`` and ``xchg``: no load or store changes places with them",
-            "the same section, \"Loads and Stores Are Not Reordered with Locked Instructions\"",
-        ),
-        (
-            "``mfence``, ``lfence``, ``sfence``",
-            "the same section, \"Strengthening or Weakening the Memory-Ordering Model\"",
-        ),
-        (
-            "atomicity",
-            "the same chapter, section \"Locked Atomic Operations\"",
-        ),
-    ],
-};
+const MANUAL: &str = r#"Intel 64 and IA-32 Architectures Software Developer's Manual, volume 3A:
+
+- loads and stores: a store may be seen after a later load, nothing else changes
+  places: chapter "Multiple-Processor Management", section "Memory Ordering",
+  "Memory Ordering in P6 and More Recent Processor Families"
+- ``lock`` and ``xchg``: no load or store changes places with them: the same
+  section, "Loads and Stores Are Not Reordered with Locked Instructions"
+- ``mfence``, ``lfence``, ``sfence``: the same section, "Strengthening or
+  Weakening the Memory-Ordering Model"
+- atomicity: the same chapter, section "Locked Atomic Operations"
+"#;
 
 impl Arch for X86_64 {
     fn name(&self) -> &'static str {
@@ -206,7 +194,7 @@ impl Arch for X86_64 {
         }
     }
 
-    fn manual(&self) -> Manual {
+    fn manual(&self) -> &'static str {
         MANUAL
     }
 }
