@@ -20,13 +20,8 @@ fn objects_of_something_else() {
         ("aarch64", "rust__f", "ret", "wrong-architecture: "),
     ] {
         let functions = Functions::from([(function.to_owned(), code.to_owned())]);
-        let target = format!("--target={target}-linux-gnu");
-        assemble(
-            &fixture.folder().join("rust.o"),
-            &target,
-            &functions,
-            "rustc",
-        );
+        let object = fixture.folder().join("rust.o");
+        assemble(&object, target, &functions, "rustc");
         refused(&fixture, 4, text);
     }
 }
@@ -67,33 +62,16 @@ fn files_that_are_no_objects() {
 #[test]
 fn another_compiler_or_configuration() {
     for (from, to, text) in [
-        (
-            "LLVM_VERSION=220108",
-            "LLVM_VERSION=210108",
-            "llvm-mismatch: ",
-        ),
-        (
-            "CLANG_VERSION=220108",
-            "CLANG_VERSION=210100",
-            "other-compiler: ",
-        ),
-        ("CONFIG_RUST_INLINE_HELPERS=y\n", "", "wrong-config: "),
+        ("LLVM_VERSION=22", "LLVM_VERSION=21", "llvm-mismatch: "),
+        ("VERSION=220108", "VERSION=210100", "other-compiler: "),
+        ("CONFIG_RUST_INLINE_HELPERS=y", "", "wrong-config: "),
         ("FOR_PERFORMANCE", "FOR_SIZE", "wrong-config: "),
-        (
-            "CONFIG_CLANG_VERSION=220108\n",
-            "",
-            "does not set CONFIG_CLANG_VERSION",
-        ),
+        ("CONFIG_CLANG", "CONFIG", "not set CONFIG_CLANG_VERSION"),
         ("# Linux", "#", "is of Linux of no version, not 6.12"),
         ("6.12.117", "7.3.4", "wrong-base: "),
     ] {
         let mut fixture = Fixture::new(INLINED);
         fixture.config = fixture.config.replace(from, to);
-        if from.starts_with("CLANG") {
-            fixture.config = fixture
-                .config
-                .replace("LLVM_VERSION=220108", "LLVM_VERSION=210100");
-        }
         refused(fixture.build(), 4, text);
     }
 }
@@ -104,11 +82,8 @@ fn probes_that_cannot_be_read() {
         ("load__i32__seqcst", LOAD, "bad-probe-name: "),
         ("load__i32__relaxed", "", "empty-probe: "),
     ] {
-        refused(
-            Fixture::new(INLINED).with_rust(probe, code).build(),
-            4,
-            text,
-        );
+        let fixture = Fixture::new(INLINED).with_rust(probe, code);
+        refused(fixture.build(), 4, text);
     }
 }
 

@@ -53,41 +53,26 @@ fn other_instructions_than_c() {
     }
 }
 
+// A cell, Rust's code with `H` for the helper, and what is wrong with it.
+const CALLS: &str = "\
+x86_64_O2_called | movl (%rdi), %eax; jmp H | beside the call
+x86_64_O2_called | jmp H_relaxed | fetch_add_relaxed, not
+x86_64_O2_called | callq H; jmp H | 2 calls
+x86_64_O2_called | callq *%rax; retq | calls what a register points to
+x86_64_O2_called | movl (%rdi), %eax; retq | does not call
+arm64_lse_O2_called | ldr w1, [x0]; b H | beside the call
+arm64_lse_O2_called | dmb ish; b H | beside the call
+riscv64_O2_called | lw a1, 0(a0); tail H | beside the call
+riscv64_O2_called | fence rw, rw; tail H | beside the call
+loongarch64_O2_called | ld.w $a1, $a0, 0; b H | beside the call
+loongarch64_O2_called | dbar 0; b H | beside the call";
+
 #[test]
 fn more_or_less_than_a_call() {
-    for (cell, rust, text) in [
-        (CALLED, "movl (%rdi), %eax; jmp H", "beside the call"),
-        (CALLED, "jmp H_relaxed", "fetch_add_relaxed, not"),
-        (CALLED, "callq H; jmp H", "2 calls"),
-        (
-            CALLED,
-            "callq *%rax; retq",
-            "calls what a register points to",
-        ),
-        (CALLED, LOAD, "does not call"),
-        (
-            "arm64_lse_O2_called",
-            "ldr w1, [x0]; b H",
-            "beside the call",
-        ),
-        ("arm64_lse_O2_called", "dmb ish; b H", "beside the call"),
-        (
-            "riscv64_O2_called",
-            "lw a1, 0(a0); tail H",
-            "beside the call",
-        ),
-        (
-            "riscv64_O2_called",
-            "fence rw, rw; tail H",
-            "beside the call",
-        ),
-        (
-            "loongarch64_O2_called",
-            "ld.w $a1, $a0, 0; b H",
-            "beside the call",
-        ),
-        ("loongarch64_O2_called", "dbar 0; b H", "beside the call"),
-    ] {
+    for row in CALLS.lines() {
+        let [cell, rust, text] = row.split(" | ").collect::<Vec<_>>()[..] else {
+            panic!("{row}");
+        };
         let rust = rust.replace('H', HELPER);
         Fixture::new(cell).with_rust(PROBE, &rust).audit(1, text);
     }
@@ -156,14 +141,9 @@ fn acquire_on_arm64() {
     let ldar = "ldar w0, [x0]; ret";
 
     for (c, rust, status, text) in [
-        (ldar, "ldr w0, [x0]; ret", 1, "load__i32__acquire: differs"),
-        (
-            ldar,
-            "ldapr w0, [x0]; ret",
-            1,
-            "load__i32__acquire: differs",
-        ),
-        (ldar, "ldar x0, [x0]; ret", 1, "load__i32__acquire: differs"),
+        (ldar, "ldr w0, [x0]; ret", 1, "acquire: differs"),
+        (ldar, "ldapr w0, [x0]; ret", 1, "acquire: differs"),
+        (ldar, "ldar x0, [x0]; ret", 1, "acquire: differs"),
         // What the kernel writes at boot.
         (&rcpc, &rcpc, 0, "ok"),
         (&rcpc, &alternative("ldr w0, [x0]"), 1, "or: ldapr w0, [x0]"),

@@ -19,6 +19,13 @@ pub const ARM64: &str = "arm64_lse_O2_inlined";
 /// The environment of a machine that is no CI.
 pub const NO_CI: [(&str, &str); 1] = [("CI", "")];
 const IDENT: &str = "Debian clang version 22.1.8 (1~deb12u1)";
+/// The configuration without what depends on the cell.
+const CONFIG: &str = "\
+# Linux/any 6.12.117 Kernel Configuration
+CONFIG_CLANG_VERSION=220108
+CONFIG_RUSTC_LLVM_VERSION=220108
+CONFIG_CC_OPTIMIZE_FOR_PERFORMANCE=y
+";
 
 /// The functions of an object, by symbol.
 pub type Functions = BTreeMap<String, String>;
@@ -29,15 +36,15 @@ pub struct Fixture {
     pub c: Functions,
     pub rust: Functions,
     pub helpers: Functions,
-    pub ident: String,
     pub config: String,
     pub differences: String,
+    dialect: &'static Dialect,
 }
 
 /// How an architecture writes what the probes here do. `H` stands for a helper.
 struct Dialect {
     cell: &'static str,
-    clang: &'static str,
+    target: &'static str,
     load: &'static str,
     tail_call: &'static str,
     call_and_store: &'static str,
@@ -46,44 +53,39 @@ struct Dialect {
 const DIALECTS: [Dialect; 4] = [
     Dialect {
         cell: "x86_64",
-        clang: "--target=x86_64-linux-gnu",
+        target: "x86_64",
         load: LOAD,
         tail_call: "jmp H",
         call_and_store: "pushq %rbx; callq H; movl %eax, (%rbx); popq %rbx; retq",
     },
     Dialect {
         cell: "arm64",
-        clang: "--target=aarch64-linux-gnu",
+        target: "aarch64",
         load: "ldr w0, [x0]; ret",
         tail_call: "b H",
         call_and_store: "bl H; str w0, [x19]; ret",
     },
     Dialect {
         cell: "riscv64",
-        clang: "--target=riscv64-linux-gnu",
+        target: "riscv64",
         load: "lw a0, 0(a0); ret",
         tail_call: "tail H",
         call_and_store: "call H; sw a0, 0(s1); ret",
     },
     Dialect {
         cell: "loongarch64",
-        clang: "--target=loongarch64-linux-gnu",
+        target: "loongarch64",
         load: "ld.w $a0, $a0, 0; ret",
         tail_call: "b H",
         call_and_store: "bl H; st.w $a0, $s0, 0; ret",
     },
 ];
 
-fn dialect(cell: &str) -> &'static Dialect {
-    let mut dialects = DIALECTS.iter();
-    dialects
-        .find(|dialect| cell.starts_with(dialect.cell))
-        .unwrap()
-}
-
 impl Fixture {
     pub fn new(cell: &'static str) -> Self {
-        let dialect = dialect(cell);
+        let mut dialects = DIALECTS.iter();
+        let dialect = dialects.find(|dialect| cell.starts_with(dialect.cell));
+        let dialect = dialect.unwrap();
         let called = cell.ends_with("called");
         let load = || dialect.load.to_owned();
         let mut fixture = Self {
@@ -92,10 +94,16 @@ impl Fixture {
             c: Functions::new(),
             rust: Functions::new(),
             helpers: Functions::new(),
-            ident: IDENT.to_owned(),
-            config: config(called, dialect.cell == "arm64"),
+            config: CONFIG.to_owned(),
             differences: String::new(),
+            dialect,
         };
+        if !called {
+            fixture.config += "CONFIG_RUST_INLINE_HELPERS=y\n";
+        }
+        if dialect.cell == "arm64" {
+            fixture.config += "CONFIG_ARM64_LSE_ATOMICS=y\n";
+        }
         for spec in catalogue::all() {
             let rust = if called { call(&spec, dialect) } else { load() };
             fixture.c.insert(format!("c__{}", spec.probe), load());
@@ -136,25 +144,17 @@ impl Fixture {
 
     /// Assembles the objects.
     pub fn build(&self) -> &Self {
-        let target = dialect(self.cell).clang;
         let folder = self.folder();
+        let assemble = |name, functions, ident| {
+            assemble(&folder.join(name), self.dialect.target, functions, ident);
+        };
         fs::create_dir_all(&folder).unwrap();
         fs::write(folder.join("config"), &self.config).unwrap();
         fs::write(self.beside("differences.toml"), &self.differences).unwrap();
-        assemble(&folder.join("c.o"), target, &self.c, &self.ident);
-        assemble(
-            &folder.join("rust.o"),
-            target,
-            &self.rust,
-            "rustc version 1.96.0",
-        );
+        assemble("c.o", &self.c, IDENT);
+        assemble("rust.o", &self.rust, "rustc version 1.96.0");
         if self.cell.ends_with("called") {
-            assemble(
-                &folder.join("helpers.o"),
-                target,
-                &self.helpers,
-                &self.ident,
-            );
+            assemble("helpers.o", &self.helpers, IDENT);
         }
         self
     }
@@ -193,23 +193,6 @@ fn call(spec: &Spec, dialect: &Dialect) -> String {
     }
 }
 
-fn config(called: bool, arm64: bool) -> String {
-    let inlined = if called {
-        ""
-    } else {
-        "CONFIG_RUST_INLINE_HELPERS=y\n"
-    };
-    let lse = if arm64 {
-        "CONFIG_ARM64_LSE_ATOMICS=y\n"
-    } else {
-        ""
-    };
-    format!(
-        "# Linux/any 6.12.117 Kernel Configuration\nCONFIG_CLANG_VERSION=220108\n\
-         CONFIG_RUSTC_LLVM_VERSION=220108\nCONFIG_CC_OPTIMIZE_FOR_PERFORMANCE=y\n{inlined}{lse}"
-    )
-}
-
 /// Assembles an object. A missing clang fails the test: it is needed to build a kernel too.
 pub fn assemble(object: &Path, target: &str, functions: &Functions, ident: &str) {
     let clang = objdump::find_tool("clang", "CLANG", None).expect("the tests need clang");
@@ -226,19 +209,13 @@ pub fn assemble(object: &Path, target: &str, functions: &Functions, ident: &str)
     let path = object.with_extension("s");
     fs::write(&path, source).unwrap();
     // The oldest that has `ldapr`.
-    let cpu = target.contains("aarch64").then_some("-march=armv8.3-a");
+    let cpu = (target == "aarch64").then_some("-march=armv8.3-a");
     let mut command = Command::new(clang);
     command
-        .arg(target)
-        .args(cpu)
-        .arg("-c")
-        .arg(&path)
-        .arg("-o")
-        .arg(object);
+        .arg(format!("--target={target}-linux-gnu"))
+        .args(cpu);
+    command.arg("-c").arg(&path).arg("-o").arg(object);
     let output = command.output().unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{message}");
 }
