@@ -21,13 +21,6 @@ use toml::Spanned;
 /// The architectures that have KCSAN.
 pub const ARCHITECTURES: [&str; 2] = ["x86_64", "arm64"];
 
-/// The list.
-#[derive(Debug, Default)]
-pub struct Explanations {
-    /// The entries, in the order of the file.
-    pub entries: Vec<Explanation>,
-}
-
 /// The kernel that logs are of.
 #[derive(Clone, Copy, Debug)]
 pub struct Kernel<'a> {
@@ -73,34 +66,32 @@ pub struct Error {
     mistake: String,
 }
 
-impl Explanations {
-    /// Reads the list. Error messages call it `file`.
-    pub fn parse(file: &Path, text: &str) -> Result<Self, Error> {
-        let fail = |line, mistake| Error {
-            file: file.display().to_string(),
-            line,
-            mistake,
-        };
-        let raw: File = toml::from_str(text).map_err(|error| {
-            let start = error.span().map_or(0, |span| span.start);
-            fail(line_of(text, start), error.message().replace('\n', ", "))
-        })?;
-        let mut entries: Vec<Explanation> = Vec::new();
+/// Reads the list. Error messages call it `file`.
+pub fn parse(file: &Path, text: &str) -> Result<Vec<Explanation>, Error> {
+    let fail = |line, mistake| Error {
+        file: file.display().to_string(),
+        line,
+        mistake,
+    };
+    let raw: File = toml::from_str(text).map_err(|error| {
+        let start = error.span().map_or(0, |span| span.start);
+        fail(line_of(text, start), error.message().replace('\n', ", "))
+    })?;
+    let mut entries: Vec<Explanation> = Vec::new();
 
-        for report in raw.report {
-            let line = line_of(text, report.span().start);
-            let mut entry = report.into_inner();
-            entry.line = line;
-            entry.check().map_err(|mistake| fail(line, mistake))?;
-            if entries.iter().any(|other| other.name == entry.name) {
-                let name = entry.name;
-                let mistake = format!("there are two reports `{name}`: a name is for one");
-                return Err(fail(line, mistake));
-            }
-            entries.push(entry);
+    for report in raw.report {
+        let line = line_of(text, report.span().start);
+        let mut entry = report.into_inner();
+        entry.line = line;
+        entry.check().map_err(|mistake| fail(line, mistake))?;
+        if entries.iter().any(|other| other.name == entry.name) {
+            let name = entry.name;
+            let mistake = format!("there are two reports `{name}`: a name is for one");
+            return Err(fail(line, mistake));
         }
-        Ok(Self { entries })
+        entries.push(entry);
     }
+    Ok(entries)
 }
 
 fn line_of(text: &str, offset: usize) -> usize {
@@ -149,14 +140,11 @@ impl Explanation {
 
     /// Whether it is about this kernel, in one of these modes: with `CONFIG_KCSAN_STRICT`, without.
     pub fn applies(&self, kernel: Kernel<'_>, strict: [bool; 2]) -> bool {
+        let architectures = &mut self.architectures.iter();
+        let mode = |wanted: bool| strict[usize::from(!wanted)];
         self.bases.iter().any(|base| base == kernel.base)
-            && self
-                .architectures
-                .iter()
-                .any(|name| name == kernel.architecture)
-            && self
-                .strict
-                .is_none_or(|wanted| strict[usize::from(!wanted)])
+            && architectures.any(|name| name == kernel.architecture)
+            && self.strict.is_none_or(mode)
     }
 
     /// Whether it is about the functions of this report.
@@ -208,8 +196,8 @@ reason = 'Because.'
 see = 'Existing reports'
 ";
 
-    fn parse(text: &str) -> Result<Explanations, Error> {
-        Explanations::parse(Path::new("e.toml"), text)
+    fn parse(text: &str) -> Result<Vec<Explanation>, Error> {
+        super::parse(Path::new("e.toml"), text)
     }
 
     #[test]
@@ -222,13 +210,10 @@ see = 'Existing reports'
             ("strict = true", "6.12", "x86_64", [false, true], false),
         ] {
             let list = parse(&format!("{GOOD}{strict}")).unwrap();
-            assert_eq!(list.entries[0].line, 2);
+            assert_eq!(list[0].line, 2);
             let kernel = Kernel { base, architecture };
-            assert_eq!(
-                list.entries[0].applies(kernel, modes),
-                expected,
-                "{strict} {kernel:?}"
-            );
+            let applies = list[0].applies(kernel, modes);
+            assert_eq!(applies, expected, "{strict} {kernel:?}");
         }
     }
 

@@ -13,14 +13,14 @@
 
 pub mod access;
 mod annotation;
-pub mod dwarf;
+mod dwarf;
 pub mod explanation;
 pub mod image;
 pub mod log;
 mod message;
 pub mod place;
 mod prefix;
-pub mod race;
+mod race;
 pub mod report;
 pub mod symbol;
 pub mod table;

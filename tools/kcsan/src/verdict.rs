@@ -2,7 +2,7 @@
 
 //! The verdict on each race.
 
-use crate::explanation::{Explanation, Explanations, Kernel};
+use crate::explanation::{Explanation, Kernel};
 use crate::log::Log;
 use crate::race::{group, Race};
 use serde_json::{json, Value};
@@ -35,7 +35,7 @@ impl Verdict<'_> {
 /// What verdicts depend on, apart from the reports.
 pub struct Rules<'a> {
     /// The list of known races.
-    pub explanations: &'a Explanations,
+    pub explanations: &'a [Explanation],
     /// The kernel that the logs are of.
     pub kernel: Kernel<'a>,
     /// The module that has the suite.
@@ -59,7 +59,7 @@ impl<'a> Judgement<'a> {
     pub fn new(logs: &'a [Log], rules: &Rules<'a>) -> Self {
         let strict = |wanted| logs.iter().any(|log| (log.strict == Some(true)) == wanted);
         let strict = [strict(true), strict(false)];
-        let entries = &rules.explanations.entries;
+        let entries = rules.explanations;
         let mut used = vec![false; entries.len()];
         let mut judged = Vec::new();
 
@@ -75,10 +75,8 @@ impl<'a> Judgement<'a> {
                     verdict = Verdict::Explained(entry);
                 }
             }
-            if rules
-                .suite
-                .is_some_and(|module| race.report.names_module(module))
-            {
+            let names = |module| race.report.names_module(module);
+            if rules.suite.is_some_and(names) {
                 verdict = Verdict::Suite;
             }
             judged.push((race, verdict));

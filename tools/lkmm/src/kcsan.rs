@@ -7,7 +7,7 @@ use crate::pipe::{is_named_pipe, NAMED_PIPE};
 use crate::status::Status;
 use clap::builder::PossibleValuesParser;
 use indicatif::{ProgressBar, ProgressStyle};
-use lkmm_kcsan::explanation::{Explanations, Kernel, ARCHITECTURES};
+use lkmm_kcsan::explanation::{self, Explanation, Kernel, ARCHITECTURES};
 use lkmm_kcsan::image::{annotate, Image};
 use lkmm_kcsan::log::Log;
 use lkmm_kcsan::table::{table, Show};
@@ -180,7 +180,7 @@ fn silence(log: &Log) -> &'static str {
     }
 }
 
-fn explanations(named: Option<&Path>) -> Result<Explanations, Stop> {
+fn explanations(named: Option<&Path>) -> Result<Vec<Explanation>, Stop> {
     let path = named.unwrap_or(Path::new(EXPLAINED));
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
@@ -193,7 +193,7 @@ fn explanations(named: Option<&Path>) -> Result<Explanations, Stop> {
             return Err((Status::Usage, message));
         }
     };
-    Explanations::parse(path, &text).map_err(|error| (Status::Usage, error.to_string()))
+    explanation::parse(path, &text).map_err(|error| (Status::Usage, error.to_string()))
 }
 
 fn log(path: &Path, errors: &mut Errors) -> Option<Log> {

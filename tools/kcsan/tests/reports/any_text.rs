@@ -3,7 +3,7 @@
 //! No text makes the library panic, and none hides a report.
 
 use crate::{judge, read, ASSERT, DECODED, GUESSED, GUEST, HELPER, KERNEL, QUIET, RING, SEVERAL};
-use lkmm_kcsan::explanation::Explanations;
+use lkmm_kcsan::explanation::parse;
 use lkmm_kcsan::table::{table, Show};
 use proptest::prelude::*;
 use proptest::sample::{select, Index};
@@ -78,7 +78,7 @@ proptest! {
     fn any_list(text in any::<String>(), key in "[a-z]{1,9}", value in "\\PC{0,20}") {
         let entry = format!("[[report]]\n{key} = {value}\n");
         for text in [&text, &entry, &format!("[[report]]\n{text}")] {
-            if let Err(error) = Explanations::parse(Path::new("e.toml"), text) {
+            if let Err(error) = parse(Path::new("e.toml"), text) {
                 assert!(error.to_string().starts_with("e.toml:"), "{error}");
             }
         }

@@ -126,26 +126,18 @@ fn halves_of_two_reports() {
 #[test]
 fn without_callers_reports_are_uncertain() {
     use Doubt::{LostLines, OtherLines, OtherTitle};
+    let [other, lost] = [&[OtherLines][..], &[OtherLines, LostLines]];
     let [behind, before] = disturbed().map(|text| without_callers(&text));
     let instead = |line: &str| replaced(RING, CALLER, line);
     for (text, expected) in [
         // A line of the warning has a function and is no frame.
-        (behind, &[OtherLines, LostLines][..]),
+        (behind, lost),
         (before, &[OtherLines, LostLines, OtherTitle]),
-        (instead(&format!("\n{CALLER}")), &[OtherLines]),
-        (instead(&format!("hello\n{CALLER}")), &[OtherLines]),
-        (
-            instead(" ring_send+0x1a/[ 44.1] ok\n"),
-            &[OtherLines, LostLines],
-        ),
-        (
-            instead("** 12 printk messages dropped **\n"),
-            &[OtherLines, LostLines],
-        ),
-        (
-            instead("Missed 12 kernel messages\n"),
-            &[OtherLines, LostLines],
-        ),
+        (instead(&format!("\n{CALLER}")), other),
+        (instead(&format!("hello\n{CALLER}")), other),
+        (instead(" ring_send+0x1a/[ 44.1] ok\n"), lost),
+        (instead("** 12 printk messages dropped **\n"), lost),
+        (instead("Missed 12 kernel messages\n"), lost),
     ] {
         let report = only(&text);
         assert!(report.complete, "{text}");
@@ -168,48 +160,31 @@ fn a_race_with_rust_is_not_the_kernels_own() {
     let title = |functions: &str| replaced(RING, "ring_push / ring_poll", functions);
     let entry = " asm_exc_page_fault+0x1/0x2\n";
     let called = |lines: &str| replaced(RING, CALLER, &format!("{CALLER}{lines}"));
-    let own = "1 kernel's own";
-    for (text, expected) in [
-        (RING.to_owned(), own),
-        (behind, own),
-        (title("ring_poll / ring_push"), own),
-        (without_callers(&before), "1 UNEXPLAINED"),
-        (before, "1 UNEXPLAINED"),
-        (title(&format!("{RUST} / ring_poll")), "1 UNEXPLAINED"),
-        (title("rust_helper_xchg / ring_poll"), "1 UNEXPLAINED"),
-        (title("ring_push [ring] / ring_poll"), "1 UNEXPLAINED"),
-        (title("ring_push / ring_send"), "1 UNEXPLAINED"),
-        (title("ring_poll / ring_poll"), "1 UNEXPLAINED"),
-        // A torn line with a function of Rust.
-        (
-            called(&format!(" {RUST}[   12.3] usb hi\n")),
-            "1 UNEXPLAINED",
-        ),
-        (called(" rust_side::run drivers/x.c:9\n"), "1 UNEXPLAINED"),
-        // The entry may be a line of another context, which interrupted Rust.
-        (
-            called(&format!("hello\n{entry}{RUST_FRAME}")),
-            "1 UNEXPLAINED",
-        ),
-        (called(&format!("{entry}{RUST_FRAME}")), own),
-        // The values are those of another report.
-        (
-            called(&format!("value changed: 0x5 -> 0x6\n{RUST_FRAME}")),
-            "1 UNEXPLAINED",
-        ),
-        // The function in which Rust is inlined is lost.
-        (
-            replaced(
-                RING,
-                " ret_from_fork+0x31/0x40\n",
-                " ring_step drivers/ring.rs:10 [inline]\n",
-            ),
-            "1 UNEXPLAINED",
-        ),
-    ] {
-        assert_eq!(verdict(&text), expected, "{text}");
-    }
     let interrupted = called(&format!("{entry}{RUST_FRAME}"));
+    for text in [RING, &behind, &title("ring_poll / ring_push"), &interrupted] {
+        assert_eq!(verdict(text), "1 kernel's own", "{text}");
+    }
+    let inlined = " ring_step drivers/ring.rs:10 [inline]\n";
+    for text in [
+        without_callers(&before),
+        before,
+        title(&format!("{RUST} / ring_poll")),
+        title("rust_helper_xchg / ring_poll"),
+        title("ring_push [ring] / ring_poll"),
+        title("ring_push / ring_send"),
+        title("ring_poll / ring_poll"),
+        // A torn line with a function of Rust.
+        called(&format!(" {RUST}[   12.3] usb hi\n")),
+        called(" rust_side::run drivers/x.c:9\n"),
+        // The entry may be a line of another context, which interrupted Rust.
+        called(&format!("hello\n{entry}{RUST_FRAME}")),
+        // The values are those of another report.
+        called(&format!("value changed: 0x5 -> 0x6\n{RUST_FRAME}")),
+        // The function in which Rust is inlined is lost.
+        replaced(RING, " ret_from_fork+0x31/0x40\n", inlined),
+    ] {
+        assert_eq!(verdict(&text), "1 UNEXPLAINED", "{text}");
+    }
     let (_, table) = shown(&[&interrupted]);
     assert!(table.contains("kernel's own, uncertain"), "{table}");
     assert!(is_certain(&only(&printed_by("T312", &interrupted))));
@@ -218,11 +193,7 @@ fn a_race_with_rust_is_not_the_kernels_own() {
 /// A report that is certain does not hide another one of the same functions.
 #[test]
 fn reports_that_look_the_same() {
-    let rust = replaced(
-        RING,
-        "ring_push / ring_poll",
-        &format!("{RUST} / ring_poll"),
-    );
+    let rust = replaced(RING, "ring_push /", &format!("{RUST} /"));
     let called = replaced(RING, CALLER, RUST_FRAME);
     let [first, other] = ["first", "other"].map(|name| replaced(RING, "ring_push", name));
     for (texts, expected) in [

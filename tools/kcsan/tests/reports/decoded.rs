@@ -14,11 +14,8 @@ fn stack(report: &Report, side: usize) -> Vec<String> {
     let lines = frames.map(|frame| {
         let places = frame.places.iter();
         let places = places.map(|place| format!("{} {place}", place.function));
-        format!(
-            "{}: {}",
-            frame.title(),
-            places.collect::<Vec<_>>().join(" < ")
-        )
+        let places: Vec<_> = places.collect();
+        format!("{}: {}", frame.title(), places.join(" < "))
     });
     lines.collect()
 }
@@ -38,11 +35,8 @@ fn in_parentheses(offsets: bool, module: &str) -> String {
             let (function, place) = frame.split_once(' ').unwrap();
             let name = function.split('+').next().unwrap();
             let function = if offsets { function } else { name };
-            let module = if name.starts_with("ring_") {
-                module
-            } else {
-                ""
-            };
+            let of_module = name.starts_with("ring_");
+            let module = if of_module { module } else { "" };
             format!(" {function} ({place}){module}\n")
         }
         _ => format!("{line}\n"),
@@ -108,12 +102,8 @@ fn lines_of_the_log_stay_without_an_image() {
 /// A function of Rust is inlined in one without a line of its own.
 #[test]
 fn inlined_in_a_function_without_a_line() {
-    let decoded = replaced(RING, "ring_push+0x31/0x90", "ring_push+0x31/0x90 push.c:41");
-    let decoded = replaced(
-        &decoded,
-        "ring_poll+0x2c/0x70",
-        "ring_poll+0x2c/0x70 push.c:77",
-    );
+    let decoded = replaced(RING, "push+0x31/0x90", "push+0x31/0x90 push.c:41");
+    let decoded = replaced(&decoded, "poll+0x2c/0x70", "poll+0x2c/0x70 push.c:77");
     assert!(only(&decoded).is_of_the_kernel());
 
     let rust = format!(" ring_step ring.rs:10 [inline]\n{CALLER}");

@@ -13,7 +13,7 @@ mod programs;
 mod verdicts;
 
 use lkmm_kcsan::access::Access;
-use lkmm_kcsan::explanation::{Explanations, Kernel};
+use lkmm_kcsan::explanation::{self, Kernel};
 use lkmm_kcsan::log::Log;
 use lkmm_kcsan::place::Place;
 use lkmm_kcsan::report::{Doubt, Report};
@@ -110,7 +110,7 @@ fn judge_kernel<T>(
     kernel: Kernel<'_>,
     look: impl FnOnce(&Judgement<'_>) -> T,
 ) -> T {
-    let explanations = Explanations::parse(Path::new("e.toml"), list).unwrap();
+    let explanations = explanation::parse(Path::new("e.toml"), list).unwrap();
     let rules = Rules {
         explanations: &explanations,
         kernel,

@@ -221,9 +221,9 @@ fn the_committed_list() {
     let top = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
     let path = format!("{top}/tests/kcsan/explained.toml");
     let text = fs::read_to_string(&path).unwrap();
-    let list = lkmm_kcsan::explanation::Explanations::parse(path.as_ref(), &text).unwrap();
+    let list = lkmm_kcsan::explanation::parse(path.as_ref(), &text).unwrap();
     let page = fs::read_to_string(format!("{top}/Documentation/kcsan.rst")).unwrap();
-    for entry in &list.entries {
+    for entry in &list {
         let title = |mark: &str| format!("\n{}\n{}\n", entry.see, mark.repeat(entry.see.len()));
         let found = ["=", "-", "~"]
             .iter()
