@@ -2,7 +2,6 @@
 """tree and regenerate --from-tree with topics: each has its own tree, on what it needs."""
 from __future__ import annotations
 
-
 from topics_world import BITS, LETTER, TopicWorld, WITH_ATOMICS
 from world import ATOMIC, KERNEL, ORDERING, SYNC, commit, fill, files_of, git
 

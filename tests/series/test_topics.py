@@ -2,7 +2,6 @@
 """Topics: what is made of their stack, and of their cover letters."""
 from __future__ import annotations
 
-
 from topics_world import BITS, LETTER, WITH_BITS, TopicWorld
 from world import SYNC, fill
 

@@ -2,7 +2,6 @@
 """A second base, which has some of our files as its own and gets the others from the checkout."""
 from __future__ import annotations
 
-
 from world import ATOMIC, KERNEL, NAMES, ORDERING, SYNC, World, commit, fill, git
 
 from series.status import CHECK

@@ -6,16 +6,16 @@
 //! |-----------------------------------------|---------------------------------------|
 //! | which cells and probes there must be    | [`cell`], [`matrix`], [`probe`],      |
 //! |                                         | [`catalogue`]                         |
-//! | read objects and refuse bad ones        | [`object_file`], [`config`]           |
-//! | disassemble                             | [`objdump`], [`insn`], [`relocation`] |
-//! | remove what is not the operation's      | [`function`], [`alternative`]         |
-//! | compare                                 | [`compare`], [`helper_call`],         |
+//! | read objects and refuse bad ones        | `object_file`, `config`               |
+//! | disassemble                             | [`objdump`], `insn`, `relocation`     |
+//! | remove what is not the operation's      | `function`, `alternative`             |
+//! | compare                                 | `compare`, `helper_call`,             |
 //! |                                         | [`audit`]                             |
 //! | what is known to differ                 | [`differences`]                       |
-//! | what it was last time                   | [`snapshot`], [`record`]              |
-//! | show                                    | [`report`], [`table`], [`document`],  |
+//! | what it was last time                   | [`snapshot`], `record`                |
+//! | show                                    | [`report`], [`table`], `document`,    |
 //! |                                         | [`dump`]                              |
-//! | all that is particular to a CPU         | [`arch`], one file each               |
+//! | all that is particular to a CPU         | `arch`, one file each                 |
 
 mod alternative;
 mod arch;

@@ -7,7 +7,7 @@
 //! message, `message` knows KCSAN's own words.
 //! Parts of a report: [`symbol`] is `function+0x1d/0x30 [module]`, with what `annotation` reads behind
 //! it; [`place`] is a source line; [`access`] is one of the two sides.
-//! Whole: [`report`], [`log`] with the reports in it, [`race`] with the reports of the same accesses.
+//! Whole: [`report`], [`log`] with the reports in it, `race` with the reports of the same accesses.
 //! Judged: [`image`] finds source lines by `dwarf`, [`explanation`] is the list of known races,
 //! [`verdict`] judges each race, [`table`] shows the verdicts.
 

@@ -11,7 +11,7 @@
 //! | walks over the tree                       | [`walk`]      |
 //! | a test with other names                   | [`rename`]    |
 //!
-//! Every node has a [`Span`]. Trees are compared without them. What only the text has is not
+//! Every node has a [`Span`](crate::span::Span). Trees are compared without them. What only the text has is not
 //! kept: comments (but those of the header), parentheses, and braces around one statement.
 
 pub mod condition;

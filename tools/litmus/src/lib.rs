@@ -5,8 +5,8 @@
 //! | what                                                | module                   |
 //! |-----------------------------------------------------|--------------------------|
 //! | a test as a tree                                    | [`ast`], [`expect`]      |
-//! | from text to the tree                               | [`parse`]                |
-//! | from the tree to text                               | [`print`]                |
+//! | from text to the tree                               | [`mod@parse`]            |
+//! | from the tree to text                               | [`mod@print`]            |
 //! | the macros that LKMM knows                          | [`table`]                |
 //! | what is wrong with a test although it can be read   | [`mod@check`]            |
 //! | what is wrong, and where                            | [`diagnostic`], [`span`] |

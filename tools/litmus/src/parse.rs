@@ -2,7 +2,7 @@
 
 //! From text to the tree.
 //!
-//! The tokens of [`crate::lex`] are parsed with winnow, a file per part of the tree. A parser that
+//! The tokens of `lex` are parsed with winnow, a file per part of the tree. A parser that
 //! does not match says what it wanted; of all that was wanted at the last token that anything got
 //! to, the message is made. What matches and yet cannot be is refused at once.
 

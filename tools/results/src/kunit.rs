@@ -3,7 +3,7 @@
 //! The cases of a boot: what KUnit's suites and the samples said on the guest's console. The kernel
 //! tree's own kunit.py parses KTAP.
 //!
-//! The console is cut at [`MARK`]: KUnit's suites come before, the samples after. KUnit reports once
+//! The console is cut at `MARK`: KUnit's suites come before, the samples after. KUnit reports once
 //! for the suites of the kernel, and once for those of each module that is loaded.
 
 use crate::sum::{group, Count};
