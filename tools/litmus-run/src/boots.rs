@@ -4,11 +4,13 @@
 //! another boot.
 
 use crate::guest::{keep_log, Boot, Error, Kernel};
+use crate::judge::Failure;
 use crate::log::{Histogram, Result as Reported};
 use crate::store::Store;
 use crate::suspects::Suspects;
 use lkmm_guest::End;
 use lkmm_litmus_gen::module::Index;
+use lkmm_results::Verdict as Ended;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::Path;
@@ -25,7 +27,7 @@ pub struct Boots<'a> {
     store: &'a mut Store,
     suspects: Suspects,
     /// Why a run has no result, by its number.
-    failures: BTreeMap<usize, String>,
+    failures: BTreeMap<usize, Failure>,
     /// What went wrong without taking a result with it.
     notes: Vec<String>,
     boots: usize,
@@ -34,7 +36,7 @@ pub struct Boots<'a> {
 /// What came of them.
 pub struct Outcome {
     /// The result of each run, in the order of the index.
-    pub results: Vec<Result<Histogram, String>>,
+    pub results: Vec<Result<Histogram, Failure>>,
     /// What went wrong without taking a result with it.
     pub notes: Vec<String>,
 }
@@ -110,9 +112,9 @@ impl<'a> Boots<'a> {
     pub fn outcome(self) -> Outcome {
         let results = self.index.runs.iter().enumerate().map(|(index, run)| {
             match (self.failures.get(&(index + 1)), self.store.get(&run.key)) {
-                (Some(reason), _) => Err(reason.clone()),
+                (Some(failure), _) => Err(failure.clone()),
                 (None, Some(histogram)) => Ok(histogram.clone()),
-                (None, None) => Err("no result".to_owned()),
+                (None, None) => Err("no result".to_owned().into()),
             }
         });
         Outcome {
@@ -169,7 +171,7 @@ impl<'a> Boots<'a> {
         let known = reported.id.as_deref().is_none_or(|id| id == run.id);
         if run.title() != reported.title || !known {
             let message = format!("the guest reports it as `{}`", reported.title);
-            self.failures.insert(number, message);
+            self.failures.insert(number, message.into());
             return;
         }
         match reported.outcome {
@@ -182,7 +184,7 @@ impl<'a> Boots<'a> {
                 }
             }
             Err(reason) => {
-                self.failures.insert(number, reason);
+                self.failures.insert(number, reason.into());
             }
         }
     }
@@ -209,10 +211,9 @@ impl<'a> Boots<'a> {
     fn blame(&mut self, guilty: usize, boot: &Boot) {
         let run = &self.index.runs[guilty - 1];
         let log = keep_log(self.folder, self.boots);
-        let did = if boot.end == End::Timeout {
-            "hung the guest"
-        } else {
-            "ended the guest"
+        let (ended, did) = match boot.end {
+            End::Timeout => (Ended::Timeout, "hung the guest"),
+            _ => (Ended::Crashed, "ended the guest"),
         };
         let again = if self.suspects.has(&run.id) {
             ", as in an earlier run: it ran last"
@@ -220,12 +221,12 @@ impl<'a> Boots<'a> {
             "; the next run begins with the other tests"
         };
         let reason = format!("it {did}{again}. {} ({})", boot.last_lines, log.display());
-        self.failures.insert(guilty, reason);
+        self.failures.insert(guilty, Failure { ended, reason });
         let title = run.title();
         for number in self.missing() {
             if self.input(number) == run.input && !self.has_ended(number) {
                 let reason = format!("not run, as {title} {did}");
-                self.failures.insert(number, reason);
+                self.failures.insert(number, reason.into());
             }
         }
         let added = self.suspects.add(&run.id);
@@ -240,7 +241,7 @@ impl<'a> Boots<'a> {
             } else {
                 format!("no result. {}", boot.last_lines)
             };
-            self.failures.insert(*number, reason);
+            self.failures.insert(*number, reason.into());
         }
     }
 

@@ -8,6 +8,7 @@ use crate::log::{Histogram, State};
 use lkmm_litmus::ast::{Atom, Condition, Location, Name, Prop, Quantifier, Term, Test, Value};
 use lkmm_litmus::model::answer::Answer;
 use lkmm_litmus::model::observe::told;
+use lkmm_results::Verdict as Ended;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -22,7 +23,22 @@ pub enum Verdict {
     /// The test has a data race, for which the model promises nothing.
     DataRace,
     /// There is no result.
-    Failed { reason: String },
+    Failed(Failure),
+}
+
+/// Why there is no result.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// Whether the guest crashed or hung in it.
+    pub ended: Ended,
+    pub reason: String,
+}
+
+impl From<String> for Failure {
+    fn from(reason: String) -> Self {
+        let ended = Ended::Failed;
+        Self { ended, reason }
+    }
 }
 
 impl Verdict {
@@ -31,7 +47,7 @@ impl Verdict {
             Self::Allowed => "allowed",
             Self::Forbidden { .. } => "FORBIDDEN",
             Self::DataRace => "data race",
-            Self::Failed { .. } => "FAILED",
+            Self::Failed(_) => "FAILED",
         }
     }
 

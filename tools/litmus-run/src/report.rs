@@ -94,7 +94,7 @@ impl Report {
             let runs = test.runs.iter().map(|run| match run.verdict {
                 Verdict::Allowed | Verdict::DataRace => Conclusion::Allowed,
                 Verdict::Forbidden { .. } => Conclusion::Forbidden,
-                Verdict::Failed { .. } => Conclusion::Failed,
+                Verdict::Failed(_) => Conclusion::Failed,
             });
             let others = test.unsupported.iter().map(|_| Conclusion::Unsupported);
             runs.chain(others).max()

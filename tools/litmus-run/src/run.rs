@@ -7,7 +7,7 @@
 use crate::boots::{Boots, Outcome};
 use crate::broken::broken;
 use crate::guest::{build_log, Error as NoGuest, Kernel};
-use crate::judge::{judge, matching, Verdict};
+use crate::judge::{judge, matching, Failure, Verdict};
 use crate::log::{self, Histogram, Result as Reported};
 use crate::report::{Report, RunReport, TestReport, Unsupported};
 use crate::store::Store;
@@ -178,9 +178,9 @@ pub fn judge_log(jobs: &[Job], choice: Choice, path: &Path) -> Result<Report, Er
 
 /// The results of these runs in a log, which may be of another choice of tests and languages. The
 /// same test, given twice, has its results there in the same order.
-fn found_in(runs: &[Run], reported: &[Reported]) -> Vec<Result<Histogram, String>> {
+fn found_in(runs: &[Run], reported: &[Reported]) -> Vec<Result<Histogram, Failure>> {
     let mut used = vec![false; reported.len()];
-    let of = |run: &Run| {
+    let of = |run: &Run| -> Result<Histogram, String> {
         let title = run.title();
         let here: Vec<_> = reported
             .iter()
@@ -203,14 +203,15 @@ fn found_in(runs: &[Run], reported: &[Reported]) -> Vec<Result<Histogram, String
             _ => Err("the log has a result of this name, of several tests that have it".to_owned()),
         }
     };
-    runs.iter().map(of).collect()
+    let results = runs.iter().map(of);
+    results.map(|one| one.map_err(Failure::from)).collect()
 }
 
 fn report(
     jobs: &[Job],
     places: &[usize],
     module: &Module,
-    results: Vec<Result<Histogram, String>>,
+    results: Vec<Result<Histogram, Failure>>,
     rounds: u64,
 ) -> Report {
     let index = &module.index;
@@ -231,13 +232,8 @@ fn report(
         let job = &jobs[at];
         let (verdict, histogram) = match (result, &job.answer) {
             (Ok(histogram), Ok(answer)) => (judge(&job.test, answer, &histogram), Some(histogram)),
-            (Err(reason), _) => (Verdict::Failed { reason }, None),
-            (Ok(_), Err(reason)) => (
-                Verdict::Failed {
-                    reason: reason.to_string(),
-                },
-                None,
-            ),
+            (Err(failure), _) => (Verdict::Failed(failure), None),
+            (Ok(_), Err(reason)) => (Verdict::Failed(reason.to_string().into()), None),
         };
         if tests[at].code.is_empty() {
             tests[at].code = module.code(&run.ident);
@@ -259,7 +255,7 @@ fn report(
             test.runs.push(RunReport {
                 languages,
                 wanted: rounds,
-                verdict: Verdict::Failed { reason },
+                verdict: Verdict::Failed(reason.into()),
                 matching: 0,
                 histogram: None,
             });

@@ -25,7 +25,7 @@ pub fn cases(report: &Report) -> Vec<Case> {
                     (Ended::Failed, Some(reason))
                 }
                 Verdict::DataRace => (Ended::Skipped, Some("a data race: not judged".to_owned())),
-                Verdict::Failed { reason } => (Ended::Failed, Some(reason.clone())),
+                Verdict::Failed(failure) => (failure.ended, Some(failure.reason.clone())),
             };
             let mut case = Case::new(PART, title(test, &run.languages), ended);
             case.reason = reason;

@@ -62,10 +62,7 @@ fn choice(id: &str, label: &str, values: &[&str]) -> Markup {
 }
 
 fn is_bad(run: &RunReport) -> bool {
-    matches!(
-        run.verdict,
-        Verdict::Forbidden { .. } | Verdict::Failed { .. }
-    )
+    matches!(run.verdict, Verdict::Forbidden { .. } | Verdict::Failed(_))
 }
 
 fn column(languages: &[Language]) -> &'static str {
@@ -185,7 +182,7 @@ fn histogram(number: usize, run: &RunReport) -> Markup {
     html! {
         div id=(anchor(number, &run.languages)) {
             h3 { (words(&run.languages)) " " (run.verdict.word()) }
-            @if let Verdict::Failed { reason } = &run.verdict { p { (without_folders(reason)) } }
+            @if let Verdict::Failed(failure) = &run.verdict { p { (without_folders(&failure.reason)) } }
             @if let Some(histogram) = &run.histogram {
                 p {
                     (run.matching) " of " (histogram.ran) " instances as the condition says, "

@@ -105,7 +105,9 @@ fn of_failure(test: &TestReport, run: &RunReport) -> String {
             }
             text
         }
-        Verdict::Failed { reason } => format!("\nFAILED: {title} ({}): {reason}\n", test.file),
+        Verdict::Failed(failure) => {
+            format!("\nFAILED: {title} ({}): {}\n", test.file, failure.reason)
+        }
         Verdict::Allowed | Verdict::DataRace => String::new(),
     }
 }

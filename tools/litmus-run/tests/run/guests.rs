@@ -6,9 +6,11 @@ use crate::{job, verdicts};
 use lkmm_guest::{Accelerator, Guest};
 use lkmm_litmus_gen::language::Choice;
 use lkmm_litmus_run::guest::{Error as NoGuest, Kernel};
+use lkmm_litmus_run::report::cases::cases;
 use lkmm_litmus_run::report::table::table;
 use lkmm_litmus_run::report::{Conclusion, Report};
 use lkmm_litmus_run::run::{run, Error, Event, Job, Options};
+use lkmm_results::Verdict as Ended;
 use lkmm_targets::Architecture;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -154,6 +156,7 @@ fn an_interrupted_run_goes_on() {
     assert_eq!(report.outcome(), Conclusion::Failed);
     let wanted = row("SB+mbs", ["allowed", "allowed", "FAILED", "FAILED"]);
     assert_eq!(verdicts(&report), [wanted]);
+    assert_eq!(ended(&report)[2..], [Ended::Crashed, Ended::Failed]);
     assert_eq!(play.boots(), ["1-4"]);
 
     play.write("crashes", "");
@@ -170,6 +173,10 @@ fn an_interrupted_run_goes_on() {
     play.run(&[job()]);
     play.write("kernel", "Linux 7");
     assert_eq!(play.run(&[job()]).1, 0);
+}
+
+fn ended(report: &Report) -> Vec<Ended> {
+    cases(report).iter().map(|case| case.verdict).collect()
 }
 
 const THREE: [&str; 3] = ["A", "B", "Z"];
@@ -211,6 +218,11 @@ fn a_test_that_hangs_takes_no_other_with_it() {
     ] {
         assert!(text.contains(reason), "{text}");
     }
+    let [passed, failed] = [Ended::Passed, Ended::Failed];
+    assert_eq!(
+        ended(&report)[4..8],
+        [passed, Ended::Timeout, failed, failed]
+    );
     // What the guest said is not lost.
     assert!(play.at("out/guest-1.log").is_file());
 

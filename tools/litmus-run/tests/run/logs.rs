@@ -123,7 +123,7 @@ fn results_of_one_name() {
     let reasons = |jobs: &[_], text: String| -> Vec<String> {
         let report = judged(jobs, Choice::C, &text);
         let verdicts = report.tests.iter().map(|test| match &test.runs[0].verdict {
-            Verdict::Failed { reason } => reason.clone(),
+            Verdict::Failed(failure) => failure.reason.clone(),
             other => other.word().to_owned(),
         });
         verdicts.collect()

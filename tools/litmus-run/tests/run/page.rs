@@ -25,9 +25,8 @@ fn it_stands_alone() {
     fs::write(&log, recorded("SB+mbs-no-barrier-in-rust.log")).expect("written");
     let mut report = judge_log(&jobs, Choice::All, &log).expect("a report");
     report.tests[0].picture = Some(Err(NoGraph::Failed(format!("{}: no", at("dot")))));
-    report.tests[0].runs[0].verdict = Verdict::Failed {
-        reason: format!("it hung. ({})", at("guest-1.log")),
-    };
+    report.tests[0].runs[0].verdict =
+        Verdict::Failed(format!("it hung. ({})", at("guest-1.log")).into());
     let page = page(&report);
 
     for wanted in [
