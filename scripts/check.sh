@@ -28,12 +28,12 @@ rm -f "$(results_of check)"
 
 for name in "${names[@]}"; do
 	log=$BUILD/log/check-$name.log
-	status=0
+	status=0 start=$EPOCHREALTIME
 	"scripts/checks/$name.sh" >"$log" 2>&1 </dev/null || status=$?
-	last=$(tail -n 1 "$log")
+	last=$(tail -n 1 "$log") took=$(awk -v "a=$start" -v "b=$EPOCHREALTIME" 'BEGIN { printf "%.3f", b - a }')
 	case $status in
 	0)
-		record_case check "$name" passed
+		record_case check "$name" passed "" "$took"
 		printf 'PASSED  %-12s %s\n' "$name" "$last"
 		;;
 	"$E_SKIPPED")
@@ -42,7 +42,7 @@ for name in "${names[@]}"; do
 		;;
 	130 | 143) exit "$status" ;;
 	*)
-		record_case check "$name" failed "status $status: $last" "" "$log"
+		record_case check "$name" failed "status $status: $last" "$took" "$log"
 		printf 'FAILED  %-12s status %d, all of it is in %s\n' "$name" "$status" "$log"
 		tail -n 40 "$log" | sed 's/^/        /'
 		;;

@@ -59,7 +59,7 @@ $(for base in $(target_names bases); do echo "                          BASE=$ba
                         the oldest bindgen that the kernel takes, with objects of their own (newest)
   LITMUS                make litmus: these files or folders (the kernel tree's tests and those of tests/litmus)
   ROUNDS                make litmus: instances of each test in each language (100000)
-  FILES, SHARD          make mutants: only these files, as "asm/src/normal.rs", or one part of all, as 1/8 (all)
+  FILES, SHARD          make mutants: only these files, as "asm/src/compare.rs", or one part of all, as 1/8 (all)
   RUNS                  how often the guest loads the modules with KUnit suites (1)
   CELLS                 make asm: only these of the matrix, as x86_64_O2_inlined (all)
   CHART                 make bench: also draw an SVG file (none)

@@ -40,7 +40,7 @@ show_results()
 	for stage in "${STAGES[@]}"; do
 		[[ -z ${ENDED[$stage]-} || ! -f $(results_of "$stage") ]] || files+=("$(results_of "$stage")")
 	done
-	[[ -z ${COLLECT-} ]] ||
+	[[ -z ${COLLECT-} || ${#files[@]} -eq 0 ]] ||
 		RUN=$(json_string "$RUN_NAME") awk '{ print "{\"run\":" ENVIRON["RUN"] "," substr($0, 2) }' "${files[@]}" >>"$COLLECT"
 	sum_up sum "$RESULTS/junit.xml" "${files[@]}"
 }

@@ -37,7 +37,7 @@ def parser() -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=text, description=text)
         made.set_defaults(run=run)
         if pristine:
-            made.add_argument("--base", required=True, help="kernel version of the series: 6.12 or 7.3")
+            made.add_argument("--base", required=True, help="the base of the series, as 6.12")
             made.add_argument("--pristine", required=True, type=source, metavar="DIR",
                               help="untouched kernel source of that version; only read")
         return made
@@ -102,8 +102,11 @@ def main(argv: Optional[list[str]] = None) -> int:
     """Run, and turn every way to end into an exit status."""
     args = parser().parse_args(argv)
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    caught = None
 
-    def stop(_signal: int, _frame: object) -> None:
+    def stop(number: int, _frame: object) -> None:
+        nonlocal caught
+        caught = number
         for number in before:  # a second one must not stop the cleaning up
             signal.signal(number, signal.SIG_IGN)
         raise KeyboardInterrupt
@@ -123,6 +126,9 @@ def main(argv: Optional[list[str]] = None) -> int:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+    # Whoever runs this in a process of its own, as the tests do, is to stop, too.
+    if caught and callable(before[caught]) and before[caught] is not signal.default_int_handler:
+        before[caught](caught, None)
     print(f"series.py {args.command}: {message}", file=sys.stderr)
     return ended
 

@@ -22,7 +22,7 @@ for base in $(target_names bases); do
 	for arch in $(target_value bases "$base" architectures); do
 		run_one "$base $arch" env "BASE=$base" "ARCH=$arch" "$here/run.sh" "$kind"
 		kind=boot-test
-		[[ ! $arch =~ ^(x86_64|arm64)$ ]] ||
+		! is_one_of "$arch" "$(target_value bases "$base" drivers)" ||
 			run_one "$base $arch drivers" env "BASE=$base" "ARCH=$arch" VARIANT=drivers "$here/run.sh" drivers
 	done
 	run_one "$base oldest" env "BASE=$base" ARCH=x86_64 TOOLCHAIN=oldest "$here/run.sh" boot-test

@@ -4,6 +4,7 @@
 
 import argparse
 import json
+import signal
 import sys
 import time
 import unittest
@@ -45,7 +46,12 @@ class Recorder(unittest.TextTestResult):
             self.record(subtest, "failed", str(err[1]))
 
 
+def stop(number, _frame):
+    raise KeyboardInterrupt
+
+
 def main():
+    signal.signal(signal.SIGTERM, stop)
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder")
     parser.add_argument("--pattern", default="test_*.py", help="the files with tests")

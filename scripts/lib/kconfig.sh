@@ -7,10 +7,12 @@
 # shellcheck disable=SC2034 # used by others
 boot_fragments()
 {
-	local own=$TOP/tests/config/base/$BASE.$ARCH.config
-	BOOT_FRAGMENTS=("$TOP/tests/config/common.config" "$TOP/tests/config/$ARCH.config"
-		"$TOP/tests/config/base/$BASE.config")
-	[[ ! -f $own ]] || BOOT_FRAGMENTS+=("$own")
+	local own
+	BOOT_FRAGMENTS=("$TOP/tests/config/common.config" "$TOP/tests/config/$ARCH.config")
+	[[ -f ${BOOT_FRAGMENTS[1]} ]] || die "$E_INPUT" "${BOOT_FRAGMENTS[1]}: it is not there" "write it: the options that the machine needs"
+	for own in "$TOP/tests/config/base/$BASE"{,".$ARCH"}.config; do
+		[[ ! -f $own ]] || BOOT_FRAGMENTS+=("$own")
+	done
 }
 
 # Lines that the fragments $2… ask for (the last one of each option) and the .config $1

@@ -45,7 +45,7 @@ run_beside()
 {
 	local stage status
 	trap 'stop_stage TERM 15' TERM
-	renice -n 10 "$BASHPID" >/dev/null || true
+	renice -n "$(($(nice) + 10))" "$BASHPID" >/dev/null || true
 	for stage in "${BESIDE[@]}"; do
 		status=0
 		run_stage "$stage" >"$LANE/$stage" 2>&1 || status=$?

@@ -31,15 +31,15 @@ record_case()
 }
 
 # Whether a file has a case that neither passed nor was skipped.
-has_failed() { [[ -f $1 ]] && grep -qvE '"verdict": ?"(passed|skipped)"' "$1"; }
+has_failed() { [[ -f $1 ]] && grep -qvE '"verdict" *: *"(passed|skipped)"' "$1"; }
 
 # count_cases FILE...: "N passed, N failed[, N skipped]", as the last line of "lkmm results sum", which
 # may not be built yet.
 count_cases()
 {
 	cat "$@" | awk '
-		/"verdict": ?"passed"/ { passed++; next }
-		/"verdict": ?"skipped"/ { skipped++; next }
+		/"verdict" *: *"passed"/ { passed++; next }
+		/"verdict" *: *"skipped"/ { skipped++; next }
 		{ failed++ }
 		END { printf "%d passed, %d failed%s\n", passed, failed, skipped ? ", " skipped " skipped" : "" }'
 }

@@ -19,6 +19,17 @@ stage_status()
 	printf '%s\n' "${!variable-$E_TEST}"
 }
 
+# end_group PID: what of a stage does not end by itself. As long as any of it runs, BUILD is locked.
+end_group()
+{
+	local tries
+	for ((tries = 0; tries < 50; tries++)); do
+		kill -0 -- "-$1" 2>/dev/null || return 0
+		sleep 0.1
+	done
+	kill -KILL -- "-$1" 2>/dev/null || true
+}
+
 # Stops the running stages with everything they started.
 stop_stage()
 {
@@ -28,6 +39,7 @@ stop_stage()
 	for pid in $STAGE_PID $LANE_PID; do
 		kill -TERM -- "-$pid" 2>/dev/null || true
 		wait "$pid" 2>/dev/null || true
+		end_group "$pid"
 	done
 	line_clear
 	printf '%s: stopped; what is finished is kept, run the same command again to go on\n' "$signal" >&2

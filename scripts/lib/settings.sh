@@ -17,8 +17,28 @@ export BASE ARCH BUILD ACCEL HELPERS VARIANT TOOLCHAIN V RUNS TIMEOUT KERNEL_TAR
 # check_known LIST NAME VARIABLE: demands that there is such an entry.
 check_known()
 {
-	[[ " $(target_names "$1" | paste -sd' ') " == *" $2 "* ]] ||
+	target_names "$1" | grep -qxF -- "$2" ||
 		die "$E_USAGE" "$3=$2: not in targets/$1.toml" "use one of: $(target_names "$1" | paste -sd' ')"
+}
+
+# What only some commands use.
+check_limits()
+{
+	local pattern cell
+	local -a patterns
+	[[ ${ROUNDS-1} =~ ^[1-9][0-9]*$ ]] || die "$E_USAGE" "ROUNDS=$ROUNDS: not a number" "for example ROUNDS=100000"
+	[[ -z ${SHARD-} || ($SHARD =~ ^(0|[1-9][0-9]*)/([1-9][0-9]*)$ && ${BASH_REMATCH[1]} -lt ${BASH_REMATCH[2]}) ]] ||
+		die "$E_USAGE" "SHARD=$SHARD: no part of a whole" "for example SHARD=0/8, up to SHARD=7/8"
+	read -r -a patterns <<<"${FILES-}"
+	for pattern in "${patterns[@]}"; do
+		(cd "$TOP/tools" && compgen -G "$pattern" >/dev/null) ||
+			die "$E_USAGE" "FILES=$pattern: there is no such file in tools/" "for example FILES='guest/src/*.rs'"
+	done
+	for cell in ${CELLS-}; do
+		[[ $cell =~ ^(.+)_(O2|Os)_(inlined|called)$ ]] || BASH_REMATCH=("" "")
+		target_names cells | grep -qxF -- "${BASH_REMATCH[1]}" ||
+			die "$E_USAGE" "CELLS=$cell: no such cell" "see targets/cells.toml; for example CELLS=x86_64_O2_inlined"
+	done
 }
 
 check_settings()
@@ -26,27 +46,28 @@ check_settings()
 	check_known bases "$BASE" BASE
 	check_known architectures "$ARCH" ARCH
 	load_target bases "$BASE"
-	[[ " $ARCHITECTURES " == *" $ARCH "* ]] ||
+	is_one_of "$ARCH" "$ARCHITECTURES" ||
 		die "$E_USAGE" "ARCH=$ARCH: Linux $BASE has no Rust for it" "use one of: $ARCHITECTURES; or another BASE="
 	[[ $ACCEL =~ ^(auto|kvm|tcg)$ ]] ||
 		die "$E_USAGE" "ACCEL=$ACCEL: no such accelerator" "use one of: auto kvm tcg"
 	[[ $HELPERS =~ ^(called|inlined)$ ]] ||
 		die "$E_USAGE" "HELPERS=$HELPERS: no such way to build them" "use one of: called inlined"
-	[[ -z $VARIANT || " $(variants) " == *" $VARIANT "* ]] ||
+	[[ -z $VARIANT ]] || is_one_of "$VARIANT" "$(variants)" ||
 		die "$E_USAGE" "VARIANT=$VARIANT: no such variant" "use one of: $(variants)"
 	[[ $TOOLCHAIN =~ ^(newest|oldest)$ ]] ||
 		die "$E_USAGE" "TOOLCHAIN=$TOOLCHAIN: no such toolchain" "use one of: newest oldest"
 	[[ $RUNS =~ ^[1-9][0-9]*$ ]] || die "$E_USAGE" "RUNS=$RUNS: not a number" "for example RUNS=10"
-	[[ $TIMEOUT =~ ^[1-9][0-9]*$ ]] ||
-		die "$E_USAGE" "TIMEOUT=$TIMEOUT: not a number of seconds" "for example TIMEOUT=600"
+	[[ $TIMEOUT =~ ^[1-9][0-9]{0,5}$ ]] ||
+		die "$E_USAGE" "TIMEOUT=$TIMEOUT: no number of seconds up to 999999" "for example TIMEOUT=600"
 	[[ $BUILD == /* ]] || BUILD=$PWD/$BUILD
 	[[ $BUILD != *[[:space:]:]* ]] ||
 		die "$E_USAGE" "BUILD=$BUILD: the kernel's makefiles refuse blanks and colons in paths" \
 			"choose another folder with BUILD="
 	[[ -z $KERNEL_TARBALL || -f $KERNEL_TARBALL ]] ||
 		die "$E_USAGE" "KERNEL_TARBALL=$KERNEL_TARBALL: no such file"
+	check_limits
 	mkdir -p "$BUILD" 2>/dev/null || true
-	[[ -w $BUILD ]] ||
+	[[ -d $BUILD && -w $BUILD ]] ||
 		die "$E_USAGE" "BUILD=$BUILD: cannot write there" "choose another folder with BUILD="
 }
 
@@ -71,8 +92,8 @@ KCSAN_MODULE=$KCSAN_SUITE/tests/kcsan/module/rust_kcsan.ko # module
 LOGS=$BUILD/log
 TOOLCHAIN_ENV=$BUILD/toolchain.env # the oldest toolchain differs between bases
 [[ $TOOLCHAIN == newest ]] || TOOLCHAIN_ENV=$BUILD/$BASE/toolchain$SUFFIX.env
-mkdir -p "$OUT/stamps" "$BUILD/$BASE/stamps" "$LOGS"
-[[ -z $API_BASE ]] || mkdir -p "$BUILD/$API_BASE/stamps"
+mkdir -p "$OUT/stamps" "$BUILD/$BASE/stamps" "$BUILD/${API_BASE:-$BASE}/stamps" "$LOGS" "$RESULTS" ||
+	die "$E_INPUT" "the folders below $BUILD cannot be made" "move away what is in their place"
 
 # Where a stage's stamp is: what all architectures of a base share is made once.
 stamp_of()

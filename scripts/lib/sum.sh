@@ -15,6 +15,7 @@ sum_up()
 {
 	local kind=$1 xml=$2 sum
 	shift 2
+	[[ $# -gt 0 ]] || die "$E_NO_TESTS" "there are no results in $RESULTS"
 	sum=$(count_cases "$@")
 	if [[ -x $LKMM ]]; then
 		"$LKMM" results junit --out "$xml" "$@"

@@ -29,5 +29,8 @@ load_target()
 		"$TOP/targets/$1.toml")
 }
 
+# is_one_of NAME NAMES: whether a list with blanks has the name.
+is_one_of() { tr -s ' ' '\n' <<<"$2" | grep -qxF -- "$1"; }
+
 # The names of the kernel configurations beside the default one, on one line.
 variants() { (cd "$TOP/tests/config/variant" && printf '%s\n' *.config) | cut -d. -f 1 | sort -u | paste -sd' '; }

@@ -53,7 +53,8 @@ class Checkout:
 
     def bases(self) -> list[str]:
         """The bases there is a series for."""
-        return sorted(p.parent.name for p in self.patches.glob("[0-9]*/series"))
+        names = [path.parent.name for path in self.patches.glob("[0-9]*/series")]
+        return sorted(names, key=lambda name: [int(part) for part in name.split(".")])
 
     def series(self, base: str) -> Series:
         """The series of a base, which need not exist yet."""

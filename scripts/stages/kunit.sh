@@ -38,7 +38,8 @@ stage_run()
 		die "$E_CRASH" "the guest ended before its tests did$(sed -nE 's/.*lkmm: error: /: /p' "$OUT/boot.log")" \
 			"look for the first 'BUG', 'Oops' or 'panic' in $OUT/boot.log"
 		;;
-	*) return "$status" ;;
+	3) exit "$E_INPUT" ;;
+	*) return 1 ;;
 	esac
 }
 

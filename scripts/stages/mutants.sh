@@ -16,6 +16,7 @@
 PROGRAM=$BUILD/tools/cargo-mutants
 WORK=$BUILD/mutants
 EXPLAINED=$TOP/tools/mutants-survivors.txt
+CRATES=(lkmm-asm lkmm-guest lkmm-kcsan lkmm-litmus-run lkmm-results)
 
 # Only what is asked for is in the results, so a run is never a former one's.
 stage_inputs() { echo "none -"; }
@@ -63,7 +64,7 @@ record()
 
 stage_run()
 {
-	local status=0 file
+	local status file crate
 	local -a limits=()
 	use_toolchain
 	find_cargo_mutants
@@ -76,16 +77,21 @@ stage_run()
 	[[ -z ${FILES-} ]] || sed -i '/^examine_globs/,/^]/d' "$WORK/checkout/tools/.cargo/mutants.toml"
 	[[ -z ${SHARD-} ]] || limits+=(--shard "$SHARD")
 	# 2: some were missed; 3: some timed out.
-	cargo_mutants --in-place --no-times --output "$WORK/out" "${limits[@]}" || status=$?
-	[[ $status =~ ^[023]$ ]] || return "$status"
-	cd "$WORK/out/mutants.out"
-	without_lines <missed.txt >missed
-	cat caught.txt timeout.txt | without_lines >caught
-	record passed <caught
-	comm -12 missed <(explained) | record passed "$(basename "$EXPLAINED") explains it"
-	comm -23 missed <(explained) | record failed "no test catches it"
-	comm -13 missed <(explained) | comm -12 - caught | record failed "a test catches it: remove it from $(basename "$EXPLAINED")"
-	comm -13 "$WORK/out/all" <(explained) | record failed "there is no such mutant: remove it from $(basename "$EXPLAINED")"
+	# Each crate has tests of its own, and tests of whole commands in lkmm.
+	for crate in "${CRATES[@]}"; do
+		status=0
+		cargo_mutants --in-place --no-times --output "$WORK/out/$crate" --package "$crate" \
+			--test-package "$crate" --test-package lkmm "${limits[@]}" || status=$?
+		[[ $status =~ ^[023]$ ]] || return "$status"
+	done
+	cd "$WORK/out"
+	cat ./*/mutants.out/missed.txt | without_lines >all-missed
+	cat ./*/mutants.out/{caught,timeout}.txt | without_lines >all-caught
+	record passed <all-caught
+	comm -12 all-missed <(explained) | record passed "$(basename "$EXPLAINED") explains it"
+	comm -23 all-missed <(explained) | record failed "no test catches it"
+	comm -13 missed <(explained) | comm -12 - all-caught | record failed "a test catches it: remove it from $(basename "$EXPLAINED")"
+	comm -13 all <(explained) | record failed "there is no such mutant: remove it from $(basename "$EXPLAINED")"
 }
 
 stage_summary() { echo "$(grep -c . "$(results_of mutants)") mutants"; }

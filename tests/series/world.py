@@ -189,9 +189,13 @@ class World(unittest.TestCase):
                 env={**os.environ, **USER, "WAITING": str(waiting), **environment},
                 preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL), text=True,
                 start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
-            waiting.read_text()
-            stop(running.pid)
-            said = running.communicate(timeout=30)
+            try:
+                waiting.read_text()
+                stop(running.pid)
+                said = running.communicate(timeout=30)
+            except BaseException:
+                os.killpg(running.pid, signal.SIGKILL)
+                raise
         self.assertEqual(running.returncode, INTERRUPTED, said)
 
     def sync(self) -> str:

@@ -7,6 +7,7 @@
 set -euo pipefail
 cd "${BASH_SOURCE[0]%/*}/../../.."
 . scripts/lib/status.sh
+. scripts/lib/targets.sh
 : "${BUILD:=$PWD/build}"
 
 fail()
@@ -44,12 +45,12 @@ files()
 # bases: fills BASES with the bases that have a series; fails if there is none.
 bases()
 {
-	local folder
+	local base
 	BASES=()
-	for folder in patches/*/series; do
-		[[ ! -f $folder ]] || BASES+=("$(basename "$(dirname "$folder")")")
+	for base in $(TOP=$PWD target_names bases); do
+		[[ ! -f patches/$base/series ]] || BASES+=("$base")
 	done
-	[[ ${#BASES[@]} -gt 0 ]] || fail "there is no series: patches/*/series"
+	[[ ${#BASES[@]} -gt 0 ]] || fail "no base of targets/bases.toml has a series: patches/*/series"
 }
 
 # patches_of BASE: fills PATCHES with the patches of its series, in its topics or in none; cover

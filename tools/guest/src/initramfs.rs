@@ -53,7 +53,7 @@ impl Initramfs {
     ///
     /// # Errors
     ///
-    /// If it cannot be read.
+    /// If it cannot be read, or there is one of that name.
     pub fn load(&mut self, file: &Path, parameters: &[String], runs: usize) -> Result<(), Error> {
         let name = name(file);
         self.copy("modules", &name, file)?;
@@ -111,6 +111,19 @@ impl Initramfs {
 
     fn copy(&mut self, folder: &str, name: &str, source: &Path) -> Result<(), Error> {
         let content = fs::read(source).map_err(Error::at(source))?;
+        let reason = match name {
+            // The plan is a line per step, cut at blanks.
+            _ if name.contains(char::is_whitespace) => {
+                Some("the guest cannot have a name with blanks")
+            }
+            _ if self.files.contains_key(&format!("{folder}/{name}")) => {
+                Some("another has this name")
+            }
+            _ => None,
+        };
+        if let Some(reason) = reason {
+            return Err(Error::at(source)(io::Error::other(reason)));
+        }
         let mode = if is_program(source) { PROGRAM } else { FILE };
         self.add(&format!("{folder}/{name}"), mode, content);
         Ok(())

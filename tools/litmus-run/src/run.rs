@@ -217,13 +217,16 @@ fn report(
     let index = &module.index;
     let mut tests: Vec<_> = jobs.iter().map(test_report).collect();
     // Two files may have tests of one name.
-    let mut alike: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut alike: BTreeMap<&str, Vec<&Path>> = BTreeMap::new();
     for job in jobs {
-        *alike.entry(&job.test.name.text).or_default() += 1;
+        let files = alike.entry(&job.test.name.text).or_default();
+        files.push(Path::new(&job.file));
     }
     for test in &mut tests {
-        if alike[test.test.as_str()] > 1 {
-            test.label = format!("{} ({})", test.test, test.file);
+        let files = &alike[test.test.as_str()];
+        if files.len() > 1 {
+            let end = distinct_end(Path::new(&test.file), files);
+            test.label = format!("{} ({})", test.test, end.display());
         }
     }
 
@@ -274,6 +277,17 @@ fn report(
         tests,
         ..Report::default()
     }
+}
+
+/// The last parts of a path: as many as it takes to tell it from the other ones.
+fn distinct_end(path: &Path, all: &[&Path]) -> PathBuf {
+    let parts: Vec<_> = path.iter().collect();
+    let mut ends = (0..parts.len())
+        .rev()
+        .map(|at| parts[at..].iter().collect());
+    let others = || all.iter().filter(|other| **other != path);
+    ends.find(|end: &PathBuf| !others().any(|other| other.ends_with(end)))
+        .unwrap_or_else(|| path.to_owned())
 }
 
 /// How many assignments in mixed languages run the instances of one together.

@@ -3,6 +3,7 @@
 //! `lkmm guest`: how the guest ended goes to standard output, what is wrong to standard error.
 
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use clap::value_parser;
 use lkmm_guest::{default_cpus, Accelerator, End, Error, Guest, Initramfs};
 use lkmm_targets::{architectures, Architecture};
 use std::path::PathBuf;
@@ -27,8 +28,8 @@ pub struct Args {
     #[arg(long, value_name = "FILE.ko")]
     module: Vec<PathBuf>,
     /// How often each module is loaded
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    runs: usize,
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = value_parser!(u64).range(1..))]
+    runs: u64,
     /// A folder of samples: each folder in it that has a test.sh is one
     #[arg(long, value_name = "DIR")]
     samples: Option<PathBuf>,
@@ -36,7 +37,7 @@ pub struct Args {
     #[arg(long, default_value = "auto", value_parser = ["auto", "kvm", "tcg"])]
     accel: String,
     /// Give up when no test has ended for so many seconds
-    #[arg(long, value_name = "S", default_value_t = 300)]
+    #[arg(long, value_name = "S", default_value_t = 300, value_parser = value_parser!(u64).range(1..1_000_000))]
     timeout: u64,
 }
 
@@ -46,8 +47,8 @@ pub const HELP: &str = "\
 Exit status:
   0   the guest did all that it was asked to, whatever its tests say
   2   wrong usage
-  10  the initramfs cannot be made
-  11  QEMU did not start, or the guest said nothing
+  10  a file for the guest cannot be read, or has the name of another
+  11  the initramfs cannot be written, QEMU did not start, or the guest said nothing
   12  the guest ended before it was through
   13  no test ended in time";
 
@@ -76,7 +77,7 @@ pub fn run(args: &Args) -> ExitCode {
 fn initramfs(args: &Args) -> Result<Initramfs, Error> {
     let mut files = Initramfs::new(&args.busybox)?;
     for module in &args.module {
-        files.load(module, &[], args.runs)?;
+        files.load(module, &[], args.runs as usize)?;
     }
     if let Some(folder) = &args.samples {
         files.samples(folder)?;

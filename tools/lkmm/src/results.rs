@@ -89,7 +89,7 @@ pub fn run(command: Command) -> ExitCode {
     };
     let status = status.unwrap_or_else(|error| {
         eprintln!("lkmm: {error}");
-        Status::BadInput
+        Status::Missing
     });
     status.into()
 }

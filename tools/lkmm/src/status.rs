@@ -115,13 +115,14 @@ pub const KCSAN: Statuses = &[
 
 /// `lkmm results`
 pub const RESULTS: Statuses = &[
-    (Status::Ok, "something passed, and nothing failed"),
+    (
+        Status::Ok,
+        "something passed, and nothing failed; junit: the file is written",
+    ),
     (Status::Different, "something failed, or nothing passed"),
     (Status::Usage, "wrong usage"),
-    (
-        Status::Unsupported,
-        "kunit: every case was skipped; or a file cannot be read or written",
-    ),
+    (Status::Missing, "a file cannot be read or written"),
+    (Status::Unsupported, "kunit: every case was skipped"),
     (Status::Unreadable, "kunit: the guest ran no tests"),
     (
         Status::Timeout,

@@ -31,7 +31,7 @@ fn test_case(case: &Case) -> TestCase {
     let mut test = TestCase::new(case.case.as_str(), status);
     test.set_classname(case.part.as_str());
     if let Some(seconds) = case.seconds {
-        test.set_time(Duration::from_secs_f64(seconds.max(0.0)));
+        test.set_time(Duration::from_secs_f64(seconds));
     }
     if let Some(log) = &case.log {
         test.set_system_out(log.display().to_string());

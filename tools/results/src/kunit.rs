@@ -148,6 +148,7 @@ impl Boot {
         let [log, json, said] =
             ["log", "json", "txt"].map(|kind| out.join(name).with_extension(kind));
         let program = self.tree.join("tools/testing/kunit/kunit.py");
+        fs::metadata(&program).map_err(Error::at(&program))?;
         fs::write(&log, report).map_err(Error::at(&log))?;
         let _ = fs::remove_file(&json);
         let output = Command::new("python3")

@@ -7,11 +7,12 @@ pub mod junit;
 pub mod kunit;
 pub mod sum;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::fmt;
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// How a case ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,7 +47,11 @@ pub struct Case {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// How long it took.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "seconds"
+    )]
     pub seconds: Option<f64>,
     /// The file that has more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -152,11 +157,23 @@ pub fn append<'a>(path: &Path, cases: impl IntoIterator<Item = &'a Case>) -> Res
         .map_err(Error::at(path))
 }
 
+/// Not negative, and not more than a clock can show.
+fn seconds<'de, D: Deserializer<'de>>(number: D) -> Result<Option<f64>, D::Error> {
+    let seconds = f64::deserialize(number)?;
+    match Duration::try_from_secs_f64(seconds) {
+        Ok(_) => Ok(Some(seconds)),
+        Err(error) => Err(serde::de::Error::custom(error)),
+    }
+}
+
 /// The cases of a file, in its order.
 pub fn read(path: &Path) -> Result<Vec<Case>, Error> {
     let text = fs::read_to_string(path).map_err(Error::at(path))?;
     let cases = text.lines().enumerate().map(|(index, line)| {
-        serde_json::from_str(line).map_err(|source| Error::Line {
+        // serde takes an array for a structure, too.
+        let object = serde_json::from_str::<serde_json::Map<_, _>>(line);
+        let case = object.and_then(|object| serde_json::from_value(object.into()));
+        case.map_err(|source| Error::Line {
             path: path.to_owned(),
             line: index + 1,
             source,
@@ -190,7 +207,13 @@ mod tests {
     fn a_line_that_is_no_case_is_named() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("part.jsonl");
-        for wrong in ["{", "{}", r#"{"part":"a","case":"b","verdict":"good"}"#] {
+        for wrong in [
+            "{",
+            "{}",
+            r#"{"part":"a","case":"b","verdict":"good"}"#,
+            r#"{"part":"a","case":"b","verdict":"passed","seconds":1e300}"#,
+            r#"[null,"a","b","passed"]"#,
+        ] {
             let right = r#"{"part":"a","case":"b","verdict":"passed"}"#;
             fs::write(&path, format!("{right}\n{wrong}\n")).unwrap();
             assert!(matches!(read(&path), Err(Error::Line { line: 2, .. })));

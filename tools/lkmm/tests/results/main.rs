@@ -22,7 +22,7 @@ fn the_sum_is_good_only_if_something_passed_and_nothing_failed() {
         ("skipped", 1, "\n0 passed, 0 failed, 1 skipped\n"),
         ("passed crashed", 1, "\n1 passed, 1 failed\n"),
         ("", 1, "\n0 passed, 1 failed\n"),
-        ("good", 4, "part.jsonl:1: not a result"),
+        ("good", 3, "part.jsonl:1: not a result"),
     ] {
         let line = |verdict| format!(r#"{{"part":"a","case":"b","verdict":"{verdict}"}}{}"#, '\n');
         let lines: String = verdicts.split_whitespace().map(line).collect();
@@ -32,7 +32,17 @@ fn the_sum_is_good_only_if_something_passed_and_nothing_failed() {
         }
     }
     run(lkmm("results").arg("sum"), "").expect(2, "<FILE>");
-    run(lkmm("results").args(["sum", "/nowhere"]), "").expect(4, "/nowhere");
+    run(lkmm("results").args(["sum", "/nowhere"]), "").expect(3, "/nowhere");
+    let mut kunit = lkmm("results");
+    kunit
+        .args(["kunit", "--ended=ok", "--tree=/nowhere", "--console"])
+        .arg(&file);
+    kunit
+        .arg("--out")
+        .arg(folder.path())
+        .arg("--results")
+        .arg(&file);
+    run(&mut kunit, "").expect(3, "/nowhere/tools/testing/kunit/kunit.py");
 }
 
 #[test]
