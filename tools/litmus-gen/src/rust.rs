@@ -174,7 +174,7 @@ impl Writer<'_> {
 
     fn statement(&mut self, stmt: &Stmt, depth: usize) -> Result<()> {
         match &stmt.kind {
-            StmtKind::Declare { value: None, .. } => {}
+            StmtKind::Declare { value: None, .. } | StmtKind::Nothing(_) => {}
             StmtKind::Declare {
                 name,
                 value: Some(value),

@@ -86,7 +86,7 @@ impl Flow<'_> {
                     self.depends(&format!("a branch, `{condition}`,"), condition.span);
                 }
             }
-            StmtKind::Declare { value: None, .. } | StmtKind::Block(_) => {}
+            StmtKind::Declare { value: None, .. } | StmtKind::Block(_) | StmtKind::Nothing(_) => {}
         }
     }
 
@@ -178,6 +178,7 @@ impl Flow<'_> {
                 (Arg::Object, ExprKind::Deref(pointer)) => object = Some(self.target(pointer)),
                 (Arg::Object | Arg::Pointer, _) => object = Some(self.target(expr)),
                 (Arg::Value, _) => given |= self.value(expr),
+                (Arg::Order, _) => {}
             }
         }
         let Some(object) = object else {

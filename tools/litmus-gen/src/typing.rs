@@ -214,7 +214,7 @@ impl Scope<'_> {
         let wanted = object.held();
         let mut args = known.args.iter().zip(&call.args);
         args.try_for_each(|(arg, value)| match (known.kind, arg) {
-            (Kind::SrcuUnlock, _) | (_, Arg::Object | Arg::Pointer) => Ok(()),
+            (Kind::SrcuUnlock, _) | (_, Arg::Object | Arg::Pointer | Arg::Order) => Ok(()),
             (_, Arg::Value) => self.fits(value, &wanted),
         })
     }

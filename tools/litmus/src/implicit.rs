@@ -93,7 +93,7 @@ fn without_shadows(process: &mut Process) -> Vec<Diagnostic> {
         let help = "herd7 takes both for one register";
         found.push(Diagnostic::warning(message, name.span).help(help));
         stmt.kind = match value.take() {
-            None => StmtKind::Block(Vec::new()),
+            None => StmtKind::Nothing(name.clone()),
             Some(value) => StmtKind::Assign {
                 place: Place {
                     span: name.span,
@@ -103,8 +103,6 @@ fn without_shadows(process: &mut Process) -> Vec<Diagnostic> {
             },
         };
     });
-    let is_nothing = |stmt: &Stmt| matches!(&stmt.kind, StmtKind::Block(body) if body.is_empty());
-    process.body.retain(|stmt| !is_nothing(stmt));
     found
 }
 

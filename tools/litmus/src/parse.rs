@@ -11,6 +11,7 @@ mod expr;
 mod header;
 mod init;
 mod input;
+mod primitive;
 mod process;
 mod stmt;
 mod types;
@@ -51,10 +52,8 @@ fn test(input: &mut Input<'_>) -> Parsed<Test> {
     let processes = process::processes(input)?;
     let locations = condition::locations(input)?;
     let filter = condition::filter(input)?;
-    let quantified = condition::condition(input)?;
-    let bare = quantified.is_none() && (filter.is_some() || !locations.is_empty());
-    let condition = match quantified {
-        None if bare => condition::bare(input)?,
+    let condition = match condition::condition(input)? {
+        None if filter.is_some() || locations.is_some() => condition::bare(input)?,
         other => other,
     };
     condition::with(input)?;
@@ -68,7 +67,7 @@ fn test(input: &mut Input<'_>) -> Parsed<Test> {
         expectation: header.expectation,
         init,
         processes,
-        locations,
+        locations: locations.unwrap_or_default(),
         filter,
         condition,
         warnings: Warnings::default(),

@@ -3,12 +3,15 @@
 //! The macros that a process may use: one table, [`macros`].
 //!
 //! Its rows are those of the kernel's `tools/memory-model/linux-kernel.def`, which a test compares
-//! with it. Linux 7.3 has some that 6.12 does not; there herd7 refuses them.
+//! with it. Linux 7.3 has some that 6.12 does not; there herd7 refuses them. C11's atomics, which herd7
+//! has built in, are rows too; LKMM orders none of them.
 
 mod kinds;
+mod primitive;
 mod rows;
 
 pub use kinds::{Arg, Fence, Kind, Macro, Ordering, Rmw, RmwOp};
+pub use primitive::of_primitive;
 pub use rows::macros;
 
 /// The macro of that name.

@@ -91,7 +91,8 @@ impl Writer<'_> {
             | Fence::AfterSrcuReadUnlock
             | Fence::RcuLock
             | Fence::RcuUnlock
-            | Fence::SyncRcu => format!("c::{}()", known.name),
+            | Fence::SyncRcu
+            | Fence::C11 => format!("c::{}()", known.name),
         }
     }
 
@@ -147,7 +148,11 @@ fn ordering(ordering: Ordering) -> &'static str {
         Ordering::Acquire => "Acquire",
         Ordering::Release => "Release",
         Ordering::Full => "Full",
-        Ordering::Once | Ordering::NoReturn | Ordering::None | Ordering::Section => "Relaxed",
+        Ordering::Once
+        | Ordering::NoReturn
+        | Ordering::None
+        | Ordering::Section
+        | Ordering::C11 => "Relaxed",
     }
 }
 

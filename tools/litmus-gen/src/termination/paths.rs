@@ -79,6 +79,7 @@ impl Walk<'_> {
 
         match &stmt.kind {
             StmtKind::Block(body) => return self.body(states, body),
+            StmtKind::Nothing(_) => return Ok(states),
             StmtKind::While { .. } => return Err(Unsupported::never_ends("`while`", stmt.span)),
             StmtKind::If {
                 condition,

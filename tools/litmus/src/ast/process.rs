@@ -68,6 +68,8 @@ pub enum StmtKind {
     },
     /// `{ … }` on its own.
     Block(Vec<Stmt>),
+    /// `return;`, `smp_mb;`: herd7 takes a word alone for nothing.
+    Nothing(Name),
 }
 
 /// Where an assignment goes.
@@ -92,6 +94,9 @@ pub enum PlaceKind {
 pub struct Call {
     pub name: Name,
     pub args: Vec<Expr>,
+    /// What is between braces, if the text has the primitive that the macro is made of:
+    /// `__load{once}(*x)`.
+    pub tag: Option<String>,
 }
 
 /// An expression.

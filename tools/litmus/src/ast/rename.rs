@@ -2,6 +2,7 @@
 
 //! A test with other names.
 
+use super::walk::is_memory_order;
 use super::{
     Base, Expr, ExprKind, InitPlace, InitValue, Location, Name, PlaceKind, Process, Prop, Stmt,
     StmtKind, Term, Test, Type, Value,
@@ -97,6 +98,7 @@ impl<F: Fn(&str) -> String> Rename<F> {
                     self.body(body);
                 }
                 StmtKind::Block(body) => self.body(body),
+                StmtKind::Nothing(name) => self.name(name),
             }
         }
     }
@@ -104,6 +106,7 @@ impl<F: Fn(&str) -> String> Rename<F> {
     fn expr(&self, expr: &mut Expr) {
         match &mut expr.kind {
             ExprKind::Int(_) | ExprKind::Null => {}
+            ExprKind::Name(name) if is_memory_order(name) => {}
             ExprKind::Name(name) => *name = self.0(name),
             ExprKind::Deref(inner) => self.expr(inner),
             ExprKind::Cast(ty, inner) => {

@@ -39,6 +39,13 @@ pub enum Base {
     },
     Atomic,
     Spinlock,
+    /// C11's `atomic_int`
+    AtomicInt,
+    /// C11's `mtx_t`
+    Mutex,
+    Short,
+    /// Any other word, which herd7 takes in the initial state if a `*` follows.
+    Other(String),
     /// `struct <name>`; LKMM's own is `srcu_struct`.
     Struct(String),
 }
@@ -50,10 +57,12 @@ pub struct Qualifiers {
     pub constant: bool,
     /// `volatile`
     pub volatile: bool,
+    /// `_Atomic`
+    pub atomic: bool,
 }
 
 /// The types that are one word, by that word.
-static WORDS: [(&str, Base); 16] = [
+static WORDS: [(&str, Base); 18] = [
     ("void", Base::Void),
     ("char", Base::Char),
     ("int", Base::Int),
@@ -70,6 +79,8 @@ static WORDS: [(&str, Base); 16] = [
     ("uintptr_t", Base::IntPtr { signed: false }),
     ("atomic_t", Base::Atomic),
     ("spinlock_t", Base::Spinlock),
+    ("atomic_int", Base::AtomicInt),
+    ("mtx_t", Base::Mutex),
 ];
 
 const fn fixed(signed: bool, bits: u8) -> Base {
@@ -99,7 +110,8 @@ impl Base {
     /// The word that names it; of a structure, the word behind `struct`.
     pub fn word(&self) -> &str {
         match self {
-            Self::Struct(name) => name,
+            Self::Struct(name) | Self::Other(name) => name,
+            Self::Short => "short",
             other => WORDS
                 .iter()
                 .find(|(_, base)| base == other)

@@ -44,13 +44,21 @@ pub fn statements_mut(body: &mut [Stmt], f: &mut impl FnMut(&mut Stmt)) {
 pub fn names<'a>(body: &'a [Stmt], f: &mut impl FnMut(&'a str, Span)) {
     statements(body, &mut |stmt| {
         for expr in stmt.expressions() {
-            expr.each(&mut |expr| {
-                if let ExprKind::Name(name) = &expr.kind {
-                    f(name, expr.span);
-                }
+            expr.each(&mut |expr| match &expr.kind {
+                ExprKind::Name(name) if !is_memory_order(name) => f(name, expr.span),
+                _ => {}
             });
         }
     });
+}
+
+/// Whether a name is one of C11's memory orders.
+pub fn is_memory_order(name: &str) -> bool {
+    const ORDERS: [&str; 6] = [
+        "relaxed", "consume", "acquire", "release", "acq_rel", "seq_cst",
+    ];
+    name.strip_prefix("memory_order_")
+        .is_some_and(|order| ORDERS.contains(&order))
 }
 
 impl Stmt {
@@ -67,7 +75,7 @@ impl Stmt {
             StmtKind::Call(call) => call.args.iter().collect(),
             StmtKind::Discard(value) => vec![value],
             StmtKind::If { condition, .. } | StmtKind::While { condition, .. } => vec![condition],
-            StmtKind::Block(_) => Vec::new(),
+            StmtKind::Block(_) | StmtKind::Nothing(_) => Vec::new(),
         }
     }
 }

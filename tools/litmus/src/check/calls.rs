@@ -2,7 +2,7 @@
 
 //! Macros: there is one of that name, it is given what it takes, and stands where it can.
 
-use crate::ast::walk::calls;
+use crate::ast::walk::{calls, is_memory_order};
 use crate::ast::{Call, ExprKind, Test};
 use crate::diagnostic::Diagnostic;
 use crate::table::{self, Arg, Macro};
@@ -56,6 +56,11 @@ fn check_args(call: &Call, known: &Macro, found: &mut Vec<Diagnostic>) {
         if *kind == Arg::Object && !is_object {
             let message = format!("`{name}` takes the variable itself");
             found.push(Diagnostic::new(message, arg.span).help(format!("write `*{arg}`")));
+        }
+        let is_order = matches!(&arg.kind, ExprKind::Name(name) if is_memory_order(name));
+        if is_order != (*kind == Arg::Order) {
+            let message = format!("`{arg}` cannot stand here in `{name}`");
+            found.push(Diagnostic::new(message, arg.span));
         }
     }
 }

@@ -3,7 +3,7 @@
 //! Names: each is declared, once, and the condition looks at what there is.
 
 use crate::ast::walk::{names, statements};
-use crate::ast::{InitPlace, Location, Name, PlaceKind, Process, StmtKind, Term, Test, Value};
+use crate::ast::{InitPlace, Location, Name, Process, StmtKind, Term, Test, Value};
 use crate::diagnostic::Diagnostic;
 use std::collections::BTreeSet;
 
@@ -103,14 +103,8 @@ fn process_names<'a>(
         }
     };
     names(&process.body, &mut undeclared);
-    // A parameter that is assigned to is a register, too.
-    statements(&process.body, &mut |stmt| {
-        if let StmtKind::Assign { place, .. } = &stmt.kind {
-            if let PlaceKind::Register(name) = &place.kind {
-                registers.insert(&name.text);
-            }
-        }
-    });
+    // A parameter is a register that holds an address.
+    registers.extend(params);
     registers
 }
 

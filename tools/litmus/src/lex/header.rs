@@ -21,8 +21,15 @@ pub(super) fn lex(scan: &mut Scan<'_>) -> Result<()> {
         if rest.is_empty() || rest.starts_with('{') {
             return Ok(());
         } else if rest.starts_with("(*") {
-            let comment = scan.ocaml_comment()?;
-            scan.push(Kind::Comment(comment), scan.since(start));
+            let nested = scan.ocaml_comment();
+            // herd7 looks for the brace alone, so a second start of a comment need not have an end.
+            match (rest.find('{'), rest.find("*)")) {
+                (Some(brace), Some(end)) if end < brace && brace < scan.at - start => {
+                    scan.at = start + brace;
+                    scan.push(Kind::FreeText(rest[..brace].trim()), scan.since(start));
+                }
+                _ => scan.push(Kind::Comment(nested?), scan.since(start)),
+            }
         } else if rest.starts_with("/*") || rest.starts_with("//") {
             let comment = scan.c_comment()?;
             // Kept only if it can be written as the other kind of comment.

@@ -162,7 +162,8 @@ impl<'s> Scan<'s> {
         Err(unfinished("comment", start))
     }
 
-    /// Reads a number in decimal or, after `0x` or `0X`, hexadecimal digits.
+    /// Reads a number in decimal or, after `0x` or `0X`, hexadecimal digits. herd7 takes those for the
+    /// 32 bits of an `int`: 0xffffffff is -1.
     fn number(&mut self) -> Result<Kind<'s>> {
         let start = self.at;
         let all = word(self.rest());
@@ -177,7 +178,10 @@ impl<'s> Scan<'s> {
             return Err(Box::new(Diagnostic::new(message, self.since(start))));
         }
         u64::from_str_radix(digits, radix)
-            .map(Kind::Int)
+            .map(|number| match u32::try_from(number) {
+                Ok(bits) if radix == 16 => Kind::Int(bits.cast_signed().into()),
+                _ => Kind::Int(number.into()),
+            })
             .map_err(|_| {
                 let message = "this number does not fit into 64 bits";
                 Box::new(Diagnostic::new(message, self.since(start)))

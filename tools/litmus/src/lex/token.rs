@@ -29,7 +29,7 @@ pub(crate) enum Kind<'s> {
     /// A name or a keyword.
     Word(&'s str),
     /// A number without its sign.
-    Int(u64),
+    Int(i128),
     /// Any other sign.
     Punct(&'static str),
     /// Where the text ends.

@@ -2,32 +2,36 @@
 
 //! `locations`, `filter`, and the condition.
 
-use super::init::{index, register, scalar, values};
-use super::input::{bump, called, check_depth, deeper, miss, name, peek, refuse, warn};
+use super::init::{index, register, scalar, values, variable};
+use super::input::{bump, called, check_depth, deeper, miss, name, peek, warn};
 use super::input::{sign, since, word, Input, Parsed, Wanted};
 use crate::ast::{Atom, Condition, Item, ItemType, Location, Name, Prop, Quantifier, Term};
 use crate::diagnostic::Diagnostic;
 use crate::lex::Kind;
 use crate::span::Span;
-use winnow::combinator::{alt, delimited, opt};
+use winnow::combinator::{alt, delimited, opt, repeat, terminated};
 use winnow::Parser as _;
 
 /// `locations [x; 0:r0;]`
-pub(super) fn locations(input: &mut Input<'_>) -> Parsed<Vec<Item>> {
+pub(super) fn locations(input: &mut Input<'_>) -> Parsed<Option<Vec<Item>>> {
     let mut items = Vec::new();
 
     if opt(word("locations")).parse_next(input)?.is_none() {
-        return Ok(items);
+        return Ok(None);
     }
     sign("[")(input)?;
     while opt(sign("]")).parse_next(input)?.is_none() {
-        items.push(item(input)?);
+        if peek(input).kind == Kind::Word("fault") {
+            fault(input)?;
+        } else {
+            items.push(item(input)?);
+        }
         if opt(sign(";")).parse_next(input)?.is_none() {
             sign("]")(input)?;
             break;
         }
     }
-    Ok(items)
+    Ok(Some(items))
 }
 
 fn item(input: &mut Input<'_>) -> Parsed<Item> {
@@ -64,10 +68,29 @@ pub(super) fn filter(input: &mut Input<'_>) -> Parsed<Option<Prop>> {
 /// `exists (…)` and its like.
 pub(super) fn condition(input: &mut Input<'_>) -> Parsed<Option<Condition>> {
     let start = peek(input).span;
+    if opt(word("observed")).parse_next(input)?.is_some() {
+        let prop = observed(input)?;
+        return Ok(Some(Condition {
+            quantifier: Quantifier::Exists,
+            prop,
+            span: since(input, start),
+        }));
+    }
     let Some(quantifier) = opt(quantifier).parse_next(input)? else {
         return Ok(None);
     };
     quantified(input, quantifier, start).map(Some)
+}
+
+/// `0:r0=1; x=1;`, as herd7 prints a state.
+fn observed(input: &mut Input<'_>) -> Parsed<Prop> {
+    let atoms: Vec<_> =
+        repeat(0.., terminated(atom.map(Prop::Atom), sign(";"))).parse_next(input)?;
+    check_depth(input, atoms.len())?;
+    let all = atoms
+        .into_iter()
+        .reduce(|left, right| Prop::And(Box::new(left), Box::new(right)));
+    Ok(all.unwrap_or(Prop::True))
 }
 
 /// A condition without a word before it, which herd7 takes behind `locations` and `filter`.
@@ -110,12 +133,6 @@ pub(super) fn with(input: &mut Input<'_>) -> Parsed<()> {
 }
 
 fn quantifier(input: &mut Input<'_>) -> Parsed<Quantifier> {
-    let token = peek(input);
-
-    if token.kind == Kind::Word("observed") {
-        let message = "`observed` is not for tests that are to be run";
-        return refuse(Diagnostic::new(message, token.span).help("write exists (…)"));
-    }
     alt((
         alt((word("exists"), word("final"))).map(|_| Quantifier::Exists),
         (sign("~"), word("exists")).map(|_| Quantifier::NotExists),
@@ -183,8 +200,24 @@ fn single(input: &mut Input<'_>) -> Parsed<Prop> {
             Ok(Prop::Not(Box::new(inner)))
         }
         Kind::Punct("(") => delimited(sign("("), prop, sign(")")).parse_next(input),
+        Kind::Word("fault") => fault(input),
         _ => atom.map(Prop::Atom).parse_next(input),
     }
+}
+
+/// `fault(P0,x)`, which no access in C is.
+fn fault(input: &mut Input<'_>) -> Parsed<Prop> {
+    let start = word("fault")(input)?;
+    sign("(")(input)?;
+    while opt(sign(")")).parse_next(input)?.is_none() {
+        match peek(input).kind {
+            Kind::Word(_) | Kind::Punct(",") => bump(input),
+            _ => return miss(input, Wanted::Exactly(")")),
+        }
+    }
+    let message = "no access faults in C: this is false";
+    warn(input, Diagnostic::warning(message, since(input, start)));
+    Ok(Prop::False)
 }
 
 fn atom(input: &mut Input<'_>) -> Parsed<Atom> {
@@ -211,7 +244,7 @@ fn location(input: &mut Input<'_>) -> Parsed<Location> {
         return Ok(Location::Register { process, name });
     }
     if opt(sign("[")).parse_next(input)?.is_some() {
-        let name = name("a variable")(input)?;
+        let name = variable(input)?;
         sign("]")(input)?;
         return Ok(Location::Global(name));
     }
@@ -219,7 +252,7 @@ fn location(input: &mut Input<'_>) -> Parsed<Location> {
         bump(input);
         return miss(input, Wanted::Exactly(":"));
     }
-    let name = called("a variable or a register", name("a variable"))(input)?;
+    let name = called("a variable or a register", variable)(input)?;
     match opt(delimited(sign("["), index, sign("]"))).parse_next(input)? {
         Some(index) => Ok(Location::Element(name, index)),
         None => Ok(Location::Global(name)),

@@ -4,7 +4,7 @@
 
 use super::input::{bump, called, check_depth, deeper, integer, is_keyword, miss, peek};
 use super::input::{peek_second, refuse, sign, since, Input, Parsed, Wanted};
-use super::types;
+use super::{primitive, types};
 use crate::ast::{BinOp, Call, Expr, ExprKind, Name};
 use crate::diagnostic::Diagnostic;
 use crate::lex::Kind;
@@ -110,13 +110,16 @@ fn prefixed(input: &mut Input<'_>) -> Parsed<Expr> {
         }
         Kind::Word(word) if !is_keyword(word) => {
             bump(input);
-            let named = if peek(input).kind == Kind::Punct("(") {
+            let named = if primitive::starts_here(input, word) {
+                ExprKind::Call(primitive::call(input, word, start)?)
+            } else if peek(input).kind == Kind::Punct("(") {
                 ExprKind::Call(Call {
                     name: Name {
                         text: word.to_owned(),
                         span: start,
                     },
                     args: arguments(input)?,
+                    tag: None,
                 })
             } else {
                 ExprKind::Name(word.to_owned())

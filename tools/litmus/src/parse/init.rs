@@ -3,7 +3,7 @@
 //! The initial state.
 
 use super::input::{bump, called, integer, miss, name, peek, peek_second, process_number};
-use super::input::{refuse, sign, since, word, Input, Parsed, Wanted};
+use super::input::{refuse, sign, since, warn, word, Input, Parsed, Wanted};
 use super::types;
 use crate::ast::{Init, InitPlace, InitValue, Name, Value};
 use crate::diagnostic::Diagnostic;
@@ -33,9 +33,8 @@ pub(super) fn state(input: &mut Input<'_>) -> Parsed<Vec<Init>> {
 fn entry(input: &mut Input<'_>) -> Parsed<Init> {
     let start = peek(input).span;
 
-    types::refuse_unknown(input)?;
-    let ty = if types::starts_here(input) {
-        Some(types::ty(input)?)
+    let ty = if types::starts_before_variable(input) {
+        Some(types::in_init(input)?)
     } else {
         // `*p`, of no type: herd7 takes it for `p`.
         opt(sign("*")).parse_next(input)?;
@@ -69,12 +68,9 @@ fn place(input: &mut Input<'_>) -> Parsed<InitPlace> {
     if let Some((process, name)) = register(input)? {
         return Ok(InitPlace::Register { process, name });
     }
-    alt((
-        delimited(sign("["), name("a variable"), sign("]")),
-        name("a variable"),
-    ))
-    .map(InitPlace::Global)
-    .parse_next(input)
+    alt((delimited(sign("["), variable, sign("]")), variable))
+        .map(InitPlace::Global)
+        .parse_next(input)
 }
 
 /// `0:r0` or `P0:r0`, if that is what comes.
@@ -96,6 +92,29 @@ pub(super) fn register(input: &mut Input<'_>) -> Parsed<Option<(usize, Name)>> {
     }
 }
 
+/// The name of a variable outside of the processes, where C's words are names.
+pub(super) fn variable(input: &mut Input<'_>) -> Parsed<Name> {
+    let token = peek(input);
+    match token.kind {
+        Kind::Word(text) if !matches!(text, "true" | "false" | "not") => {
+            bump(input);
+            if text == "NULL" {
+                let message = "herd7 takes NULL for a variable here";
+                warn(
+                    input,
+                    Diagnostic::warning(message, token.span).help("write 0"),
+                );
+            }
+            let text = text.to_owned();
+            Ok(Name {
+                text,
+                span: token.span,
+            })
+        }
+        _ => miss(input, Wanted::Some("a variable")),
+    }
+}
+
 /// `[2]`
 fn length(input: &mut Input<'_>) -> Parsed<(usize, Span)> {
     let start = sign("[")(input)?;
@@ -107,7 +126,7 @@ fn length(input: &mut Input<'_>) -> Parsed<(usize, Span)> {
 /// A number that counts elements.
 pub(super) fn index(input: &mut Input<'_>) -> Parsed<usize> {
     match peek(input).kind {
-        Kind::Int(number) if number <= u64::from(u16::MAX) => {
+        Kind::Int(number) if u16::try_from(number).is_ok() => {
             bump(input);
             // It is that small.
             Ok(usize::try_from(number).unwrap_or(usize::MAX))
@@ -141,10 +160,7 @@ fn value(input: &mut Input<'_>) -> Parsed<Value> {
 /// A number, or a variable or an element, whose address is meant: `1`, `x`, `&x`, `&z[1]`.
 pub(super) fn scalar(input: &mut Input<'_>) -> Parsed<Value> {
     let number = integer.map(|(value, span)| Value::Int { value, span });
-    let place = (
-        name("a variable"),
-        opt(delimited(sign("["), index, sign("]"))),
-    );
+    let place = (variable, opt(delimited(sign("["), index, sign("]"))));
     let address = preceded(opt(sign("&")), place).map(|(name, index)| match index {
         None | Some(0) => Value::Address(name),
         Some(index) => Value::Element(name, index),

@@ -131,7 +131,12 @@ pub(super) fn peek<'t>(input: &Input<'t>) -> Token<'t> {
 
 /// The token after the next.
 pub(super) fn peek_second<'t>(input: &Input<'t>) -> Option<Token<'t>> {
-    input.state.tokens.get(position(input) + 1).copied()
+    peek_at(input, 1)
+}
+
+/// The token so many after the next.
+pub(super) fn peek_at<'t>(input: &Input<'t>, ahead: usize) -> Option<Token<'t>> {
+    input.state.tokens.get(position(input) + ahead).copied()
 }
 
 /// Reads the token that [`peek`] showed.
@@ -196,7 +201,9 @@ pub(super) fn name<'t>(what: &'static str) -> impl FnMut(&mut Input<'t>) -> Pars
 
 /// Whether a word names nothing.
 pub fn is_keyword(word: &str) -> bool {
-    const KEYWORDS: [&str; 7] = ["if", "else", "while", "struct", "const", "volatile", "NULL"];
+    const KEYWORDS: [&str; 8] = [
+        "if", "else", "while", "struct", "const", "volatile", "_Atomic", "NULL",
+    ];
 
     KEYWORDS.contains(&word) || crate::ast::Base::from_word(word).is_some()
 }
@@ -225,7 +232,7 @@ pub(super) fn integer(input: &mut Input<'_>) -> Parsed<(i64, Span)> {
                 bump(input);
             }
             let span = since(input, first.span);
-            let value = i128::from(digits) * if negative { -1 } else { 1 };
+            let value = if negative { -digits } else { digits };
             match i64::try_from(value) {
                 Ok(value) => Ok((value, span)),
                 Err(_) => refuse(Diagnostic::new(
@@ -241,11 +248,8 @@ pub(super) fn integer(input: &mut Input<'_>) -> Parsed<(i64, Span)> {
 /// The number of the process that a word `P0`, `P1`, … names.
 pub(super) fn process_number(word: &str) -> Option<usize> {
     let digits = word.strip_prefix('P')?;
-    let plain = digits == "0" || !digits.starts_with('0');
-
-    (plain && digits.bytes().all(|byte| byte.is_ascii_digit()))
-        .then(|| digits.parse().ok())
-        .flatten()
+    let all = digits.bytes().all(|byte| byte.is_ascii_digit());
+    digits.parse().ok().filter(|_| all)
 }
 
 /// Demands that this was all.

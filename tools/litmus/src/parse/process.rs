@@ -8,7 +8,7 @@ use super::{stmt, types};
 use crate::ast::{Param, Process};
 use crate::diagnostic::Diagnostic;
 use crate::lex::Kind;
-use winnow::combinator::{delimited, opt, separated};
+use winnow::combinator::{opt, separated};
 use winnow::Parser as _;
 
 /// All processes.
@@ -46,8 +46,12 @@ fn process(input: &mut Input<'_>, number: usize) -> Parsed<Process> {
         },
         _ => return miss(input, Wanted::Some("a process `P0(…)`")),
     }
-    let params =
-        delimited(sign("("), separated(0.., param, sign(",")), sign(")")).parse_next(input)?;
+    sign("(")(input)?;
+    let params: Vec<_> = separated(0.., param, sign(",")).parse_next(input)?;
+    if !params.is_empty() {
+        opt(sign(",")).parse_next(input)?;
+    }
+    sign(")")(input)?;
     let body = stmt::block(input)?;
 
     Ok(Process {

@@ -3,13 +3,14 @@
 //! Statements.
 
 use super::input::{
-    bump, called, deeper, is_missing_statement, name, peek, peek_second, refuse, sign, since, word,
-    Input, Parsed,
+    bump, called, deeper, is_missing_statement, name, peek, peek_second, refuse, sign, since, warn,
+    word, Input, Parsed,
 };
 use super::{expr, types};
-use crate::ast::{Base, Expr, ExprKind, Name, Place, PlaceKind, Stmt, StmtKind};
+use crate::ast::{Call, Expr, ExprKind, Name, Place, PlaceKind, Stmt, StmtKind};
 use crate::diagnostic::Diagnostic;
 use crate::lex::Kind;
+use crate::table::{find, Ordering};
 use winnow::combinator::{delimited, opt, preceded, repeat, terminated};
 use winnow::Parser as _;
 
@@ -44,7 +45,7 @@ fn one(input: &mut Input<'_>) -> Parsed<Stmt> {
                 body: branch(input)?,
             }
         }
-        Kind::Word(word) if is_missing_statement(word) && !is_assigned(input) => {
+        Kind::Word(word) if is_missing_statement(word) && !is_name(input) => {
             let message = format!("herd7 has no `{word}`");
             return refuse(Diagnostic::new(message, start));
         }
@@ -64,9 +65,9 @@ fn one(input: &mut Input<'_>) -> Parsed<Stmt> {
     })
 }
 
-/// Whether the next word is what a value is assigned to.
-fn is_assigned(input: &Input<'_>) -> bool {
-    peek_second(input).is_some_and(|token| token.kind == Kind::Punct("="))
+/// Whether the next word is what a value is assigned to, or stands alone.
+fn is_name(input: &Input<'_>) -> bool {
+    peek_second(input).is_some_and(|token| matches!(token.kind, Kind::Punct("=" | ";")))
 }
 
 /// `(…)` behind `if` and `while`.
@@ -100,20 +101,37 @@ fn declaration(input: &mut Input<'_>) -> Parsed<StmtKind> {
 fn assignment_or_call(input: &mut Input<'_>) -> Parsed<StmtKind> {
     let left = expr::operand(input)?;
 
-    match left.kind {
-        ExprKind::Call(call) => {
-            sign(";")(input)?;
-            return Ok(StmtKind::Call(call));
-        }
-        ExprKind::Cast(ty, value) if ty.base == Base::Void && !ty.is_pointer() => {
-            sign(";")(input)?;
-            return Ok(StmtKind::Discard(*value));
-        }
-        _ => {}
+    if opt(sign(";")).parse_next(input)?.is_some() {
+        let span = left.span;
+        return match left.kind {
+            // herd7 refuses a macro whose value is not used, but not what it has built in.
+            ExprKind::Call(call) if gives_unused_value(&call) => {
+                let kind = ExprKind::Call(call);
+                Ok(StmtKind::Discard(Expr { kind, span }))
+            }
+            ExprKind::Call(call) => Ok(StmtKind::Call(call)),
+            ExprKind::Cast(_, value) => Ok(StmtKind::Discard(*value)),
+            ExprKind::Name(text) => {
+                let message = format!("`{text};` does nothing in herd7");
+                warn(input, Diagnostic::warning(message, span));
+                Ok(StmtKind::Nothing(Name { text, span }))
+            }
+            _ => refuse(Diagnostic::new("this value is not used", span)),
+        };
+    }
+    if let ExprKind::Call(_) = left.kind {
+        sign(";")(input)?;
     }
     let place = place(left)?;
     let value = terminated(preceded(sign("="), expr::expr), sign(";")).parse_next(input)?;
     Ok(StmtKind::Assign { place, value })
+}
+
+fn gives_unused_value(call: &Call) -> bool {
+    find(&call.name.text).is_some_and(|known| {
+        let built_in = call.tag.is_some() || known.ordering == Ordering::C11;
+        built_in && known.kind.returns()
+    })
 }
 
 fn place(left: Expr) -> Parsed<Place> {

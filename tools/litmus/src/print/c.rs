@@ -5,6 +5,7 @@
 use crate::ast::{
     Base, BinOp, Call, Expr, ExprKind, PlaceKind, Process, Qualifiers, Stmt, StmtKind, Type,
 };
+use crate::table::{self, Arg, Kind};
 use std::fmt::{self, Display, Formatter, Write};
 
 /// `P0(int *x)` and what it does.
@@ -29,11 +30,29 @@ pub fn type_and_name(ty: &Type, name: &str) -> String {
 
 /// `volatile int *`
 fn type_text(ty: &Type) -> String {
-    let mut text = qualifiers(ty.qualifiers);
+    // herd7 takes one qualifier before the word.
+    let behind = match (ty.qualifiers.atomic, ty.qualifiers.constant) {
+        (false, false) => Qualifiers::default(),
+        (atomic, constant) => Qualifiers {
+            constant: atomic && constant,
+            atomic: false,
+            ..ty.qualifiers
+        },
+    };
+    let before = Qualifiers {
+        volatile: ty.qualifiers.volatile && !behind.volatile,
+        constant: ty.qualifiers.constant && !behind.constant,
+        ..ty.qualifiers
+    };
+    let mut text = qualifiers(before);
     if let Base::Struct(_) = ty.base {
         text.push_str("struct ");
     }
     text.push_str(ty.base.word());
+    if behind != Qualifiers::default() {
+        text.push(' ');
+        text.push_str(qualifiers(behind).trim_end());
+    }
     for (number, pointer) in ty.pointers.iter().enumerate() {
         text.push_str(if number == 0 { " *" } else { "*" });
         text.push_str(&qualifiers(*pointer));
@@ -44,7 +63,8 @@ fn type_text(ty: &Type) -> String {
 fn qualifiers(of: Qualifiers) -> String {
     let constant = if of.constant { "const " } else { "" };
     let volatile = if of.volatile { "volatile " } else { "" };
-    format!("{constant}{volatile}")
+    let atomic = if of.atomic { "_Atomic " } else { "" };
+    format!("{atomic}{constant}{volatile}")
 }
 
 /// Statements, each in lines of its own, `depth` tabs from the left.
@@ -117,6 +137,7 @@ fn statement(f: &mut Formatter<'_>, stmt: &Stmt, depth: usize) -> fmt::Result {
             braces(f, body, depth)
         }
         StmtKind::Block(body) => braces(f, body, depth),
+        StmtKind::Nothing(name) => write!(f, "{};", name.text),
     }
 }
 
@@ -173,8 +194,33 @@ fn indexed(array: &Expr) -> String {
 }
 
 fn call_text(call: &Call) -> String {
+    if let Some(text) = call.tag.as_ref().and_then(|tag| primitive(call, tag)) {
+        return text;
+    }
     let args: Vec<_> = call.args.iter().map(expression).collect();
     format!("{}({})", call.name.text, args.join(", "))
+}
+
+/// `__load{once}(*x)`
+fn primitive(call: &Call, tag: &str) -> Option<String> {
+    let known = table::find(&call.name.text)?;
+    let (head, _) = known.primitive()?;
+    let head = match tag {
+        "" => head.to_owned(),
+        _ => format!("{head}{{{tag}}}"),
+    };
+    let mut args: Vec<_> = call.args.iter().map(expression).collect();
+    match (known.kind.op(), args.as_mut_slice()) {
+        (Some(op), [value, object]) => {
+            return Some(format!("{head}({object}, {}, {value})", op.text()));
+        }
+        _ if matches!(known.kind, Kind::Fence(_)) => return Some(head),
+        (_, [object, ..]) if known.takes_variable() && known.args[0] == Arg::Pointer => {
+            *object = format!("*{}", operand(&call.args[0]));
+        }
+        _ => {}
+    }
+    Some(format!("{head}({})", args.join(", ")))
 }
 
 impl Display for Expr {

@@ -110,6 +110,8 @@ pub enum Fence {
     RcuUnlock,
     /// `synchronize_rcu()`, `synchronize_rcu_expedited()`
     SyncRcu,
+    /// `atomic_thread_fence()`
+    C11,
 }
 
 /// How a macro is ordered against other accesses.
@@ -129,6 +131,8 @@ pub enum Ordering {
     Full,
     /// That of the lock, or of the read-side critical section.
     Section,
+    /// As a memory order of C11 says, which LKMM takes for none.
+    C11,
 }
 
 /// What a macro is given.
@@ -139,6 +143,8 @@ pub enum Arg {
     /// A pointer to it: `x`.
     Pointer,
     Value,
+    /// One of C11's memory orders.
+    Order,
 }
 
 impl Kind {

@@ -2,7 +2,7 @@
 
 //! The rows of the table.
 
-use super::kinds::Arg::{Object, Pointer, Value};
+use super::kinds::Arg::{Object, Order, Pointer, Value};
 use super::kinds::Ordering::{self, Acquire, Full, NoReturn, Once, Release, Section};
 use super::kinds::{Arg, Fence, Kind, Macro, Rmw, RmwOp};
 
@@ -62,7 +62,7 @@ macro_rules! ordered {
 
 /// All macros that LKMM knows.
 pub fn macros() -> impl Iterator<Item = &'static Macro> {
-    SINGLE.iter().chain(ORDERED)
+    SINGLE.iter().chain(ORDERED).chain(C11)
 }
 
 const SINGLE: &[Macro] = &[
@@ -124,6 +124,66 @@ const SINGLE: &[Macro] = &[
         Full,
     ),
     row("atomic_add_unless", Kind::AddUnless, Full),
+];
+
+/// One of C11's.
+const fn c11(name: &'static str, kind: Kind, args: &'static [Arg]) -> Macro {
+    Macro {
+        name,
+        kind,
+        ordering: Ordering::C11,
+        args,
+    }
+}
+
+const COMPARE: &[Arg] = &[Pointer, Pointer, Value];
+const COMPARE_EXPLICIT: &[Arg] = &[Pointer, Pointer, Value, Order, Order];
+const EXPLICIT: &[Arg] = &[Pointer, Value, Order];
+
+const C11: &[Macro] = &[
+    c11("atomic_load_explicit", Kind::Load, &[Pointer, Order]),
+    c11("atomic_store_explicit", Kind::Store, EXPLICIT),
+    c11("atomic_exchange_explicit", Kind::Xchg, EXPLICIT),
+    c11("atomic_compare_exchange_strong", Kind::Cmpxchg, COMPARE),
+    c11("atomic_compare_exchange_weak", Kind::Cmpxchg, COMPARE),
+    c11(
+        "atomic_compare_exchange_strong_explicit",
+        Kind::Cmpxchg,
+        COMPARE_EXPLICIT,
+    ),
+    c11(
+        "atomic_compare_exchange_weak_explicit",
+        Kind::Cmpxchg,
+        COMPARE_EXPLICIT,
+    ),
+    c11(
+        "atomic_fetch_add_explicit",
+        Kind::FetchOp(with(RmwOp::Add)),
+        EXPLICIT,
+    ),
+    c11(
+        "atomic_fetch_sub_explicit",
+        Kind::FetchOp(with(RmwOp::Sub)),
+        EXPLICIT,
+    ),
+    c11(
+        "atomic_fetch_and_explicit",
+        Kind::FetchOp(with(RmwOp::And)),
+        EXPLICIT,
+    ),
+    c11(
+        "atomic_fetch_or_explicit",
+        Kind::FetchOp(with(RmwOp::Or)),
+        EXPLICIT,
+    ),
+    c11(
+        "atomic_fetch_xor_explicit",
+        Kind::FetchOp(with(RmwOp::Xor)),
+        EXPLICIT,
+    ),
+    c11("atomic_thread_fence", Kind::Fence(Fence::C11), &[Order]),
+    c11("lock", Kind::Lock, &[Pointer]),
+    c11("unlock", Kind::Unlock, &[Pointer]),
 ];
 
 const ORDERED: &[Macro] = ordered! {
