@@ -58,25 +58,43 @@ void litmus_histogram_add(const long *state, unsigned int columns)
 	bucket->count++;
 }
 
-long litmus_which(void *const *at, unsigned int locations, long address)
+long litmus_which(const struct litmus_location *location, void *const *at,
+		  unsigned int locations, long value)
 {
+	unsigned long offset;
 	unsigned int v;
 
-	if (!address)
-		return 0;
-	for (v = 0; v < locations; v++)
-		if (at[v] == (void *)address)
-			return v + 1;
-	return -1;
+	for (v = 0; v < locations; v++) {
+		offset = (unsigned long)value - (unsigned long)at[v];
+		if (offset < max(location[v].size, 1U))
+			return LITMUS_ADDRESS(v, offset);
+	}
+	return value == (s32)value ? value : LITMUS_UNKNOWN;
+}
+
+/* Writes a value with its name in front, and returns how long that is. */
+static int print_value(char *to, size_t room, const struct litmus_test *test, unsigned int c,
+		       long value)
+{
+	const char *name = test->column[c].name;
+	unsigned long address = (unsigned long)value - LONG_MIN, offset = address & 0xffff;
+
+	if (!test->column[c].pointer || value > LITMUS_UNKNOWN)
+		return scnprintf(to, room, "%s=%ld;", name, value);
+	if (value == LITMUS_UNKNOWN)
+		return scnprintf(to, room, "%s=?;", name);
+	if (offset)
+		return scnprintf(to, room, "%s=%s+%lu;", name,
+				 test->location[address >> 16].name, offset);
+	return scnprintf(to, room, "%s=%s;", name, test->location[address >> 16].name);
 }
 
 static void print_state(const struct litmus_test *test, const struct bucket *bucket)
 {
 	/* Only the leader prints. */
 	static char line[LINE + 2 * NAME + 16];
-	const char *name, *head = "state";
+	const char *head = "state";
 	unsigned int c, length = 0;
-	long value;
 
 	length = scnprintf(line, sizeof(line), "%lu", bucket->count);
 	for (c = 0; c < test->columns; c++) {
@@ -85,15 +103,10 @@ static void print_state(const struct litmus_test *test, const struct bucket *buc
 			head = "more";
 			length = 0;
 		}
-		value = bucket->state[c];
-		length += scnprintf(line + length, sizeof(line) - length, "%s%s=",
-				    length ? " " : "", test->column[c].name);
-		if (!test->column[c].pointer) {
-			length += scnprintf(line + length, sizeof(line) - length, "%ld;", value);
-			continue;
-		}
-		name = value == 0 ? "0" : value < 0 ? "?" : test->location[value - 1].name;
-		length += scnprintf(line + length, sizeof(line) - length, "%s;", name);
+		if (length)
+			line[length++] = ' ';
+		length += print_value(line + length, sizeof(line) - length, test, c,
+				      bucket->state[c]);
 	}
 	pr_info("    # %s %s\n", head, line);
 }

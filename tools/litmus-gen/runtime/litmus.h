@@ -10,6 +10,7 @@
 #define _LITMUS_H
 
 #include <linux/compiler.h>
+#include <linux/limits.h>
 #include <linux/types.h>
 
 /* Processes of a test, and CPUs that are used. */
@@ -92,8 +93,15 @@ struct litmus_test {
 	bool (*final)(void *const *at, long *const *reg, long *state);
 };
 
-/* Which location an address is: its index plus 1, 0 for NULL, -1 for none. */
-long litmus_which(void *const *at, unsigned int locations, long address);
+/* What a column with addresses holds: the location and the bytes behind its start, or a number. */
+#define LITMUS_ADDRESS(location, offset) (LONG_MIN + ((long)(location) << 16) + (offset))
+
+/* An address in no location. */
+#define LITMUS_UNKNOWN LITMUS_ADDRESS(LITMUS_LOCATIONS, 0)
+
+/* What of that a value is. */
+long litmus_which(const struct litmus_location *location, void *const *at,
+		  unsigned int locations, long value);
 
 /* The generated tests. */
 extern const struct litmus_test *const litmus_tests[];

@@ -45,16 +45,22 @@ pub fn process(layout: &Layout<'_>, number: usize) -> String {
 /// What a register holds at first. In the model that is 0 where nothing is said.
 fn start(layout: &Layout<'_>, register: &Register) -> String {
     match &register.initial {
-        Some(Value::Int { value, .. }) => format!(" = {value}"),
-        Some(Value::Address(name)) => match layout.variable(&name.text) {
-            Some(index) => format!(" = at[{index}]"),
-            None => String::new(),
-        },
-        // No test with such a value gets here.
-        Some(Value::Element(..)) => String::new(),
+        Some(value) => format!(" = {}", constant(layout, value, register.ty.is_pointer())),
         None if !register.zero => String::new(),
         None if register.ty.is_pointer() => " = NULL".to_owned(),
         None => " = 0".to_owned(),
+    }
+}
+
+/// A value of the initial state.
+pub fn constant(layout: &Layout<'_>, value: &Value, pointer: bool) -> String {
+    match (layout.address(value), value) {
+        (Some((index, 0)), _) => format!("at[{index}]"),
+        (Some((index, offset)), _) => format!("at[{index}] + {offset}"),
+        (None, Value::Int { value: 0, .. }) if pointer => "NULL".to_owned(),
+        (None, Value::Int { value, .. }) if pointer => format!("(void *){value}L"),
+        (None, Value::Int { value, .. }) => value.to_string(),
+        (None, _) => "NULL".to_owned(),
     }
 }
 

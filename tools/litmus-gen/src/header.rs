@@ -3,6 +3,7 @@
 //! The C file of a test: its processes in C, its initial and final state, and the
 //! `struct litmus_test` by which the runtime finds all that.
 
+use crate::c::constant;
 use crate::code::Code;
 use crate::final_state::Source;
 use crate::language::{is_mixed, words, Language};
@@ -46,8 +47,9 @@ pub fn file(code: &Code<'_>, variants: &[Vec<Language>]) -> String {
     }
     let _ = write!(
         text,
-        "\n{}\n{}\n{}",
+        "\n{}\n{}\n{}\n{}",
         init(layout),
+        locations(layout),
         last(layout),
         record(layout, variants)
     );
@@ -102,13 +104,9 @@ fn init(layout: &Layout<'_>) -> String {
 
 fn value(layout: &Layout<'_>, shared: &Shared, element: usize) -> String {
     match shared.initial.get(element) {
-        Some(Value::Int { value: 0, .. }) | None if shared.holds_pointer() => "NULL".to_owned(),
-        Some(Value::Int { value, .. }) => value.to_string(),
-        Some(Value::Address(name)) => match layout.variable(&name.text) {
-            Some(index) => format!("at[{index}]"),
-            None => "NULL".to_owned(),
-        },
-        Some(Value::Element(..)) | None => "0".to_owned(),
+        Some(value) => constant(layout, value, shared.holds_pointer()),
+        None if shared.holds_pointer() => "NULL".to_owned(),
+        None => "0".to_owned(),
     }
 }
 
@@ -131,14 +129,22 @@ fn last(layout: &Layout<'_>) -> String {
                     (Base::Atomic, false) => {
                         format!("atomic_read(({cast})at[{variable}] + {element})")
                     }
-                    _ => format!("(long)(({cast})at[{variable}])[{element}]"),
+                    _ => format!("(({cast})at[{variable}])[{element}]"),
                 }
             }
         };
-        let value = if column.pointer {
-            format!("litmus_which(at, {}, {value})", layout.shared.len())
-        } else {
-            value
+        let mask = match &column.source {
+            Source::Shared { variable, .. } => layout.shared[*variable].mask,
+            Source::Register { .. } => None,
+        };
+        let value = match (column.pointer, mask) {
+            (true, _) => format!(
+                "litmus_which({ident}__location, at, {}, (long){value})",
+                layout.shared.len()
+            ),
+            (false, Some(mask)) => format!("{value} & {mask:#x}"),
+            // Numbers have 32 bits in the model.
+            (false, None) => format!("(s32){value}"),
         };
         let _ = writeln!(text, "\tstate[{index}] = {value}; /* {} */", column.name);
     }
@@ -179,13 +185,10 @@ fn comparison(layout: &Layout<'_>, atom: &Atom) -> String {
         Some(index) => format!("state[{index}]"),
         None => "0".to_owned(),
     };
-    let one = |value: &Value| match value {
-        Value::Int { value, .. } => value.to_string(),
-        Value::Address(name) => layout
-            .variable(&name.text)
-            .map_or(0, |index| index + 1)
-            .to_string(),
-        Value::Element(..) => "-1".to_owned(),
+    let one = |value: &Value| match (layout.address(value), value) {
+        (Some((index, offset)), _) => format!("LITMUS_ADDRESS({index}, {offset})"),
+        (None, Value::Int { value, .. }) => value.to_string(),
+        (None, _) => "LITMUS_UNKNOWN".to_owned(),
     };
     let operator = if atom.equal { "==" } else { "!=" };
 
@@ -204,9 +207,8 @@ fn comparison(layout: &Layout<'_>, atom: &Atom) -> String {
     }
 }
 
-fn record(layout: &Layout<'_>, variants: &[Vec<Language>]) -> String {
+fn locations(layout: &Layout<'_>) -> String {
     let ident = &layout.ident;
-    let processes = layout.test.processes.len();
     let mut text = format!("static const struct litmus_location {ident}__location[] = {{\n");
 
     for shared in &layout.shared {
@@ -225,10 +227,14 @@ fn record(layout: &Layout<'_>, variants: &[Vec<Language>]) -> String {
             )
         };
     }
-    let _ = write!(
-        text,
-        "}};\n\nstatic const struct litmus_column {ident}__column[] = {{\n"
-    );
+    text + "};\n"
+}
+
+fn record(layout: &Layout<'_>, variants: &[Vec<Language>]) -> String {
+    let ident = &layout.ident;
+    let processes = layout.test.processes.len();
+    let mut text = format!("static const struct litmus_column {ident}__column[] = {{\n");
+
     for column in &layout.columns {
         let _ = writeln!(text, "\t{{ \"{}\", {} }},", column.name, column.pointer);
     }

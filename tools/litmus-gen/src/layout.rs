@@ -3,14 +3,14 @@
 //! What a test has: its shared variables, registers and final state, and the names of its
 //! functions.
 
+use crate::conform::mask_of;
 use crate::final_state::{columns, Column, Source};
 use crate::language::Language;
 use crate::registers::{self, registers, Registers};
 use crate::shared_variables::{shared, Shared};
-use crate::typing::Scope;
-use crate::unsupported::{Result, Unsupported};
+use crate::unsupported::Result;
 use crate::{srcu_index, termination};
-use lkmm_litmus::ast::{Init, Term, Value};
+use lkmm_litmus::ast::Value;
 use lkmm_litmus::Test;
 use sha2::{Digest as _, Sha256};
 use std::path::Path;
@@ -32,26 +32,26 @@ pub struct Layout<'a> {
 }
 
 impl<'a> Layout<'a> {
-    pub fn new(test: &'a Test, file: &str, ident: String) -> Result<Self> {
-        no_element(test)?;
-        let shared = shared(test)?;
+    /// `test` conforms to what compilers take; `original` is what it was made of.
+    pub fn new(test: &'a Test, original: &Test, file: &str, ident: String) -> Result<Self> {
+        let mut shared = shared(test)?;
+        for one in &mut shared {
+            one.mask = mask_of(original, &one.name);
+        }
         let registers: Vec<_> = (0..test.processes.len())
             .map(|number| registers(test, number))
             .collect();
         let columns = columns(test, &shared, &registers)?;
-        for (process, registers) in test.processes.iter().zip(&registers) {
-            registers::check(process)?;
-            Scope { process, registers }.check()?;
-        }
-        termination::check(test)?;
-        srcu_index::check(test)?;
+        test.processes.iter().try_for_each(registers::check)?;
+        termination::check(original)?;
+        srcu_index::check(original)?;
         Ok(Self {
             test,
             file: Path::new(file)
                 .file_name()
                 .map_or(file.into(), |name| name.display().to_string()),
             ident,
-            id: id(test),
+            id: id(original),
             shared,
             registers,
             columns,
@@ -67,6 +67,16 @@ impl<'a> Layout<'a> {
         self.shared.iter().position(|one| one.name == name)
     }
 
+    /// The index of the variable that a value is the address of, and how many bytes behind its start
+    /// that is: for herd7 the element of an array is as many as its index.
+    pub fn address(&self, value: &Value) -> Option<(usize, usize)> {
+        match value {
+            Value::Int { .. } => None,
+            Value::Address(name) => Some((self.variable(&name.text)?, 0)),
+            Value::Element(name, index) => Some((self.variable(&name.text)?, *index)),
+        }
+    }
+
     /// The registers of a process that a final state has, in order.
     pub fn observed(&self, number: usize) -> Vec<&str> {
         self.columns
@@ -77,26 +87,6 @@ impl<'a> Layout<'a> {
             })
             .collect()
     }
-}
-
-/// Refuses an address within an array: a guest tells addresses by the variable.
-fn no_element(test: &Test) -> Result<()> {
-    let condition = test.condition.iter().map(|condition| &condition.prop);
-    let mut found = None;
-
-    for prop in test.filter.iter().chain(condition) {
-        prop.each_atom(&mut |atom| {
-            if let Term::Value(Value::Element(name, _)) = &atom.right {
-                found = Some(name);
-            }
-        });
-    }
-    for value in test.init.iter().flat_map(Init::values) {
-        if let Value::Element(name, _) = value {
-            found = Some(name);
-        }
-    }
-    found.map_or(Ok(()), |name| Err(Unsupported::element(name)))
 }
 
 /// A hash of the test itself, without its comments, wherever it is from.

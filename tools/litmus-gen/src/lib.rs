@@ -6,7 +6,7 @@
 //! |-----------------------------------------------------|---------------------------------------|
 //! | the languages of a test's processes                 | [`language`]                          |
 //! | a test's variables, registers, final state          | `shared_variables`, `registers`, `final_state`, all in `layout` |
-//! | types, as compilers see them                        | `typing`                              |
+//! | a test whose types compilers take                   | `conform`, `typing`                   |
 //! | tests that would not end, or whose outcome the kernel does not share with the model | `termination`, `srcu_index` |
 //! | processes in C and in Rust                          | `c`, `rust`, `names`, both in `code`  |
 //! | the C file of a test                                | `header`                              |
@@ -15,6 +15,7 @@
 
 mod c;
 mod code;
+mod conform;
 mod final_state;
 mod header;
 pub mod language;

@@ -6,6 +6,7 @@
 #![allow(missing_docs, reason = "names that say it have no comment")]
 
 use crate::code::Code;
+use crate::conform::conform;
 use crate::header;
 use crate::language::{words, Choice, Language};
 use crate::layout::{hex, Layout};
@@ -130,11 +131,16 @@ impl Module {
         let mut in_rust = Vec::new();
         let names = idents(inputs.iter().map(|input| input.test.name.text.as_str()));
 
+        let conforming: Vec<_> = inputs.iter().map(|input| conform(input.test)).collect();
         for (number, (input, name)) in inputs.iter().zip(names).enumerate() {
             let not_run = |languages: &[Language], reason: &Unsupported| {
                 not_run(number, input, languages, reason)
             };
-            let code = match code(input, name) {
+            let test = conforming[number].as_ref();
+            let code = match test
+                .map_err(Clone::clone)
+                .and_then(|test| code(input, test, name))
+            {
                 Ok(code) => code,
                 Err(reason) => {
                     module.index.unsupported.push(not_run(&[], &reason));
@@ -270,10 +276,11 @@ fn key(input: &Input<'_>, code: &Code<'_>, languages: &[Language], variants: usi
     hex(&hash.finalize())
 }
 
-fn code<'a>(input: &Input<'a>, ident: String) -> Result<Code<'a>, Unsupported> {
+/// The code of a test, which conforms to what compilers take.
+fn code<'a>(input: &Input<'_>, test: &'a Test, ident: String) -> Result<Code<'a>, Unsupported> {
     let race_free = input.model.map(|answer| !answer.data_race());
     let objections = objections(input);
-    let layout = Layout::new(input.test, input.file, ident).map_err(|mut reason| {
+    let layout = Layout::new(test, input.test, input.file, ident).map_err(|mut reason| {
         if reason.why == Why::NeverEnds {
             for objection in &objections {
                 reason.message += &format!("; {objection}");

@@ -64,7 +64,7 @@ fn no_race(layout: &Layout<'_>, number: usize) -> Result<()> {
             .any(|(other, process)| other != number && uses(process).contains(name))
     };
     for (pointer, span) in plain_accesses(&layout.test.processes[number].body) {
-        let own = match &pointer.kind {
+        let own = match &without_casts(pointer).kind {
             ExprKind::Name(name) => layout.variable(name).is_some() && !other_uses(name),
             _ => false,
         };
@@ -77,6 +77,13 @@ fn no_race(layout: &Layout<'_>, number: usize) -> Result<()> {
         }
     }
     Ok(())
+}
+
+fn without_casts(expr: &Expr) -> &Expr {
+    match &expr.kind {
+        ExprKind::Cast(_, inner) => without_casts(inner),
+        _ => expr,
+    }
 }
 
 impl Writer<'_> {
@@ -106,7 +113,7 @@ impl Writer<'_> {
         for param in &process.params {
             let text = &param.name.text;
             if let (true, Some(index)) = (used.contains(text.as_str()), layout.variable(text)) {
-                let made = if param.ty.base == Base::Atomic && param.ty.pointers.len() == 1 {
+                let made = if self.is_reference(text) {
                     format!(
                         "let {}: &Atomic<i32> = Atomic::from_ptr((*at.add({index})).cast());",
                         local(text)
@@ -150,6 +157,14 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// Whether a name is a parameter `atomic_t *`, which is a reference in Rust.
+    fn is_reference(&self, name: &str) -> bool {
+        let mut params = self.scope.process.params.iter();
+        params.any(|param| {
+            param.name.text == name && param.ty.base == Base::Atomic && param.ty.pointers.len() == 1
+        })
+    }
+
     fn line(&mut self, depth: usize, text: &str) {
         let _ = writeln!(self.text, "{}{text}", "    ".repeat(depth));
     }
@@ -157,12 +172,18 @@ impl Writer<'_> {
     /// What a register holds at first. In the model that is 0 where nothing is said.
     fn start(&self, register: &Register) -> Result<String> {
         Ok(match &register.initial {
+            Some(Value::Int { value, .. }) if register.ty.is_pointer() => {
+                let ty = rust_type(&register.ty, register.ty.span)?;
+                format!("{value}_isize as {ty}")
+            }
             Some(Value::Int { value, .. }) => value.to_string(),
-            Some(Value::Address(to)) => match self.layout.variable(&to.text) {
-                Some(index) => format!("(*at.add({index})).cast()"),
-                None => return Err(Unsupported::new(format!("`{}`", to.text), to.span)),
+            Some(value) => match self.layout.address(value) {
+                Some((index, 0)) => format!("(*at.add({index})).cast()"),
+                Some((index, offset)) => {
+                    format!("(*at.add({index})).wrapping_byte_add({offset}).cast()")
+                }
+                None => return Err(Unsupported::new("an unknown address", register.ty.span)),
             },
-            Some(Value::Element(to, _)) => return Err(Unsupported::element(to)),
             None if register.ty.is_pointer() => "core::ptr::null_mut()".to_owned(),
             None => "0".to_owned(),
         })

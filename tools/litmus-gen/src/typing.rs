@@ -5,8 +5,7 @@
 use crate::registers::Registers;
 use crate::shared_variables::pointee;
 use crate::unsupported::{Result, Unsupported};
-use lkmm_litmus::ast::walk::{calls, statements};
-use lkmm_litmus::ast::{Base, BinOp, Call, Expr, ExprKind, PlaceKind, Process, StmtKind, Type};
+use lkmm_litmus::ast::{Base, BinOp, Call, Expr, ExprKind, Process, Type};
 use lkmm_litmus::table::{find, Arg, Kind, Macro};
 use lkmm_litmus::Span;
 
@@ -123,115 +122,11 @@ impl Scope<'_> {
         });
         ty.transpose()
     }
-
-    /// Whether a value of this type can go where `wanted` is.
-    fn fits(&self, value: &Expr, wanted: &Ty) -> Result<()> {
-        let given = self.of(value)?;
-        let fits = match (wanted, &given) {
-            (Ty::Pointer(_), Ty::Literal(0)) => true,
-            (Ty::Pointer(wanted), Ty::Pointer(given)) => {
-                wanted.base == given.base && wanted.pointers.len() == given.pointers.len()
-            }
-            (Ty::Pointer(_), _) | (_, Ty::Pointer(_)) => false,
-            _ => true,
-        };
-        if fits {
-            return Ok(());
-        }
-        let message = format!("`{value}` is of another type than what it is assigned to");
-        Err(Unsupported::new(message, value.span))
-    }
-
-    /// Whether compilers take the types of a process.
-    pub fn check(&self) -> Result<()> {
-        let mut result = Ok(());
-        statements(&self.process.body, &mut |stmt| {
-            if result.is_ok() {
-                result = self.statement(stmt);
-            }
-        });
-        calls(&self.process.body, &mut |call, _| {
-            if result.is_ok() {
-                result = self.arguments(call);
-            }
-        });
-        result
-    }
-
-    fn statement(&self, stmt: &lkmm_litmus::ast::Stmt) -> Result<()> {
-        for expr in stmt.expressions() {
-            self.of(expr)?;
-        }
-        match &stmt.kind {
-            StmtKind::Declare {
-                ty,
-                value: Some(value),
-                ..
-            } => self.fits(value, &of_type(ty)),
-            StmtKind::Assign { place, value } => match &place.kind {
-                PlaceKind::Register(name) => self.fits(value, &self.name(&name.text, name.span)?),
-                PlaceKind::Deref(pointer) | PlaceKind::Index(pointer, _) => {
-                    let target = self.target(pointer)?;
-                    opaque(&target, stmt.span)?;
-                    self.fits(value, &target)
-                }
-            },
-            _ => Ok(()),
-        }
-    }
-
-    /// Whether the object of a macro is of the type that C's has.
-    fn arguments(&self, call: &Call) -> Result<()> {
-        let Some(known) = find(&call.name.text) else {
-            return Ok(());
-        };
-        let Some(object) = self.object(known, call)? else {
-            return Ok(());
-        };
-        let base = match &object {
-            Ty::Int(ty) => Some(&ty.base),
-            _ => None,
-        };
-        let wanted = match known.kind {
-            Kind::Lock | Kind::Unlock | Kind::TryLock | Kind::IsLocked => "spinlock_t",
-            Kind::SrcuLock | Kind::SrcuUnlock | Kind::SrcuSync => Base::SRCU,
-            _ if known.name.starts_with("atomic_") => "atomic_t",
-            _ => "",
-        };
-        let given = match base {
-            Some(base @ (Base::Spinlock | Base::Atomic | Base::Struct(_))) => base.word(),
-            _ => "",
-        };
-        if given != wanted {
-            let given = if given.is_empty() {
-                "another type"
-            } else {
-                given
-            };
-            let message = format!("`{}` on a variable of `{given}`", known.name);
-            return Err(Unsupported::new(message, call.name.span));
-        }
-        let wanted = object.held();
-        let mut args = known.args.iter().zip(&call.args);
-        args.try_for_each(|(arg, value)| match (known.kind, arg) {
-            (Kind::SrcuUnlock, _) | (_, Arg::Object | Arg::Pointer | Arg::Order) => Ok(()),
-            (_, Arg::Value) => self.fits(value, &wanted),
-        })
-    }
 }
 
 /// What C computes with numbers and Rust can compute with truth values too.
 pub fn is_logical(op: BinOp) -> bool {
     matches!(op, BinOp::And | BinOp::Or | BinOp::Xor)
-}
-
-fn opaque(target: &Ty, span: Span) -> Result<()> {
-    match target {
-        Ty::Int(ty) if matches!(ty.base, Base::Spinlock | Base::Atomic | Base::Struct(_)) => Err(
-            Unsupported::new(format!("a plain access to a `{ty}`"), span),
-        ),
-        _ => Ok(()),
-    }
 }
 
 fn pointers(expr: &Expr) -> Unsupported {

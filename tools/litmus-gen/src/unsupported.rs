@@ -4,7 +4,6 @@
 
 #![allow(missing_docs, reason = "names that say it have no comment")]
 
-use lkmm_litmus::ast::Name;
 use lkmm_litmus::Span;
 use serde::{Deserialize, Serialize};
 
@@ -35,12 +34,6 @@ impl Unsupported {
 
     fn because(why: Why, message: String, span: Span) -> Self {
         Self { message, span, why }
-    }
-
-    /// The address of an element of an array.
-    pub fn element(array: &Name) -> Self {
-        let message = format!("an address within the array `{}`", array.text);
-        Self::new(message, array.span)
     }
 
     /// What could wait forever, there.

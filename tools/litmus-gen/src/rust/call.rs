@@ -3,6 +3,7 @@
 //! Macros: the operation of the `kernel` crate that each one is.
 
 use super::Writer;
+use crate::names::local;
 use crate::typing::Ty;
 use crate::unsupported::{Result, Unsupported};
 use lkmm_litmus::ast::{Base, Call, Expr, ExprKind};
@@ -121,17 +122,11 @@ impl Writer<'_> {
         ))
     }
 
-    /// Methods need the reference that a parameter is.
+    /// What methods are called on: the reference that a parameter is, or one that is made.
     fn atomic(&self, pointer: &Expr) -> Result<String> {
-        let params = &self.scope.process.params;
         match &pointer.kind {
-            ExprKind::Name(name) if params.iter().any(|param| param.name.text == *name) => {
-                self.text_of(pointer)
-            }
-            _ => {
-                let message = format!("`{pointer}`: an `atomic_t` that is no parameter");
-                Err(Unsupported::new(message, pointer.span))
-            }
+            ExprKind::Name(name) if self.is_reference(name) => Ok(local(name)),
+            _ => Ok(format!("Atomic::from_ptr({})", self.text_of(pointer)?)),
         }
     }
 }

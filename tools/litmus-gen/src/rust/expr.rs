@@ -15,6 +15,9 @@ impl Writer<'_> {
         match &expr.kind {
             ExprKind::Int(value) => Ok(value.to_string()),
             ExprKind::Null => Ok("core::ptr::null_mut()".to_owned()),
+            ExprKind::Name(text) if self.is_reference(text) => {
+                Ok(format!("{}.as_ptr()", local(text)))
+            }
             ExprKind::Name(text) => Ok(local(text)),
             ExprKind::Deref(pointer) => Ok(format!("*{}", self.tight(pointer)?)),
             ExprKind::Index(array, index) => Ok(format!("*{}", self.element(array, index)?)),
@@ -129,12 +132,16 @@ impl Writer<'_> {
                 format!("({text})")
             })
         };
+        let divisor = &right.kind;
         let (left, right) = (side(left)?, side(right)?);
         let method = match op {
             BinOp::Add => Some("wrapping_add"),
             BinOp::Sub => Some("wrapping_sub"),
             BinOp::Mul => Some("wrapping_mul"),
-            BinOp::Div => return Err(Unsupported::new("a division", expr.span)),
+            BinOp::Div if matches!(divisor, ExprKind::Int(number) if *number != 0) => {
+                Some("wrapping_div")
+            }
+            BinOp::Div => return Err(Unsupported::new("a division by no number", expr.span)),
             _ => None,
         };
         Ok(match (method, ty) {

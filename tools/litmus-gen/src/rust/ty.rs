@@ -15,6 +15,9 @@ pub fn rust_type(ty: &Type, span: Span) -> Result<String> {
         Base::Long => "isize".to_owned(),
         Base::IntPtr { signed } => format!("{}size", sign(*signed)),
         Base::Fixed { signed, bits } => format!("{}{bits}", sign(*signed)),
+        Base::Short => "i16".to_owned(),
+        // The pointer that `Atomic::from_ptr()` takes.
+        Base::Atomic if ty.is_pointer() => "i32".to_owned(),
         Base::Void if ty.is_pointer() => "c_void".to_owned(),
         Base::Spinlock if ty.is_pointer() => "Spinlock".to_owned(),
         Base::Struct(_) if ty.base.is_srcu() && ty.is_pointer() => "Srcu".to_owned(),

@@ -89,6 +89,15 @@ fn every_kind_of_macro_in_both_languages() {
     compare("ops.rs.expected", file(&module, ".rs"));
 }
 
+#[test]
+fn values_without_types() {
+    let text = fs::read_to_string(testdata("values.litmus")).expect("a test");
+    let module = generate(&text, Choice::All, Some(true));
+    assert_eq!(module.index.unsupported, []);
+    compare("values.h.expected", file(&module, ".h"));
+    compare("values.rs.expected", file(&module, ".rs"));
+}
+
 const RACE: &str = "C MP+plain\n\n{}\n\nP0(int *x, int *y)\n{\n\t*x = 1;\n\
     \tsmp_store_release(y, 1);\n}\n\nP1(int *x, int *y)\n{\n\tint r0;\n\tint r1;\n\n\
     \tr0 = smp_load_acquire(y);\n\tif (r0)\n\t\tr1 = *x;\n}\n\nexists (1:r0=1 /\\ 1:r1=0)\n";
@@ -132,24 +141,24 @@ fn what_no_compiler_takes_is_named() {
             "2: `while`: herd7 follows two rounds, a thread might never leave it",
         ),
         (
-            "r1 = READ_ONCE(*x);",
-            "7: `READ_ONCE(*x)` is of another type than what it is assigned to",
+            "atomic_load_explicit(x, memory_order_relaxed);",
+            "2: `atomic_load_explicit`: LKMM gives C11's atomics no order",
         ),
         (
-            "r0 = READ_ONCE(*a);",
-            "7: `READ_ONCE` on a variable of `atomic_t`",
+            "spin_lock(a); atomic_inc(a);",
+            "16: `atomic_inc` on a variable of `spinlock_t`",
         ),
         (
-            "atomic_inc(x);",
-            "2: `atomic_inc` on a variable of `another type`",
+            "WRITE_ONCE(*x, a); atomic_inc(x);",
+            "21: `atomic_inc` on a variable of `atomic_t *`",
         ),
         (
-            "spin_lock(a);",
-            "2: `spin_lock` on a variable of `atomic_t`",
+            "r1 = READ_ONCE(*p); WRITE_ONCE(*r1, 1);",
+            "34: an access by the address of an element, which in herd7 is another place",
         ),
     ] {
         let text = format!(
-            "C t\n\n{{}}\n\nP0(int *x, atomic_t *a, spinlock_t *s)\n{{\n\tint r0;\n\tint *r1;\n\n\
+            "C t\n\n{{ int z[2]; p = z[1]; }}\n\nP0(int *x, atomic_t *a, int **p)\n{{\n\tint r0;\n\tint *r1;\n\n\
              \t{statement}\n}}\n\nexists (0:r0=0)\n"
         );
         let (_, message) = not_run(&generate(&text, Choice::C, None));

@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! The types of registers and variables: those of the test, unless they do not hold what they have to.
+
+use super::addresses::{object, Addresses, Held};
+use crate::shared_variables::pointee;
+use crate::unsupported::{Result, Unsupported};
+use lkmm_litmus::ast::walk::{calls, statements};
+use lkmm_litmus::ast::{
+    Base, BinOp, ExprKind, Init, InitPlace, InitValue, Name, Qualifiers, StmtKind, Test, Type,
+    Value,
+};
+use lkmm_litmus::table::{find, Kind};
+use lkmm_litmus::Span;
+use std::collections::{BTreeMap, BTreeSet};
+
+#[derive(Debug, Default)]
+pub struct Types {
+    /// What each variable is; of an array, each element.
+    variables: BTreeMap<String, Type>,
+    registers: BTreeMap<(usize, String), Type>,
+}
+
+/// What is known of the variables before they have their types.
+struct Declared<'a> {
+    held: &'a Held,
+    types: BTreeMap<String, Type>,
+    /// What macros need the variables to be.
+    needed: BTreeMap<String, Base>,
+    /// Whether all numbers are the same in narrow types as in an `int`.
+    small_numbers: bool,
+}
+
+impl Types {
+    pub fn new(test: &Test, held: &Held) -> Result<Self> {
+        let declared = Declared {
+            held,
+            types: declared(test),
+            needed: needed(test, held),
+            small_numbers: small_numbers(test),
+        };
+        let mut types = Self::default();
+        for name in declared.types.keys() {
+            let ty = declared.variable(name, &mut Vec::new())?;
+            types.variables.insert(name.clone(), ty);
+        }
+        for (number, process) in test.processes.iter().enumerate() {
+            let mut found = BTreeMap::new();
+            statements(&process.body, &mut |stmt| {
+                if let StmtKind::Declare { ty, name, .. } = &stmt.kind {
+                    found.entry(name.text.clone()).or_insert(ty);
+                }
+            });
+            for (name, ty) in found {
+                let addresses = held.of(&(Some(number), name.clone()));
+                let ty = declared.holding(ty, &addresses, &mut Vec::new())?;
+                types.registers.insert((number, name), ty);
+            }
+        }
+        Ok(types)
+    }
+
+    pub fn variable(&self, name: &str) -> Type {
+        let known = self.variables.get(name);
+        known.cloned().unwrap_or_else(|| Type::new(Base::Int, 0))
+    }
+
+    pub fn register(&self, process: usize, name: &str) -> Option<&Type> {
+        self.registers.get(&(process, name.to_owned()))
+    }
+
+    /// The type of a pointer to a variable, which the test calls that.
+    pub fn pointer(&self, name: &str, called: &Type) -> Type {
+        let ty = pointer_to(self.variable(name));
+        if same(&ty, called) {
+            without_const(called.clone())
+        } else {
+            ty
+        }
+    }
+
+    /// What the variables of these addresses are, all of them.
+    pub fn all(&self, of: &Addresses, span: Span) -> Result<Option<Type>> {
+        let mut types = of.iter().map(|(name, index)| (self.variable(name), *index));
+        let Some((first, _)) = types.clone().next() else {
+            return Ok(None);
+        };
+        if types.clone().any(|(ty, index)| index > 0 && !is_byte(&ty)) {
+            let message = "an access by the address of an element, which in herd7 is another place";
+            return Err(Unsupported::new(message, span));
+        }
+        if types.all(|(ty, _)| same(&ty, &first)) {
+            return Ok(Some(first));
+        }
+        let plain = |ty: &Type| !ty.is_pointer() && matches!(ty.base, Base::Atomic | Base::Int);
+        if of.iter().all(|(name, _)| plain(&self.variable(name))) {
+            return Ok(Some(Type::new(Base::Int, 0)));
+        }
+        let message = "a pointer to variables of different types";
+        Err(Unsupported::new(message, span))
+    }
+
+    /// Writes the variables' types into the initial state.
+    pub fn initial(&self, test: &mut Test) {
+        let mut known = BTreeSet::new();
+        for entry in &mut test.init {
+            let InitPlace::Global(name) = &entry.place else {
+                continue;
+            };
+            let mask = entry.ty.as_ref().and_then(mask);
+            entry.ty = Some(self.variable(&name.text));
+            known.insert(name.text.clone());
+            let Some(mask) = mask else {
+                continue;
+            };
+            let values = match &mut entry.value {
+                Some(InitValue::One(value)) => std::slice::from_mut(value),
+                Some(InitValue::Array(values)) => values,
+                None => continue,
+            };
+            for value in values {
+                if let Value::Int { value, .. } = value {
+                    *value &= mask;
+                }
+            }
+        }
+        let params = test.processes.iter().flat_map(|process| &process.params);
+        known.extend(params.map(|param| param.name.text.clone()));
+        let others = self
+            .variables
+            .iter()
+            .filter(|(name, _)| !known.contains(*name));
+        let others = others.map(|(name, ty)| {
+            let span = Span::default();
+            let text = name.clone();
+            Init {
+                ty: Some(ty.clone()),
+                place: InitPlace::Global(Name { text, span }),
+                length: None,
+                value: None,
+                span,
+            }
+        });
+        test.init.extend(others.collect::<Vec<_>>());
+    }
+}
+
+impl Declared<'_> {
+    fn variable(&self, name: &str, inside: &mut Vec<String>) -> Result<Type> {
+        let int = Type::new(Base::Int, 0);
+        let ty = self.types.get(name).unwrap_or(&int);
+        let addresses = self.held.of(&(None, name.to_owned()));
+        if inside.iter().any(|one| one == name) {
+            // It leads to itself.
+            return Ok(Type::new(Base::Void, 1));
+        }
+        inside.push(name.to_owned());
+        let chosen = self.holding(ty, &addresses, inside)?;
+        inside.pop();
+        match self.needed.get(name) {
+            Some(base) if addresses.is_empty() => Ok(Type::new(base.clone(), 0)),
+            _ => Ok(chosen),
+        }
+    }
+
+    /// This type, if it can hold these addresses and the test's numbers.
+    fn holding(&self, ty: &Type, these: &Addresses, inside: &mut Vec<String>) -> Result<Type> {
+        let Some((first, _)) = these.iter().next() else {
+            return Ok(self.number(ty));
+        };
+        // Where the variables differ, the accesses have casts.
+        let wanted = pointer_to(self.variable(first, inside)?);
+        Ok(if same(&wanted, ty) {
+            without_const(ty.clone())
+        } else {
+            wanted
+        })
+    }
+
+    /// This type, if numbers are in it what they are in herd7, or else a wider one.
+    fn number(&self, ty: &Type) -> Type {
+        let mut ty = without_const(ty.clone());
+        if let (Base::Other(_), true) = (&ty.base, ty.is_pointer()) {
+            ty.base = Base::Void;
+        }
+        let base = match &ty.base {
+            Base::AtomicInt | Base::Other(_) | Base::Mutex => Base::Int,
+            Base::Void if !ty.is_pointer() => Base::Int,
+            Base::Char | Base::Short | Base::Fixed { bits: 8 | 16, .. } if !self.small_numbers => {
+                Base::Int
+            }
+            Base::Fixed {
+                signed: false,
+                bits,
+            } if !self.small_numbers => Base::Fixed {
+                signed: true,
+                bits: *bits,
+            },
+            Base::IntPtr { signed: false } if !self.small_numbers => Base::IntPtr { signed: true },
+            _ => return ty,
+        };
+        if !ty.is_pointer() {
+            ty.base = base;
+        }
+        ty
+    }
+}
+
+/// What the initial state says that the variables are, or else the first parameter of that name.
+fn declared(test: &Test) -> BTreeMap<String, Type> {
+    let mut found = BTreeMap::new();
+    let mut note = |name: &str, ty: Option<Type>| {
+        if let Some(ty) = ty.filter(|ty| ty.base != Base::Void || ty.is_pointer()) {
+            found.entry(name.to_owned()).or_insert(ty);
+        }
+    };
+    for entry in &test.init {
+        if let InitPlace::Global(name) = &entry.place {
+            note(&name.text, entry.ty.clone());
+        }
+    }
+    for param in test.processes.iter().flat_map(|process| &process.params) {
+        note(&param.name.text, pointee(&param.ty));
+    }
+    let int = Some(Type::new(Base::Int, 0));
+    for entry in &test.init {
+        if let InitPlace::Global(name) = &entry.place {
+            note(&name.text, int.clone());
+        }
+        for value in entry.values() {
+            if let Value::Address(name) | Value::Element(name, _) = value {
+                note(&name.text, int.clone());
+            }
+        }
+    }
+    for param in test.processes.iter().flat_map(|process| &process.params) {
+        note(&param.name.text, int.clone());
+    }
+    found
+}
+
+/// The variables that are locks, what SRCU works on, or computed in place.
+fn needed(test: &Test, held: &Held) -> BTreeMap<String, Base> {
+    let mut found = BTreeMap::new();
+
+    for (number, process) in test.processes.iter().enumerate() {
+        calls(&process.body, &mut |call, _| {
+            let (Some(known), Some(pointer)) = (find(&call.name.text), object(call)) else {
+                return;
+            };
+            let base = match known.kind {
+                Kind::Lock | Kind::Unlock | Kind::TryLock | Kind::IsLocked => Base::Spinlock,
+                Kind::SrcuLock | Kind::SrcuUnlock | Kind::SrcuSync => {
+                    Base::Struct(Base::SRCU.to_owned())
+                }
+                _ if known.name.starts_with("atomic_") => Base::Atomic,
+                _ => return,
+            };
+            for (variable, _) in held.value(number, pointer) {
+                found.entry(variable).or_insert_with(|| base.clone());
+            }
+        });
+    }
+    found
+}
+
+/// Whether all numbers are 0 to 127 and nothing is computed with them.
+fn small_numbers(test: &Test) -> bool {
+    let small = |number: i64| (0..=127).contains(&number);
+    let mut all = test
+        .init
+        .iter()
+        .flat_map(Init::values)
+        .all(|value| match value {
+            Value::Int { value, .. } => small(*value),
+            _ => true,
+        });
+
+    for process in &test.processes {
+        statements(&process.body, &mut |stmt| {
+            for expr in stmt.expressions() {
+                expr.each(&mut |expr| match &expr.kind {
+                    ExprKind::Int(number) => all &= small(*number),
+                    ExprKind::Binary(BinOp::Add | BinOp::Sub | BinOp::Mul, ..) => all = false,
+                    _ => {}
+                });
+            }
+        });
+    }
+    all
+}
+
+/// The bits of a variable that herd7 shows, if the initial state says that it is narrow.
+pub fn mask_of(test: &Test, variable: &str) -> Option<i64> {
+    let entry = test
+        .init
+        .iter()
+        .find(|entry| matches!(&entry.place, InitPlace::Global(name) if name.text == variable))?;
+    mask(entry.ty.as_ref()?)
+}
+
+/// What herd7 keeps of an initial value of this type.
+fn mask(ty: &Type) -> Option<i64> {
+    match ty.base {
+        _ if ty.is_pointer() => None,
+        Base::Char | Base::Fixed { bits: 8, .. } => Some(0xff),
+        Base::Short | Base::Fixed { bits: 16, .. } => Some(0xffff),
+        _ => None,
+    }
+}
+
+fn is_byte(ty: &Type) -> bool {
+    !ty.is_pointer() && matches!(ty.base, Base::Char | Base::Fixed { bits: 8, .. })
+}
+
+/// Whether both are the same but for qualifiers.
+pub fn same(left: &Type, right: &Type) -> bool {
+    left.base == right.base && left.pointers.len() == right.pointers.len()
+}
+
+pub fn pointer_to(mut ty: Type) -> Type {
+    ty.pointers.push(Qualifiers::default());
+    ty
+}
+
+fn without_const(mut ty: Type) -> Type {
+    for qualifiers in ty.pointers.iter_mut().chain([&mut ty.qualifiers]) {
+        qualifiers.constant = false;
+        qualifiers.atomic = false;
+    }
+    ty
+}
