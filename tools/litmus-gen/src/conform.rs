@@ -11,9 +11,11 @@
 //! | which addresses a register or variable holds | [`addresses`] |
 //! | the types that follow                       | [`types`]     |
 //! | the casts that follow from those            | [`casts`]     |
+//! | loops                                       | [`loops`]     |
 
 mod addresses;
 mod casts;
+mod loops;
 mod types;
 
 use crate::unsupported::{Result, Unsupported};
@@ -25,7 +27,7 @@ use lkmm_litmus::ast::{
 };
 use lkmm_litmus::table::{find, Ordering};
 use std::collections::BTreeSet;
-pub use types::mask_of;
+pub use types::shown_as;
 use types::Types;
 
 /// The same test with types that hold all that they have to.
@@ -37,8 +39,9 @@ pub fn conform(test: &Test) -> Result<Test> {
     for process in &mut test.processes {
         process.body = without_nothing(&process.body);
     }
+    loops::unroll(&mut test);
     let held = Held::new(&test);
-    let types = Types::new(&test, &held)?;
+    let types = Types::new(&test, &held);
 
     for number in 0..test.processes.len() {
         let casts = Casts {

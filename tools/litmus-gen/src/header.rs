@@ -133,18 +133,18 @@ fn last(layout: &Layout<'_>) -> String {
                 }
             }
         };
-        let mask = match &column.source {
-            Source::Shared { variable, .. } => layout.shared[*variable].mask,
+        // Numbers have 32 bits in the model.
+        let number = match &column.source {
+            Source::Shared { variable, .. } => layout.shared[*variable].shown_as,
             Source::Register { .. } => None,
         };
-        let value = match (column.pointer, mask) {
-            (true, _) => format!(
+        let number = number.unwrap_or("s32");
+        let value = match column.pointer {
+            true => format!(
                 "litmus_which({ident}__location, at, {}, (long){value})",
                 layout.shared.len()
             ),
-            (false, Some(mask)) => format!("{value} & {mask:#x}"),
-            // Numbers have 32 bits in the model.
-            (false, None) => format!("(s32){value}"),
+            false => format!("({number}){value}"),
         };
         let _ = writeln!(text, "\tstate[{index}] = {value}; /* {} */", column.name);
     }

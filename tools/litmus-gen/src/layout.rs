@@ -3,10 +3,10 @@
 //! What a test has: its shared variables, registers and final state, and the names of its
 //! functions.
 
-use crate::conform::mask_of;
+use crate::conform::shown_as;
 use crate::final_state::{columns, Column, Source};
 use crate::language::Language;
-use crate::registers::{self, registers, Registers};
+use crate::registers::{registers, Registers};
 use crate::shared_variables::{shared, Shared};
 use crate::unsupported::Result;
 use crate::{srcu_index, termination};
@@ -36,15 +36,14 @@ impl<'a> Layout<'a> {
     pub fn new(test: &'a Test, original: &Test, file: &str, ident: String) -> Result<Self> {
         let mut shared = shared(test)?;
         for one in &mut shared {
-            one.mask = mask_of(original, &one.name);
+            one.shown_as = shown_as(original, &one.name);
         }
         let registers: Vec<_> = (0..test.processes.len())
             .map(|number| registers(test, number))
             .collect();
         let columns = columns(test, &shared, &registers)?;
-        test.processes.iter().try_for_each(registers::check)?;
-        termination::check(original)?;
-        srcu_index::check(original)?;
+        termination::check(test)?;
+        srcu_index::check(test)?;
         Ok(Self {
             test,
             file: Path::new(file)

@@ -2,7 +2,6 @@
 
 //! What both languages need to know of a process.
 
-use crate::unsupported::{Result, Unsupported};
 use lkmm_litmus::ast::walk::{self, calls, statements};
 use lkmm_litmus::ast::{
     Expr, ExprKind, InitPlace, InitValue, PlaceKind, Process, Stmt, StmtKind, Type, Value,
@@ -168,17 +167,4 @@ pub fn is_slow(process: &Process) -> bool {
         slow |= matches!(kind, Some(Kind::Fence(Fence::SyncRcu) | Kind::SrcuSync));
     });
     slow
-}
-
-/// What no kernel thread can do, in whatever language.
-pub fn check(process: &Process) -> Result<()> {
-    let mut found = Ok(());
-
-    statements(&process.body, &mut |stmt| {
-        if let (StmtKind::While { .. }, Ok(())) = (&stmt.kind, &found) {
-            let message = "`while`: herd7 follows two rounds, a thread might never leave it";
-            found = Err(Unsupported::new(message, stmt.span));
-        }
-    });
-    found
 }

@@ -16,8 +16,8 @@ pub struct Shared {
     pub length: Option<usize>,
     /// What it holds at first; 0 where nothing is said.
     pub initial: Vec<Value>,
-    /// The bits of it that herd7 shows.
-    pub mask: Option<i64>,
+    /// The C type that herd7 shows it in, if that is a narrow one.
+    pub shown_as: Option<&'static str>,
 }
 
 impl Shared {
@@ -96,7 +96,7 @@ fn location(test: &Test, name: &str, ty: Type, span: Span) -> Result<Shared> {
         ty,
         length: entry.and_then(|entry| entry.length),
         initial: entry.map_or(&[][..], Init::values).to_vec(),
-        mask: None,
+        shown_as: None,
     };
     if shared.is_opaque() && !shared.initial.is_empty() {
         let message = format!("an initial value of a `{}`", shared.ty);

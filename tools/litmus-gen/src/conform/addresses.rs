@@ -2,8 +2,10 @@
 
 //! Which addresses a register or a variable may hold.
 
-use lkmm_litmus::ast::walk::{calls, statements};
-use lkmm_litmus::ast::{Call, Expr, ExprKind, Init, InitPlace, PlaceKind, StmtKind, Test, Value};
+use lkmm_litmus::ast::walk::{calls, plain_accesses, statements};
+use lkmm_litmus::ast::{
+    Call, Expr, ExprKind, Init, InitPlace, PlaceKind, Stmt, StmtKind, Test, Value,
+};
 use lkmm_litmus::table::{find, Arg, Kind, Macro};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,6 +19,8 @@ pub type Holder = (Option<usize>, String);
 pub struct Held {
     held: BTreeMap<Holder, Addresses>,
     params: Vec<BTreeSet<String>>,
+    /// The variables that each access may be of.
+    pub accessed: Vec<Addresses>,
 }
 
 impl Held {
@@ -27,8 +31,8 @@ impl Held {
             names.collect()
         });
         let mut held = Self {
-            held: BTreeMap::new(),
             params: params.collect(),
+            ..Self::default()
         };
         for entry in &test.init {
             let holder = match &entry.place {
@@ -39,6 +43,14 @@ impl Held {
         }
         while held.round(test) {}
         held
+    }
+
+    /// The pointers of all accesses of a process.
+    fn pointers(body: &[Stmt]) -> Vec<&Expr> {
+        let plain = plain_accesses(body).into_iter().map(|(pointer, _)| pointer);
+        let mut all: Vec<_> = plain.collect();
+        calls(body, &mut |call, _| all.extend(object(call)));
+        all
     }
 
     pub fn of(&self, holder: &Holder) -> Addresses {
@@ -95,6 +107,17 @@ impl Held {
 
     fn round(&mut self, test: &Test) -> bool {
         let mut changed = false;
+
+        self.accessed.clear();
+        for (number, process) in test.processes.iter().enumerate() {
+            for pointer in Self::pointers(&process.body) {
+                let these = self.value(number, pointer);
+                // All of them have to be of one type: what one may hold, the others have to hold, too.
+                let content = self.content(&these);
+                changed |= self.store(these.clone(), &content);
+                self.accessed.push(these);
+            }
+        }
 
         for (number, process) in test.processes.iter().enumerate() {
             statements(&process.body, &mut |stmt| match &stmt.kind {

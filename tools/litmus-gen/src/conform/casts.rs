@@ -4,7 +4,7 @@
 //! left out unless they are between pointers of one kind, or between numbers.
 
 use super::addresses::{object, Held};
-use super::types::{pointer_to, same, Types};
+use super::types::{is_wide, pointer_to, same, Types};
 use crate::shared_variables::pointee;
 use crate::typing::{of_type, Ty};
 use crate::unsupported::{Result, Unsupported};
@@ -121,7 +121,8 @@ impl Casts<'_> {
         };
         Ok(match &expr.kind {
             ExprKind::Int(value) => (expr.clone(), Ty::Literal(*value)),
-            ExprKind::Null => (expr.clone(), Ty::Literal(0)),
+            // Where it has to be a pointer, it is written as one.
+            ExprKind::Null => (with(ExprKind::Int(0)), Ty::Literal(0)),
             ExprKind::Name(name) => {
                 let register = self.types.register(self.process, name).cloned();
                 let ty = register.unwrap_or_else(|| pointer_to(self.types.variable(name)));
@@ -172,8 +173,13 @@ impl Casts<'_> {
         let ((mut left, mut a), (mut right, mut b)) = (self.expr(left)?, self.expr(right)?);
         let fits = match (&a, &b) {
             (Ty::Pointer(a), Ty::Pointer(b)) => op.is_comparison() && same(a, b),
-            (Ty::Pointer(_), Ty::Literal(0)) | (Ty::Literal(0), Ty::Pointer(_)) => {
-                op.is_comparison()
+            (Ty::Pointer(to), Ty::Literal(0)) if op.is_comparison() => {
+                right = cast(right, &b, to);
+                true
+            }
+            (Ty::Literal(0), Ty::Pointer(to)) if op.is_comparison() => {
+                left = cast(left, &a, to);
+                true
             }
             (Ty::Pointer(_), _) | (_, Ty::Pointer(_)) => false,
             (Ty::Int(a), Ty::Int(b)) => is_wide(&a.base) == is_wide(&b.base),
@@ -308,13 +314,16 @@ fn cast(expr: Expr, given: &Ty, wanted: &Type) -> Expr {
     let word = || Type::new(Base::IntPtr { signed: true }, 0);
     match given {
         Ty::Pointer(given) if wanted.is_pointer() => {
-            if same(given, wanted) {
+            if same(given, wanted) && given.qualifiers == wanted.qualifiers {
                 expr
             } else {
                 to(wanted.clone(), expr)
             }
         }
-        Ty::Literal(0) if wanted.is_pointer() => expr,
+        Ty::Literal(0) if wanted.is_pointer() => Expr {
+            kind: ExprKind::Null,
+            ..expr
+        },
         Ty::Pointer(_) if same(wanted, &word()) => to(wanted.clone(), expr),
         // Compilers warn of a cast between a pointer and a number of another size.
         Ty::Pointer(_) => to(wanted.clone(), to(word(), expr)),
@@ -323,13 +332,6 @@ fn cast(expr: Expr, given: &Ty, wanted: &Type) -> Expr {
         Ty::Int(given) if same(wanted, &word()) && !same(given, wanted) => to(word(), expr),
         _ => expr,
     }
-}
-
-fn is_wide(base: &Base) -> bool {
-    matches!(
-        base,
-        Base::Long | Base::IntPtr { .. } | Base::Fixed { bits: 64, .. }
-    )
 }
 
 fn is_int_or_wider(base: &Base) -> bool {

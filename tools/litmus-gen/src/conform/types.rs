@@ -29,19 +29,23 @@ struct Declared<'a> {
     needed: BTreeMap<String, Base>,
     /// Whether all numbers are the same in narrow types as in an `int`.
     small_numbers: bool,
+    finite: BTreeSet<String>,
 }
 
 impl Types {
-    pub fn new(test: &Test, held: &Held) -> Result<Self> {
-        let declared = Declared {
+    pub fn new(test: &Test, held: &Held) -> Self {
+        let mut declared = Declared {
             held,
             types: declared(test),
             needed: needed(test, held),
             small_numbers: small_numbers(test),
+            finite: BTreeSet::new(),
         };
+        declared.unite();
+        declared.finite = declared.finite();
         let mut types = Self::default();
         for name in declared.types.keys() {
-            let ty = declared.variable(name, &mut Vec::new())?;
+            let ty = declared.variable(name);
             types.variables.insert(name.clone(), ty);
         }
         for (number, process) in test.processes.iter().enumerate() {
@@ -53,11 +57,11 @@ impl Types {
             });
             for (name, ty) in found {
                 let addresses = held.of(&(Some(number), name.clone()));
-                let ty = declared.holding(ty, &addresses, &mut Vec::new())?;
+                let ty = declared.holding(ty, &addresses);
                 types.registers.insert((number, name), ty);
             }
         }
-        Ok(types)
+        types
     }
 
     pub fn variable(&self, name: &str) -> Type {
@@ -107,10 +111,10 @@ impl Types {
             let InitPlace::Global(name) = &entry.place else {
                 continue;
             };
-            let mask = entry.ty.as_ref().and_then(mask);
+            let narrow = entry.ty.as_ref().and_then(narrow);
             entry.ty = Some(self.variable(&name.text));
             known.insert(name.text.clone());
-            let Some(mask) = mask else {
+            let Some((_, mask)) = narrow else {
                 continue;
             };
             let values = match &mut entry.value {
@@ -146,35 +150,78 @@ impl Types {
 }
 
 impl Declared<'_> {
-    fn variable(&self, name: &str, inside: &mut Vec<String>) -> Result<Type> {
-        let int = Type::new(Base::Int, 0);
-        let ty = self.types.get(name).unwrap_or(&int);
-        let addresses = self.held.of(&(None, name.to_owned()));
-        if inside.iter().any(|one| one == name) {
-            // It leads to itself.
-            return Ok(Type::new(Base::Void, 1));
+    /// Gives variables one type that are accessed through one pointer.
+    fn unite(&mut self) {
+        let held = self.held;
+        let groups = || held.accessed.iter().filter(|group| group.len() > 1);
+        let mut changed = true;
+
+        while std::mem::take(&mut changed) {
+            for group in groups() {
+                let names = || group.iter().map(|(name, _)| name);
+                if let Some(base) = names().find_map(|name| self.needed.get(name)).cloned() {
+                    for name in names() {
+                        changed |= !self.needed.contains_key(name);
+                        self.needed.entry(name.clone()).or_insert(base.clone());
+                    }
+                    continue;
+                }
+                let types: Vec<_> = names().filter_map(|name| self.types.get(name)).collect();
+                if types.windows(2).all(|pair| same(pair[0], pair[1])) {
+                    continue;
+                }
+                let wide = types.iter().any(|ty| ty.is_pointer() || is_wide(&ty.base));
+                let base = if wide { Base::Long } else { Base::Int };
+                for name in names() {
+                    let ty = Type::new(base.clone(), 0);
+                    self.types.insert(name.clone(), ty);
+                }
+                changed = true;
+            }
         }
-        inside.push(name.to_owned());
-        let chosen = self.holding(ty, &addresses, inside)?;
-        inside.pop();
+    }
+
+    fn variable(&self, name: &str) -> Type {
+        let int = Type::new(Base::Int, 0);
+        let addresses = self.held.of(&(None, name.to_owned()));
         match self.needed.get(name) {
-            Some(base) if addresses.is_empty() => Ok(Type::new(base.clone(), 0)),
-            _ => Ok(chosen),
+            Some(base) if addresses.is_empty() => Type::new(base.clone(), 0),
+            _ if addresses.iter().any(|(to, _)| !self.finite.contains(to)) => {
+                Type::new(Base::Void, 1)
+            }
+            _ => self.holding(self.types.get(name).unwrap_or(&int), &addresses),
+        }
+    }
+
+    /// The variables from which no address leads to a variable that leads to itself.
+    fn finite(&self) -> BTreeSet<String> {
+        let mut finite = BTreeSet::new();
+        loop {
+            let before = finite.len();
+            for name in self.types.keys() {
+                let addresses = self.held.of(&(None, name.clone()));
+                if addresses.iter().all(|(to, _)| finite.contains(to)) {
+                    finite.insert(name.clone());
+                }
+            }
+            if finite.len() == before {
+                return finite;
+            }
         }
     }
 
     /// This type, if it can hold these addresses and the test's numbers.
-    fn holding(&self, ty: &Type, these: &Addresses, inside: &mut Vec<String>) -> Result<Type> {
+    fn holding(&self, ty: &Type, these: &Addresses) -> Type {
         let Some((first, _)) = these.iter().next() else {
-            return Ok(self.number(ty));
+            return self.number(ty);
         };
         // Where the variables differ, the accesses have casts.
-        let wanted = pointer_to(self.variable(first, inside)?);
-        Ok(if same(&wanted, ty) {
+        let wanted = pointer_to(self.variable(first));
+        if same(&wanted, ty) {
             without_const(ty.clone())
         } else {
             wanted
-        })
+        }
     }
 
     /// This type, if numbers are in it what they are in herd7, or else a wider one.
@@ -290,23 +337,40 @@ fn small_numbers(test: &Test) -> bool {
     all
 }
 
-/// The bits of a variable that herd7 shows, if the initial state says that it is narrow.
-pub fn mask_of(test: &Test, variable: &str) -> Option<i64> {
+/// The C type that herd7 shows a variable in, if the initial state says that it is narrow.
+pub fn shown_as(test: &Test, variable: &str) -> Option<&'static str> {
     let entry = test
         .init
         .iter()
         .find(|entry| matches!(&entry.place, InitPlace::Global(name) if name.text == variable))?;
-    mask(entry.ty.as_ref()?)
+    narrow(entry.ty.as_ref()?).map(|(shown, _)| shown)
 }
 
-/// What herd7 keeps of an initial value of this type.
-fn mask(ty: &Type) -> Option<i64> {
+/// What herd7 shows of a narrow type, and what it keeps of an initial value.
+fn narrow(ty: &Type) -> Option<(&'static str, i64)> {
     match ty.base {
         _ if ty.is_pointer() => None,
-        Base::Char | Base::Fixed { bits: 8, .. } => Some(0xff),
-        Base::Short | Base::Fixed { bits: 16, .. } => Some(0xffff),
+        Base::Char
+        | Base::Fixed {
+            signed: true,
+            bits: 8,
+        } => Some(("s8", 0xff)),
+        Base::Fixed { bits: 8, .. } => Some(("u8", 0xff)),
+        Base::Short
+        | Base::Fixed {
+            signed: true,
+            bits: 16,
+        } => Some(("s16", 0xffff)),
+        Base::Fixed { bits: 16, .. } => Some(("u16", 0xffff)),
         _ => None,
     }
+}
+
+pub fn is_wide(base: &Base) -> bool {
+    matches!(
+        base,
+        Base::Long | Base::IntPtr { .. } | Base::Fixed { bits: 64, .. }
+    )
 }
 
 fn is_byte(ty: &Type) -> bool {

@@ -137,10 +137,6 @@ fn not_run(module: &Module) -> (Why, String) {
 fn what_no_compiler_takes_is_named() {
     for (statement, wanted) in [
         (
-            "while (r0) r0 = READ_ONCE(*x);",
-            "2: `while`: herd7 follows two rounds, a thread might never leave it",
-        ),
-        (
             "atomic_load_explicit(x, memory_order_relaxed);",
             "2: `atomic_load_explicit`: LKMM gives C11's atomics no order",
         ),
