@@ -44,17 +44,17 @@ pub fn conform(test: &Test) -> Result<Test> {
     let types = Types::new(&test, &held);
 
     for number in 0..test.processes.len() {
+        let process = &mut test.processes[number];
+        for param in &mut process.params {
+            param.ty = types.pointer(&param.name.text, &param.ty);
+        }
         let casts = Casts {
             held: &held,
             types: &types,
             process: number,
+            params: &process.params,
         };
-        let body = casts.body(&test.processes[number].body)?;
-        let process = &mut test.processes[number];
-        process.body = body;
-        for param in &mut process.params {
-            param.ty = types.pointer(&param.name.text, &param.ty);
-        }
+        process.body = casts.body(&process.body)?;
     }
     types.initial(&mut test);
     Ok(test)

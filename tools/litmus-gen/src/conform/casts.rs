@@ -8,7 +8,9 @@ use super::types::{is_wide, pointer_to, same, Types};
 use crate::shared_variables::pointee;
 use crate::typing::{of_type, Ty};
 use crate::unsupported::{Result, Unsupported};
-use lkmm_litmus::ast::{Base, BinOp, Call, Expr, ExprKind, Place, PlaceKind, Stmt, StmtKind, Type};
+use lkmm_litmus::ast::{
+    Base, BinOp, Call, Expr, ExprKind, Param, Place, PlaceKind, Stmt, StmtKind, Type,
+};
 use lkmm_litmus::table::{find, of_primitive, Arg, Kind, Macro};
 use lkmm_litmus::Span;
 
@@ -16,6 +18,8 @@ pub struct Casts<'a> {
     pub held: &'a Held,
     pub types: &'a Types,
     pub process: usize,
+    /// With the types that they have now.
+    pub params: &'a [Param],
 }
 
 impl Casts<'_> {
@@ -95,7 +99,7 @@ impl Casts<'_> {
             _ => content,
         };
         let wanted = pointer_to(content.clone());
-        Ok((self.converted(pointer, &wanted)?, content))
+        Ok((self.pointer(pointer, &wanted)?, content))
     }
 
     /// The type of what a pointer points to.
@@ -124,8 +128,13 @@ impl Casts<'_> {
             // Where it has to be a pointer, it is written as one.
             ExprKind::Null => (with(ExprKind::Int(0)), Ty::Literal(0)),
             ExprKind::Name(name) => {
-                let register = self.types.register(self.process, name).cloned();
-                let ty = register.unwrap_or_else(|| pointer_to(self.types.variable(name)));
+                let mut params = self.params.iter();
+                let param = params.find(|param| param.name.text == *name);
+                let ty = match (self.types.register(self.process, name), param) {
+                    (Some(ty), _) => ty.clone(),
+                    (None, Some(param)) => param.ty.clone(),
+                    (None, None) => pointer_to(self.types.variable(name)),
+                };
                 (expr.clone(), of_type(&ty))
             }
             ExprKind::Deref(pointer) => {
@@ -210,6 +219,15 @@ impl Casts<'_> {
         })
     }
 
+    /// An expression as a pointer of this type, qualified or not.
+    fn pointer(&self, expr: &Expr, wanted: &Type) -> Result<Expr> {
+        let (expr, ty) = self.expr(expr)?;
+        Ok(match &ty {
+            Ty::Pointer(given) if same(given, wanted) => expr,
+            _ => cast(expr, &ty, wanted),
+        })
+    }
+
     /// An expression as a value of this type.
     fn converted(&self, expr: &Expr, wanted: &Type) -> Result<Expr> {
         let (expr, ty) = self.expr(expr)?;
@@ -240,14 +258,17 @@ impl Casts<'_> {
                 return Err(on(known, &content, call.name.span));
             }
             _ if known.name.starts_with("atomic_") && !is_atomic => {
-                // The same operation on any type.
-                let primitive = known.primitive();
-                known = primitive
-                    .and_then(|(head, tag)| of_primitive(head, tag, known.kind.op()))
-                    .filter(|other| !other.name.starts_with("atomic_"))
-                    .ok_or_else(|| on(known, &content, call.name.span))?;
+                known = on_any_type(known).ok_or_else(|| on(known, &content, call.name.span))?;
                 known.name.clone_into(&mut call.name.text);
                 content
+            }
+            _ if known.name.starts_with("rcu_") && !content.is_pointer() => {
+                known = on_any_type(known).ok_or_else(unknown)?;
+                known.name.clone_into(&mut call.name.text);
+                match is_atomic {
+                    true => Type::new(Base::Int, 0),
+                    false => content,
+                }
             }
             _ if !known.name.starts_with("atomic_") && is_atomic => Type::new(Base::Int, 0),
             _ => content,
@@ -262,7 +283,7 @@ impl Casts<'_> {
         for (arg, given) in known.args.iter().zip(&mut call.args) {
             *given = match (arg, &given.kind) {
                 (Arg::Object, ExprKind::Index(array, index)) => {
-                    let array = self.converted(array, &pointer_type)?;
+                    let array = self.pointer(array, &pointer_type)?;
                     let kind = ExprKind::Index(Box::new(array), Box::new(self.number(index)?));
                     Expr {
                         kind,
@@ -270,13 +291,13 @@ impl Casts<'_> {
                     }
                 }
                 (Arg::Object, _) => {
-                    let kind = ExprKind::Deref(Box::new(self.converted(&pointer, &pointer_type)?));
+                    let kind = ExprKind::Deref(Box::new(self.pointer(&pointer, &pointer_type)?));
                     Expr {
                         kind,
                         ..given.clone()
                     }
                 }
-                (Arg::Pointer, _) => self.converted(&pointer, &pointer_type)?,
+                (Arg::Pointer, _) => self.pointer(&pointer, &pointer_type)?,
                 (Arg::Value | Arg::Order, _) => self.converted(given, &held)?,
             };
         }
@@ -299,6 +320,13 @@ fn demand(content: &Type, wanted: &Base, known: &Macro, span: Span) -> Result<Ty
     } else {
         Err(on(known, content, span))
     }
+}
+
+/// The macro that does the same with a variable of any type.
+fn on_any_type(known: &Macro) -> Option<&'static Macro> {
+    let (head, tag) = known.primitive()?;
+    let other = of_primitive(head, tag, known.kind.op());
+    other.filter(|other| !other.name.starts_with("atomic_"))
 }
 
 fn on(known: &Macro, content: &Type, span: Span) -> Unsupported {
