@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Object files.
+//! Object files: functions, sections and relocations.
 
 use crate::error::Error;
 use object::read::elf::FileHeader;
-use object::{elf, Object as _, ObjectKind, ObjectSymbol, SymbolKind};
+use object::{
+    elf, Object as _, ObjectKind, ObjectSection, ObjectSymbol, RelocationFlags, RelocationTarget,
+    SymbolKind,
+};
 use std::collections::BTreeMap;
 
 /// The architectures that have a lifter.
@@ -34,31 +37,125 @@ impl Architecture {
 #[derive(Debug)]
 pub struct Object {
     architecture: Architecture,
-    functions: BTreeMap<String, u64>,
+    sections: BTreeMap<usize, Section>,
+    symbols: BTreeMap<String, Symbol>,
+}
+
+#[derive(Debug)]
+struct Section {
+    name: String,
+    data: Vec<u8>,
+    relocations: BTreeMap<u64, Relocation>,
+}
+
+/// A byte of a section.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Place {
+    pub section: usize,
+    pub offset: u64,
+}
+
+impl Place {
+    pub(crate) fn plus(self, bytes: i64) -> Self {
+        Self {
+            offset: self.offset.wrapping_add_signed(bytes),
+            ..self
+        }
+    }
+}
+
+/// A symbol that the object defines.
+#[derive(Debug)]
+pub(crate) struct Symbol {
+    pub place: Place,
+    pub size: u64,
+    pub is_function: bool,
+}
+
+/// What a relocation refers to, its addend apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// A symbol; where it is, if the object defines it.
+    Symbol(String, Option<Place>),
+    /// A section.
+    Section(Place),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Relocation {
+    /// The architecture's number of its kind.
+    pub kind: u32,
+    pub target: Target,
+    pub addend: i64,
+}
+
+impl Relocation {
+    /// The place that it refers to, if that is in the object.
+    pub(crate) fn place(&self) -> Option<Place> {
+        match self.target {
+            Target::Symbol(_, place) => place,
+            Target::Section(place) => Some(place),
+        }
+        .map(|place| place.plus(self.addend))
+    }
 }
 
 impl Object {
     /// Reads an object.
     pub fn parse(data: &[u8]) -> Result<Self, Error> {
-        let not_an_object = |why: object::Error| Error::NotAnObject(why.to_string());
-        let header = elf::FileHeader64::<object::Endianness>::parse(data).map_err(not_an_object)?;
-        let machine = header.e_machine(header.endian().map_err(not_an_object)?);
-        let architecture = match machine {
-            elf::EM_AARCH64 => Architecture::Arm64,
-            other => return Err(Error::Architecture(format!("ELF machine {}", other.0))),
+        let bad = |why: object::Error| Error::NotAnObject(why.to_string());
+        let header = elf::FileHeader64::<object::Endianness>::parse(data).map_err(bad)?;
+        let endian = header.endian().map_err(bad)?;
+        let architecture = match (header.e_machine(endian), endian) {
+            (elf::EM_AARCH64, object::Endianness::Little) => Architecture::Arm64,
+            (other, endian) => {
+                return Err(Error::Architecture(format!("{other:?}, {endian:?}-endian")));
+            }
         };
-        let file = object::File::parse(data).map_err(not_an_object)?;
+        let file = object::File::parse(data).map_err(bad)?;
         if file.kind() != ObjectKind::Relocatable {
-            return Err(Error::NotAnObject(format!("it is {:?}", file.kind())));
+            return Err(Error::NotAnObject(format!("{:?}", file.kind())));
         }
-        let functions = file
-            .symbols()
-            .filter(|symbol| symbol.kind() == SymbolKind::Text && symbol.is_definition())
-            .filter_map(|symbol| Some((symbol.name().ok()?.to_owned(), symbol.address())))
-            .collect();
+
+        let mut sections = BTreeMap::new();
+        for section in file.sections() {
+            let index = section.index().0;
+            let name = section.name().map_err(bad)?.to_owned();
+            let relocations = section
+                .relocations()
+                .map(|(offset, found)| Ok((offset, relocation(&file, &name, offset, &found)?)))
+                .collect::<Result<_, Error>>()?;
+            let data = section.data().map_err(bad)?.to_vec();
+            sections.insert(
+                index,
+                Section {
+                    name,
+                    data,
+                    relocations,
+                },
+            );
+        }
+        // A global symbol hides local ones of the same name.
+        let mut symbols = BTreeMap::new();
+        let mut defined: Vec<_> = file.symbols().filter(|it| it.is_definition()).collect();
+        defined.sort_by_key(|symbol| symbol.is_global());
+        for symbol in defined {
+            let (Ok(name), Some(place)) = (symbol.name(), place(&symbol)) else {
+                continue;
+            };
+            symbols.insert(
+                name.to_owned(),
+                Symbol {
+                    place,
+                    size: symbol.size(),
+                    is_function: symbol.kind() == SymbolKind::Text,
+                },
+            );
+        }
         Ok(Self {
             architecture,
-            functions,
+            sections,
+            symbols,
         })
     }
 
@@ -69,6 +166,90 @@ impl Object {
 
     /// The functions that it defines.
     pub fn functions(&self) -> impl Iterator<Item = &str> {
-        self.functions.keys().map(String::as_str)
+        self.symbols
+            .iter()
+            .filter(|(_, symbol)| symbol.is_function)
+            .map(|(name, _)| name.as_str())
     }
+
+    /// A function that it defines.
+    pub(crate) fn function(&self, name: &str) -> Option<&Symbol> {
+        self.symbols.get(name).filter(|symbol| symbol.is_function)
+    }
+
+    /// The symbol that starts at a place.
+    pub(crate) fn symbol_at(&self, place: Place) -> Option<(&str, &Symbol)> {
+        self.symbols
+            .iter()
+            .find(|(name, symbol)| symbol.place == place && !name.starts_with('$'))
+            .map(|(name, symbol)| (name.as_str(), symbol))
+    }
+
+    /// The first section of a name.
+    pub(crate) fn section(&self, name: &str) -> Option<usize> {
+        self.sections
+            .iter()
+            .find(|(_, section)| section.name == name)
+            .map(|(index, _)| *index)
+    }
+
+    /// All bytes of a section.
+    pub(crate) fn data(&self, section: usize) -> &[u8] {
+        self.sections
+            .get(&section)
+            .map_or(&[], |section| &section.data)
+    }
+
+    /// The bytes at a place.
+    pub(crate) fn bytes<const N: usize>(&self, place: Place) -> Option<[u8; N]> {
+        let start = usize::try_from(place.offset).ok()?;
+        self.data(place.section)
+            .get(start..start.checked_add(N)?)?
+            .try_into()
+            .ok()
+    }
+
+    /// The relocation of the bytes that start at a place.
+    pub(crate) fn relocation(&self, place: Place) -> Option<&Relocation> {
+        self.sections
+            .get(&place.section)?
+            .relocations
+            .get(&place.offset)
+    }
+}
+
+fn place<'data>(symbol: &impl ObjectSymbol<'data>) -> Option<Place> {
+    Some(Place {
+        section: symbol.section_index()?.0,
+        offset: symbol.address(),
+    })
+}
+
+fn relocation(
+    file: &object::File<'_>,
+    section: &str,
+    offset: u64,
+    found: &object::Relocation,
+) -> Result<Relocation, Error> {
+    let malformed = || Error::Malformed {
+        section: section.to_owned(),
+        what: format!("the relocation at {offset:#x} refers to nothing"),
+    };
+    let RelocationFlags::Elf { r_type } = found.flags() else {
+        return Err(malformed());
+    };
+    let RelocationTarget::Symbol(index) = found.target() else {
+        return Err(malformed());
+    };
+    let symbol = file.symbol_by_index(index).map_err(|_| malformed())?;
+    let target = match (symbol.name(), place(&symbol)) {
+        (_, Some(place)) if symbol.kind() == SymbolKind::Section => Target::Section(place),
+        (Ok(name), place) if !name.is_empty() => Target::Symbol(name.to_owned(), place),
+        _ => return Err(malformed()),
+    };
+    Ok(Relocation {
+        kind: r_type.0,
+        target,
+        addend: found.addend(),
+    })
 }

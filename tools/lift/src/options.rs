@@ -12,6 +12,9 @@ pub struct Options<'a> {
     pub process: usize,
     /// The variables whose addresses the function gets as parameters, in their order.
     pub parameters: Vec<String>,
+    /// The variables that are spin locks: what the kernel inlines to release one is a store to a part
+    /// of it.
+    pub locks: BTreeSet<String>,
     /// The numbers of the capabilities that the CPU has: they choose among the alternatives that the
     /// kernel patches in at boot.
     pub capabilities: BTreeSet<u16>,
@@ -56,6 +59,7 @@ impl Default for Options<'_> {
         Self {
             process: 0,
             parameters: Vec::new(),
+            locks: BTreeSet::new(),
             capabilities: BTreeSet::new(),
             callees: CALLEES
                 .iter()

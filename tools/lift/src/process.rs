@@ -20,6 +20,17 @@ pub struct Process {
     pub cuts: Vec<Cut>,
     /// The variables whose addresses the process has.
     pub variables: BTreeSet<String>,
+    /// The sizes with which it accesses memory. herd7 must be given variables of these sizes.
+    pub accesses: BTreeSet<Access>,
+}
+
+/// That memory is accessed with a size.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Access {
+    /// The variable, if its address is not computed from loaded values.
+    pub variable: Option<String>,
+    /// How many bytes.
+    pub bytes: u8,
 }
 
 /// A line of a process.
@@ -27,8 +38,8 @@ pub struct Process {
 pub struct Line {
     /// What herd7 reads: an instruction or `label:`.
     pub text: String,
-    /// The machine instruction that it is for.
-    pub origin: Origin,
+    /// The machine instruction that it is for; labels have none.
+    pub origin: Option<Origin>,
 }
 
 /// A machine instruction in the object.

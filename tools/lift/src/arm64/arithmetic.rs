@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! The rows of instructions that compute.
+
+use super::lowering::{read, update, write, Lowering, Operand};
+use super::memory::low_bits;
+use super::state::Content;
+use crate::program::{Register, Use};
+use yaxpeax_arm::armv8::a64::ShiftStyle;
+
+type Done = Result<(), String>;
+
+/// Numbers that herd7 reads as they are; it has signed ones of 63 bits.
+fn is_short(value: i64) -> bool {
+    (-(1 << 61)..1 << 61).contains(&value)
+}
+
+/// The last operand of an instruction with three: its text and its register.
+fn last_operand(
+    it: &mut Lowering<'_>,
+    index: usize,
+    bits: u8,
+) -> Result<(String, Vec<Use>), String> {
+    Ok(match it.operand(index)? {
+        Operand::Immediate(value) => {
+            let value = if bits == 32 {
+                i64::from(value as u32)
+            } else {
+                value as i64
+            };
+            if is_short(value) {
+                (format!("#{value}"), vec![])
+            } else {
+                let temporary = it.output.temporary();
+                it.set(temporary, 64, value as u64)?;
+                ("{}".to_owned(), vec![read(temporary, 64)])
+            }
+        }
+        Operand::Register { register, bits } => ("{}".to_owned(), vec![read(register, bits)]),
+        Operand::Shifted {
+            register,
+            bits: narrow,
+            style,
+            amount,
+        } => {
+            let extended = narrow < bits || !is_shift(style);
+            let text = match (extended, is_shift(style), amount) {
+                (false, _, 0) => "{}".to_owned(),
+                (false, ..) => format!("{{}},{style:?} #{amount}"),
+                (true, true, 0) => "{},UXTW".to_owned(),
+                (true, true, _) => format!("{{}},UXTW #{amount}"),
+                (true, false, 0) => format!("{{}},{style:?}"),
+                (true, false, _) => format!("{{}},{style:?} #{amount}"),
+            };
+            (text, vec![read(register, narrow)])
+        }
+        other => return Err(it.no_form(other)),
+    })
+}
+
+fn is_shift(style: ShiftStyle) -> bool {
+    matches!(
+        style,
+        ShiftStyle::LSL | ShiftStyle::LSR | ShiftStyle::ASR | ShiftStyle::ROR
+    )
+}
+
+pub(super) fn three_operands(it: &mut Lowering<'_>, herd: &str) -> Done {
+    let (result, bits) = it.register(0)?;
+    let (first, _) = it.register(1)?;
+    let (last, mut uses) = last_operand(it, 2, bits)?;
+    uses.splice(0..0, [write(result, bits), read(first, bits)]);
+    it.compute(format!("{herd} {{}},{{}},{last}"), &uses)
+}
+
+pub(super) fn two_operands(it: &mut Lowering<'_>, herd: &str) -> Done {
+    let (result, bits) = it.register(0)?;
+    let (operand, _) = it.register(1)?;
+    it.compute(
+        format!("{herd} {{}},{{}}"),
+        &[write(result, bits), read(operand, bits)],
+    )
+}
+
+/// What is known of an operand that is the stack pointer or a register with an address.
+fn content(it: &Lowering<'_>, index: usize) -> Result<Content, String> {
+    Ok(match it.operand(index)? {
+        Operand::StackPointer => it
+            .state
+            .stack_pointer
+            .map_or(Content::Unknown, Content::Frame),
+        Operand::Register {
+            register: Register::Machine(number),
+            bits: 64,
+        } => it.state.get(number),
+        _ => Content::Computed,
+    })
+}
+
+/// `add` and `sub`, and the addresses that are computed with them.
+pub(super) fn add(it: &mut Lowering<'_>, herd: &str) -> Done {
+    let from = content(it, 1)?;
+    if let (Content::Page { variable }, Some(reference)) = (from, &it.reference) {
+        low_bits(reference, it.output, variable)?;
+        let (result, bits) = it.register(0)?;
+        let address = it.output.address_of(variable);
+        it.compute("MOV {},{}", &[write(result, bits), read(address, bits)])?;
+        set_content(it, result, Content::Address { variable });
+        return Ok(());
+    }
+    let to_stack = it.operand(0)? == Operand::StackPointer;
+    if let (Content::Frame(offset), Ok(value)) = (from, it.immediate(2)) {
+        let value = value as i64;
+        let content = offset + if herd == "ADD" { value } else { -value };
+        if to_stack {
+            it.state.stack_pointer = Some(content);
+        } else {
+            let (result, _) = it.register(0)?;
+            set_content(it, result, Content::Frame(content));
+        }
+        return Ok(());
+    }
+    if to_stack || matches!(from, Content::Frame(_)) {
+        return Err("stack of variable size".to_owned());
+    }
+    three_operands(it, herd)
+}
+
+fn set_content(it: &mut Lowering<'_>, register: Register, content: Content) {
+    if let Register::Machine(number) = register {
+        it.state.set(number, content);
+    }
+}
+
+/// `orr`, which is also how a register is copied.
+pub(super) fn or(it: &mut Lowering<'_>, herd: &str) -> Done {
+    let copied = match (it.operand(1)?, it.operand(2)?) {
+        (
+            Operand::Register {
+                register: Register::Zero,
+                ..
+            },
+            Operand::Shifted {
+                register,
+                bits,
+                style: ShiftStyle::LSL,
+                amount: 0,
+            },
+        ) => (register, bits),
+        _ => return three_operands(it, herd),
+    };
+    let (result, _) = it.register(0)?;
+    let (from, bits) = copied;
+    let content = match from {
+        Register::Machine(number) if bits == 64 => it.state.get(number),
+        _ => Content::Computed,
+    };
+    if content.is_computed() {
+        it.compute("MOV {},{}", &[write(result, bits), read(from, bits)])?;
+    }
+    set_content(it, result, content);
+    Ok(())
+}
+
+pub(super) fn move_wide(it: &mut Lowering<'_>, _: &str) -> Done {
+    let (result, bits) = it.register(0)?;
+    let value = it.immediate(1)?;
+    it.set(result, bits, value)
+}
+
+pub(super) fn move_wide_not(it: &mut Lowering<'_>, _: &str) -> Done {
+    let (result, bits) = it.register(0)?;
+    let value = !it.immediate(1)?;
+    it.set(result, bits, value)
+}
+
+pub(super) fn move_keep(it: &mut Lowering<'_>, herd: &str) -> Done {
+    let (result, bits) = it.register(0)?;
+    let value = it.immediate(1)?;
+    let shift = (0..64).step_by(16).find(|at| value >> at <= 0xffff);
+    let shift = match it.instruction.operands[1] {
+        yaxpeax_arm::armv8::a64::Operand::ImmShift(_, amount) => amount,
+        _ => shift.unwrap_or(0),
+    };
+    let text = format!("{herd} {{}},#{},LSL #{shift}", value >> shift);
+    it.compute(text, &[update(result, bits)])
+}
+
+pub(super) fn bitfield(it: &mut Lowering<'_>, herd: &str) -> Done {
+    let (result, bits) = it.register(0)?;
+    let (from, _) = it.register(1)?;
+    let text = format!(
+        "{herd} {{}},{{}},#{},#{}",
+        it.immediate(2)?,
+        it.immediate(3)?
+    );
+    it.compute(text, &[write(result, bits), read(from, bits)])
+}
+
+/// herd7 has no `bfm`: the field is moved to its place, and joined with what is kept.
+pub(super) fn bitfield_insert(it: &mut Lowering<'_>, herd: &str) -> Done {
+    let (result, bits) = it.register(0)?;
+    let (from, _) = it.register(1)?;
+    let (rotate, last) = (it.immediate(2)?, it.immediate(3)?);
+    let width = u64::from(bits);
+    let ones = |count: u64| u64::MAX >> (64 - count);
+    let field = if last >= rotate {
+        ones(last - rotate + 1)
+    } else {
+        ones(last + 1) << (width - rotate)
+    };
+    let (moved, kept, mask) = (
+        it.output.temporary(),
+        it.output.temporary(),
+        it.output.temporary(),
+    );
+    let text = format!("{herd} {{}},{{}},#{rotate},#{last}");
+    it.compute(text, &[write(moved, bits), read(from, bits)])?;
+    it.set(mask, bits, field)?;
+    it.compute(
+        "BIC {},{},{}",
+        &[write(kept, bits), read(result, bits), read(mask, bits)],
+    )?;
+    it.compute(
+        "ORR {},{},{}",
+        &[write(result, bits), read(kept, bits), read(moved, bits)],
+    )
+}
+
+/// `extr`. To rotate a register into nothing by `k` is how the source observes it under number `k`.
+pub(super) fn extract(it: &mut Lowering<'_>, herd: &str) -> Done {
+    let (result, bits) = it.register(0)?;
+    let (high, _) = it.register(1)?;
+    let (low, _) = it.register(2)?;
+    let first = it.immediate(3)?;
+    if result == Register::Zero && high == low {
+        let number = first as u32;
+        it.output.program.observed.insert(number, bits);
+        let observed = Register::Observed(number);
+        return it.compute("MOV {},{}", &[write(observed, bits), read(low, bits)]);
+    }
+    it.compute(
+        format!("{herd} {{}},{{}},{{}},#{first}"),
+        &[write(result, bits), read(high, bits), read(low, bits)],
+    )
+}
+
+/// Shifts by a register. herd7 takes the whole register for the amount; CPUs take its low bits.
+pub(super) fn shift(it: &mut Lowering<'_>, herd: &str) -> Done {
+    let (result, bits) = it.register(0)?;
+    let (value, _) = it.register(1)?;
+    let (amount, _) = it.register(2)?;
+    let low = it.output.temporary();
+    it.compute(
+        format!("AND {{}},{{}},#{}", bits - 1),
+        &[write(low, bits), read(amount, bits)],
+    )?;
+    it.compute(
+        format!("{herd} {{}},{{}},{{}}"),
+        &[write(result, bits), read(value, bits), read(low, bits)],
+    )
+}
+
+/// Multiplications. herd7 does not cut a result of 32 bits off.
+pub(super) fn multiply(it: &mut Lowering<'_>, herd: &str) -> Done {
+    let (result, bits) = it.register(0)?;
+    let (first, narrow) = it.register(1)?;
+    let (second, _) = it.register(2)?;
+    let (third, _) = it.register(3)?;
+    it.compute(
+        format!("{herd} {{}},{{}},{{}},{{}}"),
+        &[
+            write(result, bits),
+            read(first, narrow),
+            read(second, narrow),
+            read(third, bits),
+        ],
+    )?;
+    match bits {
+        32 => it.compute("UBFM {},{},#0,#31", &[write(result, 64), read(result, 64)]),
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn select(it: &mut Lowering<'_>, herd: &str) -> Done {
+    let (result, bits) = it.register(0)?;
+    let (first, _) = it.register(1)?;
+    let (second, _) = it.register(2)?;
+    let condition = condition(it)?;
+    it.compute(
+        format!("{herd} {{}},{{}},{{}},{condition}"),
+        &[write(result, bits), read(first, bits), read(second, bits)],
+    )
+}
+
+fn condition(it: &Lowering<'_>) -> Result<&'static str, String> {
+    match it.operand(3)? {
+        Operand::Condition(code) => Ok(Lowering::condition(code)),
+        other => Err(it.no_form(other)),
+    }
+}
+
+/// herd7 has no `ccmp`: both sets of flags are computed, and one is selected.
+pub(super) fn conditional_compare(it: &mut Lowering<'_>, herd: &str) -> Done {
+    let (first, bits) = it.register(0)?;
+    let (last, mut uses) = last_operand(it, 1, bits)?;
+    let otherwise = it.immediate(2)? << 28;
+    let condition = condition(it)?;
+    let holds = it.output.temporary();
+    it.compute(
+        format!("CSINC {{}},{{}},{{}},{condition}"),
+        &[
+            write(holds, 64),
+            read(Register::Zero, 64),
+            read(Register::Zero, 64),
+        ],
+    )?;
+    uses.splice(0..0, [write(Register::Zero, bits), read(first, bits)]);
+    it.compute(format!("{herd} {{}},{{}},{last}"), &uses)?;
+    let (compared, constant) = (it.output.temporary(), it.output.temporary());
+    it.compute("MRS {},NZCV", &[write(compared, 64)])?;
+    it.set(constant, 64, otherwise)?;
+    // `holds` is 0 if the condition does.
+    it.compute(
+        "SUBS {},{},#0",
+        &[write(Register::Zero, 64), read(holds, 64)],
+    )?;
+    it.compute(
+        "CSEL {},{},{},EQ",
+        &[write(compared, 64), read(compared, 64), read(constant, 64)],
+    )?;
+    it.compute("MSR NZCV,{}", &[read(compared, 64)])
+}

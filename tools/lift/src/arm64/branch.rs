@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! The rows of branches, and of instructions without an effect that herd7 knows.
+
+use super::lowering::{read, Lowering};
+
+type Done = Result<(), String>;
+
+/// The control flow graph has what the instruction does, or it does nothing.
+pub(super) fn nothing(_: &mut Lowering<'_>, _: &str) -> Done {
+    Ok(())
+}
+
+/// Hints do nothing to registers and memory.
+pub(super) fn hint(_: &mut Lowering<'_>, _: &str) -> Done {
+    Ok(())
+}
+
+pub(super) fn conditional(it: &mut Lowering<'_>, herd: &str) -> Done {
+    let condition = Lowering::condition(it.opcode_number());
+    it.branch(
+        format!("{} {{label}}", herd.replace("{condition}", condition)),
+        &[],
+    )
+}
+
+pub(super) fn compare(it: &mut Lowering<'_>, herd: &str) -> Done {
+    let (register, bits) = it.register(0)?;
+    it.branch(format!("{herd} {{}},{{label}}"), &[read(register, bits)])
+}
+
+pub(super) fn test_bit(it: &mut Lowering<'_>, herd: &str) -> Done {
+    let (register, bits) = it.register(0)?;
+    let bit = it.immediate(1)?;
+    it.branch(
+        format!("{herd} {{}},#{bit},{{label}}"),
+        &[read(register, bits)],
+    )
+}

@@ -1,0 +1,412 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Which instructions follow which: branches, calls with the called function's code, and the order in
+//! which all jumps are forward.
+
+use super::code::{Code, Instruction};
+use super::rows;
+use crate::error::{Error, Unsupported};
+use crate::object::{Object, Place};
+use crate::options::{Callee, Options};
+use crate::process::{CutReason, Origin};
+use std::collections::BTreeMap;
+use yaxpeax_arm::armv8::a64::{Opcode, Operand};
+
+/// An instruction of the function, or of one that is inlined into it.
+pub(crate) struct Node<'a> {
+    pub instruction: Instruction<'a>,
+    pub object: &'a Object,
+    pub origin: Origin,
+    /// What is run after it, unless it branches.
+    pub next: Option<Edge>,
+    /// What is run if it branches.
+    pub taken: Option<Edge>,
+    /// The known function that it calls.
+    pub callee: Option<Callee>,
+    call: usize,
+    at: Place,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Edge {
+    Node(usize),
+    /// The function returns.
+    End,
+    /// The execution does not count.
+    Cut(CutReason),
+}
+
+pub(crate) struct Graph<'a> {
+    pub nodes: Vec<Node<'a>>,
+    pub entry: usize,
+    /// The nodes; each comes after those that lead to it.
+    pub order: Vec<usize>,
+}
+
+/// The code of a function, once for each call.
+struct Call {
+    /// Which of the objects.
+    code: usize,
+    function: String,
+    start: Place,
+    size: u64,
+    /// The call that it returns to, and where.
+    caller: Option<(usize, Place)>,
+    depth: usize,
+}
+
+struct Builder<'a, 'o> {
+    codes: Vec<Code<'a>>,
+    options: &'o Options<'a>,
+    calls: Vec<Call>,
+    nodes: Vec<Node<'a>>,
+    known: BTreeMap<(usize, Place), usize>,
+}
+
+const MAX_DEPTH: usize = 16;
+const MAX_NODES: usize = 4096;
+
+impl<'a> Graph<'a> {
+    pub(crate) fn new(
+        object: &'a Object,
+        function: &str,
+        options: &Options<'a>,
+    ) -> Result<Self, Error> {
+        let codes = std::iter::once(&object)
+            .chain(&options.helpers)
+            .map(|object| Code::new(object, &options.capabilities))
+            .collect::<Result<_, _>>()?;
+        let mut builder = Builder {
+            codes,
+            options,
+            calls: Vec::new(),
+            nodes: Vec::new(),
+            known: BTreeMap::new(),
+        };
+        let call = builder
+            .find(function)
+            .ok_or_else(|| Error::NoFunction(function.to_owned()))?;
+        let start = call.start;
+        builder.calls.push(call);
+        let entry = builder.node(0, start)?;
+        builder.follow()?;
+        let order = builder.order(entry)?;
+        Ok(Self {
+            nodes: builder.nodes,
+            entry,
+            order,
+        })
+    }
+}
+
+/// Where an instruction goes.
+enum Flow {
+    Next,
+    Jump,
+    Branch,
+    Call,
+    Return,
+    Trap,
+}
+
+fn flow(opcode: Opcode) -> Flow {
+    match opcode {
+        Opcode::B => Flow::Jump,
+        Opcode::Bcc(_) | Opcode::CBZ | Opcode::CBNZ | Opcode::TBZ | Opcode::TBNZ => Flow::Branch,
+        Opcode::BL => Flow::Call,
+        Opcode::RET => Flow::Return,
+        Opcode::BRK | Opcode::UDF => Flow::Trap,
+        _ => Flow::Next,
+    }
+}
+
+/// Rust's functions that do not return.
+fn is_panic(symbol: &str) -> bool {
+    [
+        "core9panicking",
+        "core6option13expect_failed",
+        "core6option13unwrap_failed",
+        "core6result13unwrap_failed",
+        "core4cell",
+    ]
+    .iter()
+    .any(|part| symbol.contains(part))
+}
+
+impl<'a> Builder<'a, '_> {
+    fn find(&self, function: &str) -> Option<Call> {
+        self.codes.iter().enumerate().find_map(|(code, it)| {
+            let symbol = it.object.function(function)?;
+            Some(Call {
+                code,
+                function: function.to_owned(),
+                start: symbol.place,
+                size: symbol.size,
+                caller: None,
+                depth: 0,
+            })
+        })
+    }
+
+    /// The node of a place in a call. Its edges are found later.
+    fn node(&mut self, call: usize, at: Place) -> Result<usize, Error> {
+        if let Some(&index) = self.known.get(&(call, at)) {
+            return Ok(index);
+        }
+        let Call {
+            code,
+            function,
+            start,
+            size,
+            ..
+        } = &self.calls[call];
+        let code = &self.codes[*code];
+        let mut origin = Origin {
+            offset: at.offset.wrapping_sub(start.offset),
+            function: function.clone(),
+            assembly: String::new(),
+            source: None,
+        };
+        let unsupported = |what, at: &Origin| {
+            Error::Unsupported(Unsupported {
+                what,
+                at: at.clone(),
+            })
+        };
+        if at.section != start.section || origin.offset >= *size {
+            return Err(unsupported("jump out of the function".to_owned(), &origin));
+        }
+        if self.nodes.len() >= MAX_NODES {
+            return Err(unsupported("function that is too long".to_owned(), &origin));
+        }
+        let instruction = code
+            .instruction(at)
+            .map_err(|what| unsupported(what, &origin))?;
+        origin.assembly = instruction.assembly(code.object, *start);
+        if rows::find(instruction.opcode).is_none() {
+            return Err(unsupported(rows::name(instruction.opcode), &origin));
+        }
+        self.nodes.push(Node {
+            instruction,
+            object: code.object,
+            origin,
+            next: None,
+            taken: None,
+            callee: None,
+            call,
+            at,
+        });
+        self.known.insert((call, at), self.nodes.len() - 1);
+        Ok(self.nodes.len() - 1)
+    }
+
+    /// Finds all edges, and by that all nodes.
+    fn follow(&mut self) -> Result<(), Error> {
+        let mut index = 0;
+        while index < self.nodes.len() {
+            self.edges(index).map_err(|error| match error {
+                Ok(what) => Error::Unsupported(Unsupported {
+                    what,
+                    at: self.nodes[index].origin.clone(),
+                }),
+                Err(error) => error,
+            })?;
+            index += 1;
+        }
+        Ok(())
+    }
+
+    fn edges(&mut self, index: usize) -> Result<(), Result<String, Error>> {
+        let Node {
+            call,
+            at,
+            instruction,
+            ..
+        } = &self.nodes[index];
+        let (call, at, opcode, target) = (*call, *at, instruction.opcode, instruction.target());
+        let after = at.plus(4);
+        match flow(opcode) {
+            Flow::Next => self.nodes[index].next = Some(self.edge(call, after)?),
+            Flow::Branch => {
+                let target = target.ok_or(Ok("branch out of the object".to_owned()))?;
+                self.nodes[index].next = Some(self.edge(call, after)?);
+                self.nodes[index].taken = Some(self.edge(call, target)?);
+            }
+            Flow::Jump => {
+                let inside = target.filter(|it| self.is_inside(call, *it));
+                let edge = match inside {
+                    Some(target) => self.edge(call, target)?,
+                    // A call in the place of a return.
+                    None => self.call(index, self.return_of(call))?,
+                };
+                self.nodes[index].next = Some(edge);
+            }
+            Flow::Call => {
+                let edge = self.call(index, Some((call, after)))?;
+                self.nodes[index].next = Some(edge);
+            }
+            Flow::Return => {
+                let edge = self.return_edge(self.return_of(call))?;
+                self.nodes[index].next = Some(edge);
+            }
+            Flow::Trap => self.nodes[index].next = Some(Edge::Cut(CutReason::Panic)),
+        }
+        Ok(())
+    }
+
+    fn is_inside(&self, call: usize, place: Place) -> bool {
+        let Call { start, size, .. } = self.calls[call];
+        place.section == start.section
+            && (start.offset..start.offset + size).contains(&place.offset)
+    }
+
+    fn return_of(&self, call: usize) -> Option<(usize, Place)> {
+        self.calls[call].caller
+    }
+
+    fn edge(&mut self, call: usize, at: Place) -> Result<Edge, Result<String, Error>> {
+        self.node(call, at).map(Edge::Node).map_err(Err)
+    }
+
+    fn return_edge(&mut self, to: Option<(usize, Place)>) -> Result<Edge, Result<String, Error>> {
+        match to {
+            Some((call, at)) => self.edge(call, at),
+            None => Ok(Edge::End),
+        }
+    }
+
+    /// The edge of a call that returns to `to`.
+    fn call(
+        &mut self,
+        index: usize,
+        to: Option<(usize, Place)>,
+    ) -> Result<Edge, Result<String, Error>> {
+        let node = &self.nodes[index];
+        let depth = self.calls[node.call].depth + 1;
+        let code = self.calls[node.call].code;
+        let target = node.instruction.target();
+        let name = match node.instruction.reference(node.object) {
+            Some(reference) if !reference.name.is_empty() => Some(reference.name),
+            _ => target.and_then(|place| node.object.symbol_at(place).map(|(name, _)| name)),
+        };
+        let name = name
+            .ok_or(Ok("call of a function without a name".to_owned()))?
+            .to_owned();
+
+        let callee = self.options.callees.get(&name).copied();
+        self.nodes[index].callee = callee;
+        match callee {
+            Some(Callee::Panic) => return Ok(Edge::Cut(CutReason::Panic)),
+            Some(Callee::Contended) => return Ok(Edge::Cut(CutReason::Contended)),
+            Some(_) => return self.return_edge(to),
+            None if is_panic(&name) => return Ok(Edge::Cut(CutReason::Panic)),
+            None => {}
+        }
+        // A symbol of the same object, local or not, comes before other objects' of that name.
+        let local = target.and_then(|place| self.codes[code].object.symbol_at(place));
+        let found = match local {
+            Some((_, symbol)) => Some(Call {
+                code,
+                function: name.clone(),
+                start: symbol.place,
+                size: symbol.size,
+                caller: to,
+                depth,
+            }),
+            None => self.find(&name),
+        };
+        let Some(found) = found else {
+            return Err(Ok(format!("call of {name}")));
+        };
+        if depth > MAX_DEPTH {
+            return Err(Ok(format!("recursive call of {name}")));
+        }
+        let start = found.start;
+        self.calls.push(Call {
+            caller: to,
+            depth,
+            ..found
+        });
+        self.edge(self.calls.len() - 1, start)
+    }
+
+    /// The nodes so that all edges lead forward. Retries of an atomic operation, which would lead back,
+    /// are cut; other loops are not supported.
+    fn order(&mut self, entry: usize) -> Result<Vec<usize>, Error> {
+        #[derive(Clone, Copy, PartialEq)]
+        enum Visit {
+            Not,
+            Open,
+            Done,
+        }
+        let mut visits = vec![Visit::Not; self.nodes.len()];
+        let mut order = Vec::new();
+        // The number of edges of each open node that have been followed.
+        let mut open = vec![(entry, 0)];
+        visits[entry] = Visit::Open;
+        while let Some((index, followed)) = open.pop() {
+            // The branch first: what follows then comes directly behind the branch.
+            let node = &self.nodes[index];
+            let edge = match followed {
+                0 => node.taken,
+                1 => node.next,
+                _ => {
+                    visits[index] = Visit::Done;
+                    order.push(index);
+                    continue;
+                }
+            };
+            open.push((index, followed + 1));
+            if let Some(Edge::Node(to)) = edge {
+                match visits[to] {
+                    Visit::Not => {
+                        visits[to] = Visit::Open;
+                        open.push((to, 0));
+                    }
+                    Visit::Open if followed == 0 && self.is_retry(index) => {
+                        self.nodes[index].taken = Some(Edge::Cut(CutReason::Retry));
+                    }
+                    Visit::Open => {
+                        return Err(Error::Unsupported(Unsupported {
+                            what: "loop".to_owned(),
+                            at: self.nodes[index].origin.clone(),
+                        }));
+                    }
+                    Visit::Done => {}
+                }
+            }
+        }
+        order.reverse();
+        Ok(order)
+    }
+
+    /// Whether a branch tries again what a store-exclusive failed to do: it tests the result of one that
+    /// is directly before it.
+    fn is_retry(&self, branch: usize) -> bool {
+        let Node {
+            instruction,
+            call,
+            at,
+            ..
+        } = &self.nodes[branch];
+        let Some(&before) = self.known.get(&(*call, at.plus(-4))) else {
+            return false;
+        };
+        let before = &self.nodes[before].instruction;
+        let is_exclusive = matches!(
+            before.opcode,
+            Opcode::STXR
+                | Opcode::STXRB
+                | Opcode::STXRH
+                | Opcode::STLXR
+                | Opcode::STLXRB
+                | Opcode::STLXRH
+        );
+        let Operand::Register(_, tested) = instruction.operands[0] else {
+            return false;
+        };
+        instruction.opcode == Opcode::CBNZ
+            && is_exclusive
+            && matches!(before.operands[0], Operand::Register(_, status) if status == tested)
+    }
+}

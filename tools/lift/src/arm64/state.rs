@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! What is known of registers and of the stack at a point of the code.
+
+use std::collections::BTreeMap;
+
+/// What is known of the content of a register.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Content {
+    /// It is what the lifted process computes there.
+    #[default]
+    Computed,
+    /// The address of a variable: computed, too.
+    Address { variable: usize },
+    /// The stack pointer at the start of the function, plus an offset. The process has no such value.
+    Frame(i64),
+    /// The page of a variable. The process has no such value.
+    Page { variable: usize },
+    /// One of the above, depending on the path.
+    Unknown,
+}
+
+impl Content {
+    /// Whether the lifted process has the value.
+    pub(crate) fn is_computed(self) -> bool {
+        matches!(self, Self::Computed | Self::Address { .. })
+    }
+
+    /// What is known where two paths meet.
+    fn join(self, other: Self) -> Self {
+        match (self, other) {
+            (a, b) if a == b => a,
+            (a, b) if a.is_computed() && b.is_computed() => Self::Computed,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+/// Registers and stack.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct State {
+    registers: [Content; 31],
+    /// The offset of the stack pointer from where it was at the start.
+    pub stack_pointer: Option<i64>,
+    /// What was written at an offset of the stack, and how many bytes.
+    slots: BTreeMap<i64, (u8, Content)>,
+}
+
+impl State {
+    pub(crate) fn new() -> Self {
+        Self {
+            registers: [Content::Computed; 31],
+            stack_pointer: Some(0),
+            slots: BTreeMap::new(),
+        }
+    }
+
+    /// What is known where two paths meet.
+    pub(crate) fn join(&mut self, other: &Self) {
+        for (mine, theirs) in self.registers.iter_mut().zip(other.registers) {
+            *mine = mine.join(theirs);
+        }
+        if self.stack_pointer != other.stack_pointer {
+            self.stack_pointer = None;
+        }
+        self.slots
+            .retain(|offset, (bytes, content)| match other.slots.get(offset) {
+                Some((same, theirs)) if same == bytes => {
+                    *content = content.join(*theirs);
+                    true
+                }
+                _ => false,
+            });
+    }
+
+    pub(crate) fn get(&self, register: u8) -> Content {
+        self.registers
+            .get(usize::from(register))
+            .copied()
+            .unwrap_or_default()
+    }
+
+    pub(crate) fn set(&mut self, register: u8, content: Content) {
+        if let Some(place) = self.registers.get_mut(usize::from(register)) {
+            *place = content;
+        }
+    }
+
+    /// Notes a store to the stack.
+    pub(crate) fn store(&mut self, offset: i64, bytes: u8, content: Content) {
+        self.slots.retain(|&start, &mut (size, _)| {
+            start + i64::from(size) <= offset || offset + i64::from(bytes) <= start
+        });
+        self.slots.insert(offset, (bytes, content));
+    }
+
+    /// What is at an offset of the stack, if its bytes were written together.
+    pub(crate) fn load(&self, offset: i64, bytes: u8) -> Option<Content> {
+        let &(size, content) = self.slots.get(&offset)?;
+        (bytes == size || bytes < size && content.is_computed()).then_some(content)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slot_is_what_was_last_written_whole() {
+        let mut state = State::new();
+        state.store(-16, 8, Content::Computed);
+        let known = |state: &State, offset, bytes| state.load(offset, bytes).is_some();
+        assert!(known(&state, -16, 8) && known(&state, -16, 4) && !known(&state, -12, 4));
+        state.store(-12, 4, Content::Computed);
+        assert!(!known(&state, -16, 4) && known(&state, -12, 4));
+    }
+
+    #[test]
+    fn where_paths_meet_only_what_both_know_is_known() {
+        let mut state = State::new();
+        state.set(1, Content::Address { variable: 0 });
+        state.set(2, Content::Frame(-8));
+        state.store(-8, 8, Content::Frame(0));
+        let mut joined = state.clone();
+        joined.join(&State::new());
+        assert_eq!(joined.get(1), Content::Computed);
+        assert_eq!(joined.get(2), Content::Unknown);
+        assert_eq!(joined.load(-8, 8), None);
+        joined = state.clone();
+        joined.join(&state);
+        assert_eq!(joined, state);
+    }
+}

@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! A process under construction: operations on as many registers as it takes, and their translation to
+//! the names that herd7 has for registers. All jumps are forward.
+
+use crate::process::{Cut, CutReason, Line, Observed, Origin, Process, Value};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A register, before it has one of the names that herd7 knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Register {
+    /// A register of the CPU, which keeps its number.
+    Machine(u8),
+    /// The CPU's flags.
+    Flags,
+    /// Always zero.
+    Zero,
+    /// Holds the address of a variable, which the code computes from the place of its own.
+    Address(usize),
+    /// Stands for bytes of the stack.
+    Slot(usize),
+    /// An intermediate result in the lowering of one machine instruction.
+    Temporary(usize),
+    /// The copy of an observed value.
+    Observed(u32),
+    /// Not zero once the execution does not count.
+    Cut(CutReason),
+}
+
+impl Register {
+    /// Whether it is one of those that are named by allocation.
+    fn is_virtual(self) -> bool {
+        !matches!(self, Self::Machine(_) | Self::Flags | Self::Zero)
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Label(pub usize);
+
+/// A register as an operation has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Use {
+    pub register: Register,
+    pub bits: u8,
+    pub read: bool,
+    pub written: bool,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Operation {
+    /// What herd7 reads, with `{}` for each register and `{label}` for the target.
+    pub text: String,
+    /// The registers in the text.
+    pub uses: Vec<Use>,
+    /// Flags that it reads or writes.
+    pub flags: Option<Use>,
+    pub target: Option<Label>,
+    /// Whether it has an effect other than on registers, and what follows it in the text is reached.
+    pub kind: Kind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Computes a register from others.
+    Pure,
+    /// Accesses memory or orders accesses.
+    Memory,
+    /// Jumps to the target, or goes on.
+    Branch,
+    /// Jumps to the target.
+    Jump,
+}
+
+impl Operation {
+    fn registers<'a>(
+        &'a self,
+        pick: impl Fn(&Use) -> bool + 'a,
+    ) -> impl Iterator<Item = Register> + 'a {
+        self.uses
+            .iter()
+            .chain(&self.flags)
+            .filter(move |it| pick(it))
+            .map(|it| it.register)
+    }
+
+    pub(crate) fn reads(&self) -> impl Iterator<Item = Register> + '_ {
+        self.registers(|it| it.read)
+    }
+
+    pub(crate) fn writes(&self) -> impl Iterator<Item = Register> + '_ {
+        self.registers(|it| it.written)
+    }
+}
+
+#[derive(Debug, Clone)]
+enum Item {
+    Label(Label),
+    Operation(Operation, Origin),
+}
+
+/// What the lines of a process are made from.
+#[derive(Debug, Default)]
+pub(crate) struct Program {
+    items: Vec<Item>,
+    /// What registers hold at the start.
+    pub initial: BTreeMap<Register, Value>,
+    /// The width of each observed register.
+    pub observed: BTreeMap<u32, u8>,
+    cuts: Vec<(CutReason, Origin)>,
+}
+
+/// The names of an architecture's registers.
+pub(crate) trait Names {
+    /// How many general registers herd7 has.
+    const COUNT: u8;
+    /// The name of a general register in an instruction; `None` is the one that is always zero.
+    fn name(register: Option<u8>, bits: u8) -> String;
+    /// The operation that sets a register to 1.
+    fn set_to_one(register: Register) -> Operation;
+    /// The operation that jumps to a label.
+    fn jump(label: Label) -> Operation;
+}
+
+/// The labels that a program has of its own.
+const END: Label = Label(0);
+
+impl Program {
+    pub(crate) const FIRST_LABEL: usize = 4;
+
+    pub(crate) fn label(&mut self, label: Label) {
+        self.items.push(Item::Label(label));
+    }
+
+    pub(crate) fn push(&mut self, operation: Operation, origin: &Origin) {
+        self.items.push(Item::Operation(operation, origin.clone()));
+    }
+
+    /// The label of the code that ends an execution which does not count.
+    pub(crate) fn cut(&mut self, reason: CutReason, at: &Origin) -> Label {
+        self.cuts.push((reason, at.clone()));
+        Self::cut_label(reason)
+    }
+
+    fn cut_label(reason: CutReason) -> Label {
+        Label(match reason {
+            CutReason::Contended => 1,
+            CutReason::Retry => 2,
+            CutReason::Panic => 3,
+        })
+    }
+
+    /// The label of the end of the process.
+    pub(crate) fn end() -> Label {
+        END
+    }
+
+    /// The process, or `None` if herd7 has too few registers for it.
+    pub(crate) fn finish<N: Names>(mut self, number: usize) -> Option<Process> {
+        self.append_cuts::<N>();
+        let live = self.remove_dead();
+        self.remove_jumps();
+        let names = self.allocate::<N>(&live)?;
+        let name = |register, bits| match register {
+            Register::Machine(number) => N::name(Some(number), bits),
+            Register::Flags | Register::Zero => N::name(None, bits),
+            other => N::name(names.get(&other).copied(), bits),
+        };
+
+        let lines = self.items.iter().map(|item| match item {
+            Item::Label(label) => Line {
+                text: format!("L{}:", label.0),
+                origin: None,
+            },
+            Item::Operation(operation, origin) => Line {
+                text: print(operation, name),
+                origin: Some(origin.clone()),
+            },
+        });
+        let initial: BTreeMap<_, _> = self
+            .initial
+            .iter()
+            .filter(|(register, _)| live.contains(register))
+            .map(|(register, value)| (name(*register, 64), value.clone()))
+            .collect();
+        let variables = initial.values().filter_map(|value| match value {
+            Value::Address(name) => Some(name.clone()),
+            Value::Integer(_) => None,
+        });
+        let observed = self.observed.iter().map(|(&number, &bits)| {
+            let register = name(Register::Observed(number), 64);
+            (number, Observed { register, bits })
+        });
+        let cuts = self.cuts.iter().map(|(reason, at)| Cut {
+            register: name(Register::Cut(*reason), 64),
+            reason: *reason,
+            at: at.clone(),
+        });
+        Some(Process {
+            number,
+            lines: lines.collect(),
+            variables: variables.collect(),
+            initial,
+            observed: observed.collect(),
+            cuts: cuts.collect(),
+            accesses: BTreeSet::new(),
+        })
+    }
+
+    /// The code that the cuts jump to, and the end.
+    fn append_cuts<N: Names>(&mut self) {
+        let reasons: BTreeMap<_, _> = self.cuts.iter().cloned().collect();
+        for (reason, origin) in reasons {
+            self.push(N::jump(END), &origin);
+            self.label(Self::cut_label(reason));
+            self.push(N::set_to_one(Register::Cut(reason)), &origin);
+        }
+        self.label(END);
+    }
+
+    /// Removes computations of what nothing uses, such as saved registers. The result is what the
+    /// process needs of registers at its start.
+    fn remove_dead(&mut self) -> BTreeSet<Register> {
+        let mut live: BTreeSet<_> = self
+            .observed
+            .keys()
+            .map(|&number| Register::Observed(number))
+            .chain(self.cuts.iter().map(|(reason, _)| Register::Cut(*reason)))
+            .collect();
+        let mut at_label = BTreeMap::new();
+        let mut kept = Vec::new();
+
+        for item in std::mem::take(&mut self.items).into_iter().rev() {
+            match &item {
+                Item::Label(label) => {
+                    at_label.insert(*label, live.clone());
+                }
+                Item::Operation(operation, _) => {
+                    if operation.kind == Kind::Pure
+                        && !operation.writes().any(|it| live.contains(&it))
+                    {
+                        continue;
+                    }
+                    if operation.kind == Kind::Jump {
+                        live.clear();
+                    }
+                    for written in operation.writes() {
+                        live.remove(&written);
+                    }
+                    live.extend(operation.reads());
+                    if let Some(target) = operation.target {
+                        live.extend(at_label.get(&target).into_iter().flatten());
+                    }
+                }
+            }
+            kept.push(item);
+        }
+        kept.reverse();
+        self.items = kept;
+        live
+    }
+
+    /// Removes what a jump makes unreachable, jumps to what follows, and labels that nothing jumps to.
+    fn remove_jumps(&mut self) {
+        let mut reached = true;
+        self.items.retain(|item| match item {
+            Item::Label(_) => {
+                reached = true;
+                true
+            }
+            Item::Operation(operation, _) => {
+                let before = reached;
+                reached &= operation.kind != Kind::Jump;
+                before
+            }
+        });
+        let mut kept: Vec<Item> = Vec::new();
+        for item in std::mem::take(&mut self.items).into_iter().rev() {
+            let following = kept.iter().rev().map_while(|item| match item {
+                Item::Label(label) => Some(*label),
+                Item::Operation(..) => None,
+            });
+            match &item {
+                Item::Operation(operation, _)
+                    if operation.kind == Kind::Jump
+                        && following.clone().any(|it| Some(it) == operation.target) => {}
+                _ => kept.push(item),
+            }
+        }
+        kept.reverse();
+        let targets: BTreeSet<_> = kept
+            .iter()
+            .filter_map(|item| match item {
+                Item::Operation(operation, _) => operation.target,
+                Item::Label(_) => None,
+            })
+            .collect();
+        kept.retain(|item| !matches!(item, Item::Label(label) if !targets.contains(label)));
+        self.items = kept;
+    }
+
+    /// Gives each virtual register the number of a general one that is not in use from its first to its
+    /// last use.
+    fn allocate<N: Names>(&self, live: &BTreeSet<Register>) -> Option<BTreeMap<Register, u8>> {
+        let mut spans: BTreeMap<Register, (usize, usize)> = BTreeMap::new();
+        let end = self.items.len() + 1;
+        let mut extend = |register, position| {
+            let span = spans.entry(register).or_insert((position, position));
+            *span = (span.0.min(position), span.1.max(position));
+        };
+        for register in live {
+            extend(*register, 0);
+        }
+        for (position, item) in self.items.iter().enumerate() {
+            if let Item::Operation(operation, _) = item {
+                for it in &operation.uses {
+                    extend(it.register, position + 1);
+                }
+            }
+        }
+        for number in self.observed.keys() {
+            extend(Register::Observed(*number), end);
+        }
+        for (reason, _) in &self.cuts {
+            extend(Register::Cut(*reason), end);
+        }
+
+        let mut taken: Vec<(u8, (usize, usize))> = spans
+            .iter()
+            .filter_map(|(register, span)| match register {
+                Register::Machine(number) => Some((*number, *span)),
+                _ => None,
+            })
+            .collect();
+        let mut names = BTreeMap::new();
+        let mut wanted: Vec<_> = spans.iter().filter(|(it, _)| it.is_virtual()).collect();
+        wanted.sort_by_key(|(_, span)| **span);
+        for (register, span) in wanted {
+            let number = (0..N::COUNT).find(|number| {
+                !taken
+                    .iter()
+                    .any(|(other, it)| other == number && it.0 <= span.1 && span.0 <= it.1)
+            })?;
+            taken.push((number, *span));
+            names.insert(*register, number);
+        }
+        Some(names)
+    }
+}
+
+fn print(operation: &Operation, name: impl Fn(Register, u8) -> String) -> String {
+    let mut text = String::new();
+    let mut uses = operation.uses.iter();
+    let mut parts = operation.text.split("{}");
+    text.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        if let Some(it) = uses.next() {
+            text.push_str(&name(it.register, it.bits));
+        }
+        text.push_str(part);
+    }
+    match operation.target {
+        Some(label) => text.replace("{label}", &format!("L{}", label.0)),
+        None => text,
+    }
+}
