@@ -20,6 +20,8 @@ mod lowering;
 mod memory;
 mod rows;
 mod state;
+#[cfg(test)]
+mod tests;
 
 use crate::error::{Error, Unsupported};
 use crate::object::Object;

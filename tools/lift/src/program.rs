@@ -335,11 +335,17 @@ impl Program {
         let mut wanted: Vec<_> = spans.iter().filter(|(it, _)| it.is_virtual()).collect();
         wanted.sort_by_key(|(_, span)| **span);
         for (register, span) in wanted {
-            let number = (0..N::COUNT).find(|number| {
+            // One that nothing else uses, if there is one: easier to read, and observed registers get
+            // types of their own.
+            let is_free = |number: &u8| {
                 !taken
                     .iter()
                     .any(|(other, it)| other == number && it.0 <= span.1 && span.0 <= it.1)
-            })?;
+            };
+            let is_unused = |number: &u8| !taken.iter().any(|(other, _)| other == number);
+            let number = (0..N::COUNT)
+                .find(is_unused)
+                .or_else(|| (0..N::COUNT).find(is_free))?;
             taken.push((number, *span));
             names.insert(*register, number);
         }

@@ -2,40 +2,28 @@
 
 //! The rows of instructions that compute.
 
-use super::lowering::{read, update, write, Lowering, Operand};
+use super::lowering::{read, write, Lowering, Operand};
 use super::memory::low_bits;
 use super::state::Content;
 use crate::program::{Register, Use};
-use yaxpeax_arm::armv8::a64::ShiftStyle;
+use yaxpeax_arm::armv8::a64::{self, ShiftStyle};
 
 type Done = Result<(), String>;
 
-/// Numbers that herd7 reads as they are; it has signed ones of 63 bits.
-fn is_short(value: i64) -> bool {
-    (-(1 << 61)..1 << 61).contains(&value)
-}
-
-/// The last operand of an instruction with three: its text and its register.
+/// The last operand of an instruction with three: its text and its register. Extensions are computed
+/// apart, because herd7 shifts before it extends.
 fn last_operand(
     it: &mut Lowering<'_>,
     index: usize,
     bits: u8,
 ) -> Result<(String, Vec<Use>), String> {
     Ok(match it.operand(index)? {
-        Operand::Immediate(value) => {
-            let value = if bits == 32 {
-                i64::from(value as u32)
-            } else {
-                value as i64
-            };
-            if is_short(value) {
-                (format!("#{value}"), vec![])
-            } else {
-                let temporary = it.output.temporary();
-                it.set(temporary, 64, value as u64)?;
-                ("{}".to_owned(), vec![read(temporary, 64)])
+        Operand::Immediate(value) => match it.instruction.operands[index] {
+            a64::Operand::ImmShift(value, shift @ 1..) => {
+                (format!("#{value},LSL #{shift}"), vec![])
             }
-        }
+            _ => it.number(value, bits)?,
+        },
         Operand::Register { register, bits } => ("{}".to_owned(), vec![read(register, bits)]),
         Operand::Shifted {
             register,
@@ -43,26 +31,42 @@ fn last_operand(
             style,
             amount,
         } => {
-            let extended = narrow < bits || !is_shift(style);
-            let text = match (extended, is_shift(style), amount) {
-                (false, _, 0) => "{}".to_owned(),
-                (false, ..) => format!("{{}},{style:?} #{amount}"),
-                (true, true, 0) => "{},UXTW".to_owned(),
-                (true, true, _) => format!("{{}},UXTW #{amount}"),
-                (true, false, 0) => format!("{{}},{style:?}"),
-                (true, false, _) => format!("{{}},{style:?} #{amount}"),
+            let extension = match (style, narrow < bits) {
+                (ShiftStyle::UXTB, _) => Some("UBFM {},{},#0,#7"),
+                (ShiftStyle::UXTH, _) => Some("UBFM {},{},#0,#15"),
+                (ShiftStyle::SXTB, _) => Some("SBFM {},{},#0,#7"),
+                (ShiftStyle::SXTH, _) => Some("SBFM {},{},#0,#15"),
+                (ShiftStyle::SXTW, true) => Some("SBFM {},{},#0,#31"),
+                (ShiftStyle::LSL | ShiftStyle::UXTW, true) => Some("UBFM {},{},#0,#31"),
+                _ => None,
             };
-            (text, vec![read(register, narrow)])
+            let (register, style) = match extension {
+                Some(text) => {
+                    let extended = it.output.temporary();
+                    it.compute(text, &[write(extended, 64), read(register, 64)])?;
+                    (extended, ShiftStyle::LSL)
+                }
+                None => (register, style),
+            };
+            let text = match (style, amount) {
+                (_, 0) => "{}".to_owned(),
+                (ShiftStyle::LSR | ShiftStyle::ASR | ShiftStyle::ROR, _) => {
+                    format!("{{}},{style:?} #{amount}")
+                }
+                _ => format!("{{}},LSL #{amount}"),
+            };
+            (text, vec![read(register, bits)])
         }
         other => return Err(it.no_form(other)),
     })
 }
 
-fn is_shift(style: ShiftStyle) -> bool {
-    matches!(
-        style,
-        ShiftStyle::LSL | ShiftStyle::LSR | ShiftStyle::ASR | ShiftStyle::ROR
-    )
+/// Clears the upper half of a result of 32 bits, which some of herd7's instructions forget.
+pub(super) fn truncate(it: &mut Lowering<'_>, result: Register, bits: u8) -> Done {
+    match bits {
+        32 => it.compute("MOV {},{}", &[write(result, 32), read(result, 32)]),
+        _ => Ok(()),
+    }
 }
 
 pub(super) fn three_operands(it: &mut Lowering<'_>, herd: &str) -> Done {
@@ -71,6 +75,20 @@ pub(super) fn three_operands(it: &mut Lowering<'_>, herd: &str) -> Done {
     let (last, mut uses) = last_operand(it, 2, bits)?;
     uses.splice(0..0, [write(result, bits), read(first, bits)]);
     it.compute(format!("{herd} {{}},{{}},{last}"), &uses)
+}
+
+/// `eon`, which herd7 has as `eor`.
+pub(super) fn exclusive_or_not(it: &mut Lowering<'_>, herd: &str) -> Done {
+    let (result, bits) = it.register(0)?;
+    let (first, _) = it.register(1)?;
+    let (last, mut uses) = last_operand(it, 2, bits)?;
+    let not = it.output.temporary();
+    uses.splice(0..0, [write(not, bits), read(Register::Zero, bits)]);
+    it.compute(format!("ORN {{}},{{}},{last}"), &uses)?;
+    it.compute(
+        format!("{herd} {{}},{{}},{{}}"),
+        &[write(result, bits), read(first, bits), read(not, bits)],
+    )
 }
 
 pub(super) fn two_operands(it: &mut Lowering<'_>, herd: &str) -> Done {
@@ -158,7 +176,9 @@ pub(super) fn or(it: &mut Lowering<'_>, herd: &str) -> Done {
     if content.is_computed() {
         it.compute("MOV {},{}", &[write(result, bits), read(from, bits)])?;
     }
-    set_content(it, result, content);
+    if bits == 64 {
+        set_content(it, result, content);
+    }
     Ok(())
 }
 
@@ -174,16 +194,21 @@ pub(super) fn move_wide_not(it: &mut Lowering<'_>, _: &str) -> Done {
     it.set(result, bits, value)
 }
 
-pub(super) fn move_keep(it: &mut Lowering<'_>, herd: &str) -> Done {
+/// herd7 has `movk`, but fails for 65535.
+pub(super) fn move_keep(it: &mut Lowering<'_>, _: &str) -> Done {
     let (result, bits) = it.register(0)?;
-    let value = it.immediate(1)?;
-    let shift = (0..64).step_by(16).find(|at| value >> at <= 0xffff);
-    let shift = match it.instruction.operands[1] {
-        yaxpeax_arm::armv8::a64::Operand::ImmShift(_, amount) => amount,
-        _ => shift.unwrap_or(0),
+    let a64::Operand::ImmShift(value, shift) = it.instruction.operands[1] else {
+        return Err(it.no_form(it.operand(1)?));
     };
-    let text = format!("{herd} {{}},#{},LSL #{shift}", value >> shift);
-    it.compute(text, &[update(result, bits)])
+    for (operation, number) in [
+        ("AND", !(0xffff << shift)),
+        ("ORR", u64::from(value) << shift),
+    ] {
+        let (number, mut uses) = it.number(number, bits)?;
+        uses.splice(0..0, [write(result, bits), read(result, bits)]);
+        it.compute(format!("{operation} {{}},{{}},{number}"), &uses)?;
+    }
+    Ok(())
 }
 
 pub(super) fn bitfield(it: &mut Lowering<'_>, herd: &str) -> Done {
@@ -194,7 +219,8 @@ pub(super) fn bitfield(it: &mut Lowering<'_>, herd: &str) -> Done {
         it.immediate(2)?,
         it.immediate(3)?
     );
-    it.compute(text, &[write(result, bits), read(from, bits)])
+    it.compute(text, &[write(result, bits), read(from, bits)])?;
+    truncate(it, result, bits)
 }
 
 /// herd7 has no `bfm`: the field is moved to its place, and joined with what is kept.
@@ -209,18 +235,12 @@ pub(super) fn bitfield_insert(it: &mut Lowering<'_>, herd: &str) -> Done {
     } else {
         ones(last + 1) << (width - rotate)
     };
-    let (moved, kept, mask) = (
-        it.output.temporary(),
-        it.output.temporary(),
-        it.output.temporary(),
-    );
+    let (moved, kept) = (it.output.temporary(), it.output.temporary());
     let text = format!("{herd} {{}},{{}},#{rotate},#{last}");
     it.compute(text, &[write(moved, bits), read(from, bits)])?;
-    it.set(mask, bits, field)?;
-    it.compute(
-        "BIC {},{},{}",
-        &[write(kept, bits), read(result, bits), read(mask, bits)],
-    )?;
+    let (mask, mut uses) = it.number(!field, bits)?;
+    uses.splice(0..0, [write(kept, bits), read(result, bits)]);
+    it.compute(format!("AND {{}},{{}},{mask}"), &uses)?;
     it.compute(
         "ORR {},{},{}",
         &[write(result, bits), read(kept, bits), read(moved, bits)],
@@ -242,7 +262,8 @@ pub(super) fn extract(it: &mut Lowering<'_>, herd: &str) -> Done {
     it.compute(
         format!("{herd} {{}},{{}},{{}},#{first}"),
         &[write(result, bits), read(high, bits), read(low, bits)],
-    )
+    )?;
+    truncate(it, result, bits)
 }
 
 /// Shifts by a register. herd7 takes the whole register for the amount; CPUs take its low bits.
@@ -255,13 +276,22 @@ pub(super) fn shift(it: &mut Lowering<'_>, herd: &str) -> Done {
         format!("AND {{}},{{}},#{}", bits - 1),
         &[write(low, bits), read(amount, bits)],
     )?;
+    if (herd, bits) != ("ASR", 32) {
+        return it.compute(
+            format!("{herd} {{}},{{}},{{}}"),
+            &[write(result, bits), read(value, bits), read(low, bits)],
+        );
+    }
+    // herd7 does not see the sign in bit 31.
+    let signed = it.output.temporary();
+    it.compute("SBFM {},{},#0,#31", &[write(signed, 64), read(value, 64)])?;
     it.compute(
-        format!("{herd} {{}},{{}},{{}}"),
-        &[write(result, bits), read(value, bits), read(low, bits)],
-    )
+        "ASR {},{},{}",
+        &[write(result, 64), read(signed, 64), read(low, 64)],
+    )?;
+    truncate(it, result, bits)
 }
 
-/// Multiplications. herd7 does not cut a result of 32 bits off.
 pub(super) fn multiply(it: &mut Lowering<'_>, herd: &str) -> Done {
     let (result, bits) = it.register(0)?;
     let (first, narrow) = it.register(1)?;
@@ -276,10 +306,7 @@ pub(super) fn multiply(it: &mut Lowering<'_>, herd: &str) -> Done {
             read(third, bits),
         ],
     )?;
-    match bits {
-        32 => it.compute("UBFM {},{},#0,#31", &[write(result, 64), read(result, 64)]),
-        _ => Ok(()),
-    }
+    truncate(it, result, bits)
 }
 
 pub(super) fn select(it: &mut Lowering<'_>, herd: &str) -> Done {

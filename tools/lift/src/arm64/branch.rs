@@ -2,7 +2,9 @@
 
 //! The rows of branches, and of instructions without an effect that herd7 knows.
 
-use super::lowering::{read, Lowering};
+use super::lowering::{read, write, Lowering};
+use super::state::Content;
+use crate::program::Register;
 
 type Done = Result<(), String>;
 
@@ -24,9 +26,19 @@ pub(super) fn conditional(it: &mut Lowering<'_>, herd: &str) -> Done {
     )
 }
 
+/// `cbz` and `cbnz`. herd7 tests all 64 bits.
 pub(super) fn compare(it: &mut Lowering<'_>, herd: &str) -> Done {
     let (register, bits) = it.register(0)?;
-    it.branch(format!("{herd} {{}},{{label}}"), &[read(register, bits)])
+    let is_word =
+        matches!(register, Register::Machine(number) if it.state.get(number) == Content::Word);
+    let tested = if bits == 32 && !is_word {
+        let low = it.output.temporary();
+        it.compute("MOV {},{}", &[write(low, 32), read(register, 32)])?;
+        low
+    } else {
+        register
+    };
+    it.branch(format!("{herd} {{}},{{label}}"), &[read(tested, bits)])
 }
 
 pub(super) fn test_bit(it: &mut Lowering<'_>, herd: &str) -> Done {

@@ -292,13 +292,20 @@ impl<'a> Lowering<'a> {
                     Content::Unknown => {
                         return Err("value that depends on the path to it".to_owned());
                     }
-                    Content::Computed | Content::Address { .. } => {}
+                    Content::Computed | Content::Word | Content::Address { .. } => {}
                 }
             }
         }
         for it in uses {
             if let (Register::Machine(number), true) = (it.register, it.written) {
-                self.state.set(number, Content::Computed);
+                self.state.set(
+                    number,
+                    if it.bits == 32 {
+                        Content::Word
+                    } else {
+                        Content::Computed
+                    },
+                );
             }
         }
         let operation = Operation {
@@ -312,16 +319,43 @@ impl<'a> Lowering<'a> {
         Ok(())
     }
 
-    /// Sets a register to a number of up to 64 bits.
+    /// Sets a register to a number.
     pub(crate) fn set(&mut self, register: Register, bits: u8, value: u64) -> Result<(), String> {
-        let chunks = u32::from(bits / 16);
-        let chunk = |index: u32| (value >> (16 * index)) & 0xffff;
-        self.compute(format!("MOVZ {{}},#{}", chunk(0)), &[write(register, bits)])?;
-        for index in (1..chunks).filter(|index| chunk(*index) != 0) {
-            let text = format!("MOVK {{}},#{},LSL #{}", chunk(index), 16 * index);
-            self.compute(text, &[update(register, bits)])?;
+        let value = if bits == 32 {
+            value & 0xffff_ffff
+        } else {
+            value
+        };
+        if value <= 0xffff {
+            return self.compute(format!("MOV {{}},#{value}"), &[write(register, bits)]);
         }
-        Ok(())
+        let zero = read(Register::Zero, bits);
+        let first = if is_short(value) { value } else { value >> 32 };
+        self.compute(
+            format!("ORR {{}},{{}},#{}", first as i64),
+            &[write(register, bits), zero],
+        )?;
+        if first == value {
+            return Ok(());
+        }
+        let uses = [write(register, bits), read(register, bits)];
+        self.compute("LSL {},{},#32", &uses)?;
+        self.compute(format!("ORR {{}},{{}},#{}", value & 0xffff_ffff), &uses)
+    }
+
+    /// A number as the last operand of a logical operation: its text and, if it has one, its register.
+    pub(crate) fn number(&mut self, value: u64, bits: u8) -> Result<(String, Vec<Use>), String> {
+        let value = if bits == 32 {
+            value & 0xffff_ffff
+        } else {
+            value
+        };
+        if is_short(value) {
+            return Ok((format!("#{}", value as i64), vec![]));
+        }
+        let temporary = self.output.temporary();
+        self.set(temporary, bits, value)?;
+        Ok(("{}".to_owned(), vec![read(temporary, bits)]))
     }
 
     /// The conditions of branches and selects, by their number in an instruction.
@@ -332,6 +366,11 @@ impl<'a> Lowering<'a> {
         ];
         NAMES.get(usize::from(code)).copied().unwrap_or("AL")
     }
+}
+
+/// Whether herd7 can read a number: it has signed ones of 63 bits.
+fn is_short(value: u64) -> bool {
+    (-(1 << 62)..1 << 62).contains(&(value as i64))
 }
 
 /// What herd7's instructions do with the flags.

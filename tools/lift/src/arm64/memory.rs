@@ -2,6 +2,7 @@
 
 //! The rows of loads, stores and barriers, and the addresses that they have.
 
+use super::arithmetic::truncate;
 use super::code::Reference;
 use super::lowering::{read, write, Lowering, Offset, Operand, Output};
 use super::state::Content;
@@ -118,7 +119,7 @@ fn locate(it: &mut Lowering<'_>, index: usize) -> Result<Place, String> {
             }));
         }
         Content::Unknown => return Err("address that depends on the path to it".to_owned()),
-        Content::Computed | Content::Address { .. } => {}
+        Content::Computed | Content::Word | Content::Address { .. } => {}
     }
     let number = base.ok_or("stack of variable size")?;
     let base = Register::Machine(number);
@@ -262,17 +263,18 @@ fn load_slot(
     let slot = it.output.slot(offset);
     if content.is_computed() {
         let last = bytes * 8 - 1;
-        let text = match (herd, bytes) {
-            ("LDRSB" | "LDRSH" | "LDRSW", _) => format!("SBFM {{}},{{}},#0,#{last}"),
-            (_, 1 | 2) => format!("UBFM {{}},{{}},#0,#{last}"),
-            _ => "MOV {},{}".to_owned(),
-        };
-        it.compute(text, &[write(result, bits), read(slot, bits)])?;
+        let uses = [write(result, bits), read(slot, bits)];
+        match (herd, bytes) {
+            ("LDRSB" | "LDRSH" | "LDRSW", _) => {
+                it.compute(format!("SBFM {{}},{{}},#0,#{last}"), &uses)?;
+                truncate(it, result, bits)?;
+            }
+            (_, 1 | 2) => it.compute(format!("UBFM {{}},{{}},#0,#{last}"), &uses)?,
+            _ => it.compute("MOV {},{}", &uses)?,
+        }
     }
-    if let Register::Machine(number) = result {
-        let whole = bytes == 8;
-        it.state
-            .set(number, if whole { content } else { Content::Computed });
+    if let (Register::Machine(number), 8) = (result, bytes) {
+        it.state.set(number, content);
     }
     Ok(())
 }

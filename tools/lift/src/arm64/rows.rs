@@ -40,10 +40,10 @@ const ROWS: &[Row] = &[
     row(ORR, "ORR", arithmetic::or),
     row(ORN, "ORN", arithmetic::three_operands),
     row(EOR, "EOR", arithmetic::three_operands),
-    row(EON, "EON", arithmetic::three_operands),
-    row(MOVZ, "MOVZ", arithmetic::move_wide),
-    row(MOVN, "MOVN", arithmetic::move_wide_not),
-    row(MOVK, "MOVK", arithmetic::move_keep),
+    row(EON, "EOR", arithmetic::exclusive_or_not),
+    row(MOVZ, "MOV", arithmetic::move_wide),
+    row(MOVN, "MOV", arithmetic::move_wide_not),
+    row(MOVK, "ORR", arithmetic::move_keep),
     row(UBFM, "UBFM", arithmetic::bitfield),
     row(SBFM, "SBFM", arithmetic::bitfield),
     row(BFM, "UBFM", arithmetic::bitfield_insert),
@@ -152,6 +152,12 @@ pub(crate) fn find(opcode: Opcode) -> Option<&'static Row> {
     let wanted = std::mem::discriminant(&opcode);
     ROWS.iter()
         .find(|row| std::mem::discriminant(&row.opcode) == wanted)
+}
+
+/// The names of all rows.
+#[cfg(test)]
+pub(crate) fn names() -> impl Iterator<Item = String> {
+    ROWS.iter().map(|row| name(row.opcode))
 }
 
 /// The name of an instruction, without the letters for acquire and release.

@@ -10,6 +10,8 @@ pub(crate) enum Content {
     /// It is what the lifted process computes there.
     #[default]
     Computed,
+    /// The same, and the upper half is zero.
+    Word,
     /// The address of a variable: computed, too.
     Address { variable: usize },
     /// The stack pointer at the start of the function, plus an offset. The process has no such value.
@@ -23,7 +25,7 @@ pub(crate) enum Content {
 impl Content {
     /// Whether the lifted process has the value.
     pub(crate) fn is_computed(self) -> bool {
-        matches!(self, Self::Computed | Self::Address { .. })
+        matches!(self, Self::Computed | Self::Word | Self::Address { .. })
     }
 
     /// What is known where two paths meet.
