@@ -5,6 +5,7 @@
 mod examples;
 mod herd;
 mod native;
+mod order;
 mod rows;
 
 use crate::object::Object;
