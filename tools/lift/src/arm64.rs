@@ -6,6 +6,7 @@
 //! |-------------------------------------------------------|----------------|
 //! | patch alternatives in, decode                         | [`code`]       |
 //! | follow branches and calls, order instructions         | [`graph`]      |
+//! | find loops that retry an atomic operation             | [`retry`]      |
 //! | what registers and the stack hold that herd7 has not  | [`state`]      |
 //! | the table of instructions                             | [`rows`]       |
 //! | its rows                                              | [`arithmetic`], [`memory`], [`atomic`], [`branch`] |
@@ -18,6 +19,7 @@ mod code;
 mod graph;
 mod lowering;
 mod memory;
+mod retry;
 mod rows;
 mod state;
 #[cfg(test)]

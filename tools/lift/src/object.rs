@@ -3,9 +3,8 @@
 //! Object files: functions, sections and relocations.
 
 use crate::error::Error;
-use object::read::elf::FileHeader;
 use object::{
-    elf, Object as _, ObjectKind, ObjectSection, ObjectSymbol, RelocationFlags, RelocationTarget,
+    Object as _, ObjectKind, ObjectSection, ObjectSymbol, RelocationFlags, RelocationTarget,
     SymbolKind,
 };
 use std::collections::BTreeMap;
@@ -104,15 +103,14 @@ impl Object {
     /// Reads an object.
     pub fn parse(data: &[u8]) -> Result<Self, Error> {
         let bad = |why: object::Error| Error::NotAnObject(why.to_string());
-        let header = elf::FileHeader64::<object::Endianness>::parse(data).map_err(bad)?;
-        let endian = header.endian().map_err(bad)?;
-        let architecture = match (header.e_machine(endian), endian) {
-            (elf::EM_AARCH64, object::Endianness::Little) => Architecture::Arm64,
-            (other, endian) => {
-                return Err(Error::Architecture(format!("{other:?}, {endian:?}-endian")));
+        let file = object::File::parse(data).map_err(bad)?;
+        let architecture = match (file.architecture(), file.is_little_endian()) {
+            (object::Architecture::Aarch64, true) => Architecture::Arm64,
+            (other, true) => return Err(Error::Architecture(format!("{other:?}"))),
+            (other, false) => {
+                return Err(Error::Architecture(format!("{other:?}, big-endian")));
             }
         };
-        let file = object::File::parse(data).map_err(bad)?;
         if file.kind() != ObjectKind::Relocatable {
             return Err(Error::NotAnObject(format!("{:?}", file.kind())));
         }

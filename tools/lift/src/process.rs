@@ -98,7 +98,7 @@ pub struct Cut {
 pub enum CutReason {
     /// A lock was taken already.
     Contended,
-    /// A store-exclusive failed: another try follows.
+    /// A store-exclusive or compare-and-swap failed, and another try follows.
     Retry,
     /// The kernel panics.
     Panic,

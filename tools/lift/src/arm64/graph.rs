@@ -4,13 +4,13 @@
 //! which all jumps are forward.
 
 use super::code::{Code, Instruction};
-use super::rows;
+use super::{retry, rows};
 use crate::error::{Error, Unsupported};
 use crate::object::{Object, Place};
 use crate::options::{Callee, Options};
 use crate::process::{CutReason, Origin};
 use std::collections::BTreeMap;
-use yaxpeax_arm::armv8::a64::{Opcode, Operand};
+use yaxpeax_arm::armv8::a64::Opcode;
 
 /// An instruction of the function, or of one that is inlined into it.
 pub(crate) struct Node<'a> {
@@ -330,8 +330,8 @@ impl<'a> Builder<'a, '_> {
         self.edge(self.calls.len() - 1, start)
     }
 
-    /// The nodes so that all edges lead forward. Retries of an atomic operation, which would lead back,
-    /// are cut; other loops are not supported.
+    /// The nodes so that all edges lead forward. Edges that lead back and try an atomic operation again are
+    /// cut; other loops are not supported.
     fn order(&mut self, entry: usize) -> Result<Vec<usize>, Error> {
         #[derive(Clone, Copy, PartialEq)]
         enum Visit {
@@ -341,7 +341,8 @@ impl<'a> Builder<'a, '_> {
         }
         let mut visits = vec![Visit::Not; self.nodes.len()];
         let mut order = Vec::new();
-        // The number of edges of each open node that have been followed.
+        let mut back = Vec::new();
+        // With the number of edges of each open node that have been followed.
         let mut open = vec![(entry, 0)];
         visits[entry] = Visit::Open;
         while let Some((index, followed)) = open.pop() {
@@ -363,50 +364,40 @@ impl<'a> Builder<'a, '_> {
                         visits[to] = Visit::Open;
                         open.push((to, 0));
                     }
-                    Visit::Open if followed == 0 && self.is_retry(index) => {
-                        self.nodes[index].taken = Some(Edge::Cut(CutReason::Retry));
-                    }
-                    Visit::Open => {
-                        return Err(Error::Unsupported(Unsupported {
-                            what: "loop".to_owned(),
-                            at: self.nodes[index].origin.clone(),
-                        }));
-                    }
+                    Visit::Open => back.push(Back {
+                        from: index,
+                        to,
+                        taken: followed == 0,
+                    }),
                     Visit::Done => {}
                 }
             }
         }
         order.reverse();
+        for it in back {
+            if !retry::is_retry(&self.nodes, &order, it) {
+                return Err(Error::Unsupported(Unsupported {
+                    what: "loop".to_owned(),
+                    at: self.nodes[it.from].origin.clone(),
+                }));
+            }
+            let node = &mut self.nodes[it.from];
+            let edge = if it.taken {
+                &mut node.taken
+            } else {
+                &mut node.next
+            };
+            *edge = Some(Edge::Cut(CutReason::Retry));
+        }
         Ok(order)
     }
+}
 
-    /// Whether a branch tries again what a store-exclusive failed to do: it tests the result of one that
-    /// is directly before it.
-    fn is_retry(&self, branch: usize) -> bool {
-        let Node {
-            instruction,
-            call,
-            at,
-            ..
-        } = &self.nodes[branch];
-        let Some(&before) = self.known.get(&(*call, at.plus(-4))) else {
-            return false;
-        };
-        let before = &self.nodes[before].instruction;
-        let is_exclusive = matches!(
-            before.opcode,
-            Opcode::STXR
-                | Opcode::STXRB
-                | Opcode::STXRH
-                | Opcode::STLXR
-                | Opcode::STLXRB
-                | Opcode::STLXRH
-        );
-        let Operand::Register(_, tested) = instruction.operands[0] else {
-            return false;
-        };
-        instruction.opcode == Opcode::CBNZ
-            && is_exclusive
-            && matches!(before.operands[0], Operand::Register(_, status) if status == tested)
-    }
+/// An edge to what comes before.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Back {
+    pub from: usize,
+    pub to: usize,
+    /// Whether it is the edge of a branch that is taken.
+    pub taken: bool,
 }

@@ -199,7 +199,10 @@ pub(super) fn load(it: &mut Lowering<'_>, herd: &str) -> Done {
     let (result, bits) = it.register(0)?;
     let bytes = size(herd, bits);
     match locate(it, 1)? {
-        Place::Stack(offset) => load_slot(it, herd, (result, bits), offset, bytes),
+        Place::Stack(offset) if herd.starts_with("LDR") => {
+            load_slot(it, herd, (result, bits), offset, bytes)
+        }
+        Place::Stack(_) => Err(format!("{} of the stack", it.name())),
         Place::Memory(address) => {
             address.note(it, bytes);
             let uses = [&[write(result, bits)], &address.uses[..]].concat();
@@ -213,7 +216,10 @@ pub(super) fn store(it: &mut Lowering<'_>, herd: &str) -> Done {
     let (value, bits) = it.register(0)?;
     let bytes = size(herd, bits);
     match locate(it, 1)? {
-        Place::Stack(offset) => store_slot(it, (value, bits), offset, bytes),
+        Place::Stack(offset) if herd.starts_with("STR") => {
+            store_slot(it, (value, bits), offset, bytes)
+        }
+        Place::Stack(_) => Err(format!("{} of the stack", it.name())),
         Place::Memory(address) => {
             if let Some(done) = release_lock(it, herd, value, &address) {
                 return done;

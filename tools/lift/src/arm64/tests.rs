@@ -2,6 +2,7 @@
 
 //! The lifter against a CPU: machine code is run by qemu-user, and what it is lifted to by herd7.
 
+mod constructs;
 mod examples;
 mod herd;
 mod native;
