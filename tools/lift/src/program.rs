@@ -317,11 +317,11 @@ impl Program {
                 }
             }
         }
-        for number in self.observed.keys() {
-            extend(Register::Observed(*number), end);
-        }
-        for (reason, _) in &self.cuts {
-            extend(Register::Cut(*reason), end);
+        // What a condition names is not what another register was at the start.
+        let observed = self.observed.keys().map(|&it| Register::Observed(it));
+        for register in observed.chain(self.cuts.iter().map(|it| Register::Cut(it.0))) {
+            extend(register, 0);
+            extend(register, end);
         }
 
         let mut taken: Vec<(u8, (usize, usize))> = spans

@@ -7,6 +7,7 @@ mod examples;
 mod herd;
 mod native;
 mod order;
+mod programs;
 mod rows;
 
 use crate::object::Object;

@@ -308,7 +308,7 @@ fn locks_are_words() {
     );
     assert_eq!(
         text(&lifted(&try_lock, &options).unwrap()),
-        "MOV W1,#0; MOV W2,#1; CASA W1,W2,[X0]; SUBS WZR,W1,#0; CSINC W0,WZR,WZR,NE; MOV W3,W0"
+        "MOV W2,#0; MOV W3,#1; CASA W2,W3,[X0]; SUBS WZR,W2,#0; CSINC W0,WZR,WZR,NE; MOV W1,W0"
     );
 }
 

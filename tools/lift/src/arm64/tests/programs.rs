@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Random functions in C leave the same, whether a CPU runs their machine code or herd7 what it is
+//! lifted to.
+
+use super::rows::{differences_of, Function};
+use crate::arm64::tests::{native, Compiled};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, FileFailurePersistence};
+use std::fmt::Write as _;
+
+/// A function: the type of its variable and its statements.
+#[derive(Debug, Clone)]
+struct Program {
+    bytes: u8,
+    statements: Vec<String>,
+    results: [String; 4],
+}
+
+const PRELUDE: &str = "typedef unsigned char u1; typedef signed char s1; typedef unsigned short u2; \
+    typedef short s2; typedef unsigned int u4; typedef int s4; typedef unsigned long u8; typedef long s8;\n\
+    static __attribute__((noinline)) u8 called(u8 x, u8 y) { return x < y ? x * 3 : y - x; }\n\
+    static __attribute__((noinline)) void through(u8 *p, u8 x) { if (x & 1) *p ^= x; }\n";
+
+/// The locals and parameters that expressions are made of.
+const NAMES: [&str; 7] = ["a", "b", "c", "d", "t", "u", "w"];
+const TYPES: [&str; 8] = ["u1", "s1", "u2", "s2", "u4", "s4", "u8", "s8"];
+
+fn expression() -> impl Strategy<Value = String> {
+    let leaf = prop_oneof![
+        4 => prop::sample::select(&NAMES[..]).prop_map(str::to_owned),
+        1 => any::<i16>().prop_map(|number| format!("({number}L)")),
+        1 => any::<u64>().prop_map(|number| format!("{number:#x}UL")),
+        1 => (0..64u32).prop_map(|bit| format!("(1UL << {bit})")),
+    ];
+    leaf.prop_recursive(3, 8, 3, |inner| {
+        let typed = (prop::sample::select(&TYPES[..]), inner.clone());
+        let pair = (inner.clone(), inner.clone());
+        let operators = prop::sample::select(&["+", "-", "*", "&", "|", "^", "&~"][..]);
+        let comparisons = prop::sample::select(&["<", "<=", "==", "!=", ">", ">="][..]);
+        prop_oneof![
+            (pair.clone(), operators).prop_map(|((x, y), op)| format!("({x} {op} {y})")),
+            typed.prop_map(|(of, x)| format!("((u8)({of})({x}))")),
+            (pair.clone(), prop::sample::select(&TYPES[..]), comparisons)
+                .prop_map(|((x, y), of, op)| format!("(u8)(({of})({x}) {op} ({of})({y}))")),
+            (pair.clone(), inner.clone())
+                .prop_map(|((x, y), z)| format!("(({x}) ? ({y}) : ({z}))")),
+            (pair.clone(), prop::sample::select(&["&&", "||"][..]))
+                .prop_map(|((x, y), op)| format!("(u8)({x} {op} {y})")),
+            pair.clone()
+                .prop_map(|(x, y)| format!("({x} << ({y} & 63))")),
+            pair.clone()
+                .prop_map(|(x, y)| format!("({x} >> ({y} & 63))")),
+            pair.clone()
+                .prop_map(|(x, y)| format!("(u8)((s8)({x}) >> ({y} & 63))")),
+            pair.clone()
+                .prop_map(|(x, y)| format!("(u8)((s4)({x}) >> ({y} & 31))")),
+            pair.clone()
+                .prop_map(|(x, y)| format!("(u8)((u4)({x}) << ({y} & 31))")),
+            pair.clone()
+                .prop_map(|(x, y)| format!("__builtin_rotateleft64({x}, {y} & 63)")),
+            pair.clone()
+                .prop_map(|(x, y)| format!("(u8)__builtin_rotateright32({x}, {y} & 31)")),
+            pair.prop_map(|(x, y)| format!("called({x}, {y})")),
+            inner.clone().prop_map(|x| format!("(~{x})")),
+            inner.clone().prop_map(|x| format!("(-{x})")),
+            inner
+                .clone()
+                .prop_map(|x| format!("__builtin_bswap64({x})")),
+            inner.prop_map(|x| format!("(u8)__builtin_bswap32({x})")),
+        ]
+    })
+}
+
+/// A statement that does not access the variable.
+fn statement() -> impl Strategy<Value = String> {
+    let local = prop::sample::select(&["t", "u", "w"][..]);
+    let leaf = prop_oneof![
+        4 => (local, expression()).prop_map(|(name, x)| format!("{name} = {x};")),
+        1 => expression().prop_map(|x| format!("s = {x}; t += s;")),
+        1 => expression().prop_map(|x| format!("n = {x}; u ^= n;")),
+        1 => expression().prop_map(|x| format!("through(&w, {x});")),
+    ];
+    leaf.prop_recursive(2, 4, 2, |inner| {
+        (expression(), inner.clone(), inner)
+            .prop_map(|(x, y, z)| format!("if ({x}) {{ {y} }} else {{ {z} }}"))
+    })
+}
+
+/// One that does. herd7 takes both ways of a branch on what was loaded: a few accesses are enough.
+fn access() -> impl Strategy<Value = String> {
+    prop_oneof![
+        Just("t = *v;".to_owned()),
+        expression().prop_map(|x| format!("*v = {x};")),
+        expression().prop_map(|x| format!("w = __atomic_fetch_add(v, {x}, 2);")),
+        expression().prop_map(|x| format!("u = __atomic_exchange_n(v, {x}, 3);")),
+    ]
+}
+
+fn program() -> impl Strategy<Value = Program> {
+    let bytes = prop::sample::select(&[1u8, 2, 4, 8][..]);
+    let results = [expression(), expression(), expression(), expression()];
+    let statements = (prop::collection::vec(statement(), 1..4), access());
+    (bytes, statements, results).prop_map(|(bytes, (mut statements, access), results)| {
+        statements.push(access);
+        Program {
+            bytes,
+            statements,
+            results,
+        }
+    })
+}
+
+impl Program {
+    fn print(&self, number: usize) -> String {
+        let mut text = format!(
+            "void f{number}(volatile u{} *v, u8 a, u8 b, u8 c, u8 d)\n{{\n\
+             \tu8 t = a, u = b, w = c; volatile u8 s; volatile s2 n;\n",
+            self.bytes
+        );
+        for statement in &self.statements {
+            let _ = writeln!(text, "\t{statement}");
+        }
+        for (register, result) in (8..).zip(&self.results) {
+            let _ = writeln!(text, "\tu8 r{register} = {result};");
+        }
+        for register in 8..12 {
+            let _ = writeln!(
+                text,
+                "\tregister u8 x{register} __asm__(\"x{register}\") = r{register};"
+            );
+        }
+        text.push_str(
+            "\t__asm__ volatile(\"ror xzr, x8, #8\\n\\tror xzr, x9, #9\\n\\tror xzr, x10, #10\\n\\t\"\n\
+             \t\t\"ror xzr, x11, #11\" :: \"r\"(x8), \"r\"(x9), \"r\"(x10), \"r\"(x11));\n}\n",
+        );
+        let _ = writeln!(text, "u8 v{number};");
+        text
+    }
+}
+
+/// One in this many functions may have what no row is for.
+const UNSUPPORTED: usize = 20;
+
+fn check(programs: &[Program], level: &str) -> Result<(), TestCaseError> {
+    let functions: Vec<_> = programs
+        .iter()
+        .map(|program| Function {
+            bytes: program.bytes,
+            observed: 4,
+            shown: format!("{level}: {program:#?}"),
+        })
+        .collect();
+    let mut source = PRELUDE.to_owned();
+    for (number, program) in programs.iter().enumerate() {
+        source += &program.print(number);
+    }
+    source += "__asm__(\n";
+    for line in native::driver(&super::rows::runs(programs.len())).lines() {
+        let _ = writeln!(source, "\"{line}\\n\"");
+    }
+    source += ");\n";
+    let flags = [
+        level,
+        "-w",
+        "-mgeneral-regs-only",
+        "-fno-pic",
+        "-fomit-frame-pointer",
+    ];
+    let compiled = Compiled::new("programs.c", &source, &flags);
+    let (found, unsupported) = differences_of(&compiled, &functions, |_| ());
+    prop_assert!(found.is_empty(), "{}", found.join("\n"));
+    prop_assert!(
+        unsupported.len() <= programs.len() / UNSUPPORTED,
+        "{unsupported:#?}"
+    );
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(Config {
+        cases: 2,
+        max_shrink_iters: 40,
+        failure_persistence: Some(Box::new(FileFailurePersistence::Off)),
+        ..Config::default()
+    })]
+
+    #[test]
+    #[ignore = "needs clang, lld, qemu-aarch64 and herd7: LKMM_HERD"]
+    fn random_functions_compared_with_a_cpu(programs in prop::collection::vec(program(), 20..=20)) {
+        for level in ["-O1", "-O2", "-Os"] {
+            check(&programs, level)?;
+        }
+        // Every value is on the stack here. herd7 takes long for these.
+        check(&programs[..4], "-O0")?;
+    }
+}
