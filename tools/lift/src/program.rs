@@ -168,11 +168,11 @@ impl Program {
 
         let lines = self.items.iter().map(|item| match item {
             Item::Label(label) => Line {
-                text: format!("L{}:", label.0),
+                text: format!("{}:", label_name(number, *label)),
                 origin: None,
             },
             Item::Operation(operation, origin) => Line {
-                text: print(operation, name),
+                text: print(operation, number, name),
                 origin: Some(origin.clone()),
             },
         });
@@ -353,7 +353,12 @@ impl Program {
     }
 }
 
-fn print(operation: &Operation, name: impl Fn(Register, u8) -> String) -> String {
+/// herd7 has one set of labels for all processes.
+fn label_name(process: usize, label: Label) -> String {
+    format!("L{process}_{}", label.0)
+}
+
+fn print(operation: &Operation, process: usize, name: impl Fn(Register, u8) -> String) -> String {
     let mut text = String::new();
     let mut uses = operation.uses.iter();
     let mut parts = operation.text.split("{}");
@@ -365,7 +370,7 @@ fn print(operation: &Operation, name: impl Fn(Register, u8) -> String) -> String
         text.push_str(part);
     }
     match operation.target {
-        Some(label) => text.replace("{label}", &format!("L{}", label.0)),
+        Some(label) => text.replace("{label}", &label_name(process, label)),
         None => text,
     }
 }
