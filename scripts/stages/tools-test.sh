@@ -17,6 +17,7 @@ stage_inputs()
 	input_toolchain
 	echo "kernel $(<"$PRISTINE.version")"
 	echo "dot $(command -v dot || echo none)"
+	echo "qemu-aarch64 $(command -v qemu-aarch64 || echo none)"
 }
 
 # The seed of the tests with random input: the same sources have the same verdict everywhere, and
@@ -58,8 +59,13 @@ stage_run()
 	# The stage herd has fetched one unless there is one in PATH.
 	LKMM_HERD=$BUILD/herd/bin/herd7
 	[[ -x $LKMM_HERD ]] || LKMM_HERD=$(command -v herd7) || {
-		ignored+=(--skip what_herd7_accepts)
+		ignored+=(--skip what_herd7_accepts --skip compared_with_a_cpu)
 		record_case tools-test what_herd7_accepts skipped "no herd7: the stage herd says more"
+		record_case tools-test compared_with_a_cpu skipped "no herd7: the stage herd says more"
+	}
+	command -v qemu-aarch64 >/dev/null || {
+		ignored+=(--skip compared_with_a_cpu)
+		record_case tools-test compared_with_a_cpu skipped "no qemu-aarch64 in PATH (Debian: qemu-user)"
 	}
 	export LKMM_HERD
 	check fmt fmt --check

@@ -179,7 +179,7 @@ fn check(programs: &[Program], level: &str) -> Result<(), TestCaseError> {
 
 proptest! {
     #![proptest_config(Config {
-        cases: 2,
+        cases: 1,
         max_shrink_iters: 40,
         failure_persistence: Some(Box::new(FileFailurePersistence::Off)),
         ..Config::default()
