@@ -6,10 +6,10 @@
 //! inlined at a place, which for Rust are most of them; it takes the first of several functions of
 //! one name, which are told apart by size here; and it may show the line after the call.
 
-use crate::dwarf::{self, base, load, Context};
 use crate::log::Log;
 use crate::place::{is_library, normalise, Place};
 use crate::symbol::{readable, Symbol};
+use lkmm_dwarf::{base, load, Context};
 use object::{Object as _, ObjectSection as _, ObjectSymbol as _, SectionKind, SymbolKind};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -30,7 +30,7 @@ pub enum Error {
     NoDebugInfo,
     /// The debugging information cannot be read.
     #[error(transparent)]
-    DebugInfo(#[from] dwarf::Error),
+    DebugInfo(#[from] lkmm_dwarf::Error),
 }
 
 /// A kernel, or a module.

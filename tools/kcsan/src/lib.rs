@@ -8,12 +8,11 @@
 //! Parts of a report: [`symbol`] is `function+0x1d/0x30 [module]`, with what `annotation` reads behind
 //! it; [`place`] is a source line; [`access`] is one of the two sides.
 //! Whole: [`report`], [`log`] with the reports in it, `race` with the reports of the same accesses.
-//! Judged: [`image`] finds source lines by `dwarf`, [`explanation`] is the list of known races,
+//! Judged: [`image`] finds source lines by `lkmm_dwarf`, [`explanation`] is the list of known races,
 //! [`verdict`] judges each race, [`table`] shows the verdicts.
 
 pub mod access;
 mod annotation;
-mod dwarf;
 pub mod explanation;
 pub mod image;
 pub mod log;

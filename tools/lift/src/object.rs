@@ -3,9 +3,10 @@
 //! Object files: functions, sections and relocations.
 
 use crate::error::Error;
+use crate::process::Source;
 use object::{
     Object as _, ObjectKind, ObjectSection, ObjectSymbol, RelocationFlags, RelocationTarget,
-    SymbolKind,
+    SectionIndex, SymbolKind,
 };
 use std::collections::BTreeMap;
 
@@ -24,6 +25,13 @@ impl Architecture {
         }
     }
 
+    /// Instructions start at multiples of this.
+    fn alignment(self) -> usize {
+        match self {
+            Architecture::Arm64 => 4,
+        }
+    }
+
     /// The file of its memory model among herd7's.
     pub fn model(self) -> &'static str {
         match self {
@@ -38,6 +46,8 @@ pub struct Object {
     architecture: Architecture,
     sections: BTreeMap<usize, Section>,
     symbols: BTreeMap<String, Symbol>,
+    /// The line of each instruction that has one.
+    lines: BTreeMap<Place, Source>,
 }
 
 #[derive(Debug)]
@@ -150,10 +160,16 @@ impl Object {
                 },
             );
         }
+        let lines = lines(
+            &file,
+            architecture,
+            symbols.values().filter(|it| it.is_function),
+        )?;
         Ok(Self {
             architecture,
             sections,
             symbols,
+            lines,
         })
     }
 
@@ -173,6 +189,11 @@ impl Object {
     /// A function that it defines.
     pub(crate) fn function(&self, name: &str) -> Option<&Symbol> {
         self.symbols.get(name).filter(|symbol| symbol.is_function)
+    }
+
+    /// The line of the source that an instruction is for.
+    pub(crate) fn source(&self, place: Place) -> Option<&Source> {
+        self.lines.get(&place)
     }
 
     /// The symbol that starts at a place.
@@ -221,6 +242,40 @@ fn place<'data>(symbol: &impl ObjectSymbol<'data>) -> Option<Place> {
         section: symbol.section_index()?.0,
         offset: symbol.address(),
     })
+}
+
+/// The lines of functions: for what is inlined, that of the call in the function itself.
+fn lines<'a>(
+    file: &object::File<'_>,
+    architecture: Architecture,
+    functions: impl Iterator<Item = &'a Symbol>,
+) -> Result<BTreeMap<Place, Source>, Error> {
+    let malformed = |what: String| Error::Malformed {
+        section: ".debug_info".to_owned(),
+        what,
+    };
+    let mut lines = BTreeMap::new();
+    if file.section_by_name(".debug_info").is_none() {
+        return Ok(lines);
+    }
+    let context = lkmm_dwarf::load(file).map_err(|error| malformed(error.to_string()))?;
+    for Symbol { place, size, .. } in functions {
+        let base = lkmm_dwarf::base(file, Some(SectionIndex(place.section)));
+        for offset in (0..*size).step_by(architecture.alignment()) {
+            let place = place.plus(offset as i64);
+            let frames = context.find_frames(base + place.offset).skip_all_loads();
+            let mut frames = frames.map_err(|error| malformed(error.to_string()))?;
+            let mut outermost = None;
+            while let Ok(Some(frame)) = frames.next() {
+                outermost = frame.location;
+            }
+            if let Some((file, line)) = outermost.and_then(|it| it.file.zip(it.line)) {
+                let file = file.to_owned();
+                lines.insert(place, Source { file, line });
+            }
+        }
+    }
+    Ok(lines)
 }
 
 fn relocation(

@@ -165,7 +165,7 @@ impl<'a> Builder<'a, '_> {
             offset: at.offset.wrapping_sub(start.offset),
             function: function.clone(),
             assembly: String::new(),
-            source: None,
+            source: code.object.source(at).cloned(),
         };
         let unsupported = |what, at: &Origin| {
             Error::Unsupported(Unsupported {

@@ -327,6 +327,30 @@ fn what_is_accessed_is_known() {
     assert_eq!(variables, ["a", "b", "g"]);
 }
 
+/// With debugging information, instructions have the line in the function itself: what is inlined, that
+/// of its call.
+#[test]
+#[ignore = "needs clang"]
+fn instructions_have_source_lines() {
+    let source = "static inline long load(long *p) {\n\treturn *(volatile long *)p;\n}\n\
+        void f(long *a, long *b)\n{\n\tlong x = load(a);\n\n\t*(volatile long *)b = x;\n}\n";
+    for (flags, expected) in [
+        (&["-O2", "-g"][..], vec![Some(6), Some(8)]),
+        (&["-O2"], vec![None, None]),
+    ] {
+        let object = Compiled::new("lines.c", source, flags).parse();
+        let process = lift(&object, "f", &options()).unwrap();
+        let origins = process
+            .lines
+            .iter()
+            .map(|line| line.origin.as_ref().unwrap());
+        let lines: Vec<_> = origins
+            .map(|it| it.source.as_ref().map(|it| it.line))
+            .collect();
+        assert_eq!(lines, expected, "{flags:?}");
+    }
+}
+
 #[test]
 #[ignore = "needs clang"]
 fn bad_objects_are_refused() {

@@ -13,7 +13,9 @@ use object::{
 use std::rc::Rc;
 
 type Reader = EndianRcSlice<RunTimeEndian>;
-pub(crate) type Context = addr2line::Context<Reader>;
+
+/// Finds source lines.
+pub type Context = addr2line::Context<Reader>;
 
 /// Why debugging information cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -38,7 +40,7 @@ pub enum Error {
 }
 
 /// The start address of a section, to add to the addresses in it.
-pub(crate) fn base(file: &object::File<'_>, section: Option<SectionIndex>) -> u64 {
+pub fn base(file: &object::File<'_>, section: Option<SectionIndex>) -> u64 {
     let allocated = |index: SectionIndex| {
         let section = file.section_by_index(index).ok()?;
         let kind = section.kind();
@@ -57,7 +59,7 @@ pub(crate) fn base(file: &object::File<'_>, section: Option<SectionIndex>) -> u6
 }
 
 /// Reads the debugging information of a file.
-pub(crate) fn load(file: &object::File<'_>) -> Result<Context, Error> {
+pub fn load(file: &object::File<'_>) -> Result<Context, Error> {
     let endian = if file.is_little_endian() {
         RunTimeEndian::Little
     } else {
