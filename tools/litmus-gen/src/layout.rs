@@ -94,7 +94,11 @@ pub fn id(test: &Test) -> String {
     plain.comments.clear();
     plain.docs.clear();
     plain.info.clear();
-    let mut id = hex(&Sha256::digest(plain.to_string()));
+    let mut text = plain.to_string();
+    for source in plain.processes.iter().flat_map(|one| &one.source) {
+        text += &source.text;
+    }
+    let mut id = hex(&Sha256::digest(text));
     id.truncate(12);
     id
 }

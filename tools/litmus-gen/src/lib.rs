@@ -31,3 +31,4 @@ mod typing;
 pub mod unsupported;
 
 pub use layout::id;
+pub use rust::test as in_rust;

@@ -400,9 +400,11 @@ fn all_rust(idents: &[String]) -> String {
     format!(
         "// SPDX-License-Identifier: GPL-2.0\n\n//! The Rust processes of this module's tests.\n\
          //!\n//! Written by `lkmm litmus gen`.\n\n\
-         // Names are those of the tests, which are C. A register that a test sets and never reads \
-         is\n// the test's own.\n\
-         #![allow(non_snake_case, unused_variables, unused_assignments, unused_imports)]\n\n\
+         // Names are those of the tests. A variable that a test sets and never reads is the test's\n\
+         // own, and a process is unsafe already where its author has another `unsafe`.\n\
+         #![allow(\n    non_snake_case,\n    redundant_semicolons,\n    unused_assignments,\n    \
+         unused_imports,\n    unused_must_use,\n    unused_mut,\n    unused_unsafe,\n    \
+         unused_variables\n)]\n\n\
          // No test uses all of it.\n#[allow(dead_code, unreachable_pub)]\n\
          #[path = \"runtime/for_rust.rs\"]\nmod prelude;\n\n{modules}"
     )

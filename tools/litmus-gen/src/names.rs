@@ -22,6 +22,25 @@ pub fn local(name: &str) -> String {
     format!("lit_{name}")
 }
 
+/// A test's own name, in Rust, which has other keywords than C.
+pub fn in_rust(name: &str) -> String {
+    const KEYWORDS: &str = "as async await break const continue crate dyn else enum extern false fn for \
+        if impl in let loop match mod move mut pub ref return self Self static struct super trait true \
+        type unsafe use where while abstract become box do final gen macro override priv try typeof \
+        unsized virtual yield";
+    let is_keyword = KEYWORDS.split_whitespace().any(|word| word == name);
+    let raw = if is_keyword { "r#" } else { "" };
+    format!("{raw}{name}")
+}
+
+/// Whether no variable in Rust can have that name, because the processes in Rust use it.
+pub fn is_taken(name: &str) -> bool {
+    const TAKEN: &str = "_ self Self super crate None Full Read Write Relaxed Acquire Release \
+        atomic_load atomic_store xchg cmpxchg smp_mb smp_mb_before_atomic smp_mb_after_atomic \
+        smp_mb_after_spinlock barrier";
+    TAKEN.split_whitespace().any(|word| word == name) || name.starts_with("litmus_")
+}
+
 /// A process with these names.
 pub fn process(process: &Process) -> Process {
     let mut process = process.clone();

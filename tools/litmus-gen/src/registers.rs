@@ -20,8 +20,8 @@ pub struct Register {
     pub zero: bool,
     /// How often it is written in the text.
     pub writes: usize,
-    /// Its first write in the text is neither in a branch nor after `zero`.
-    pub plain_start: bool,
+    /// It may be read before it is written, by the process itself.
+    pub early: bool,
 }
 
 /// The registers of a process, in the order of their declarations.
@@ -48,7 +48,7 @@ pub fn registers(test: &Test, number: usize) -> Registers {
                     initial: initial(test, number, &name.text),
                     zero: false,
                     writes: 0,
-                    plain_start: false,
+                    early: false,
                 });
             }
         }
@@ -61,20 +61,11 @@ pub fn registers(test: &Test, number: usize) -> Registers {
     let written = flow.body(&process.body, BTreeSet::new());
     let early = flow.early;
     for register in &mut found {
-        register.zero = early.contains(&register.name) || !written.contains(&register.name);
+        register.early = early.contains(&register.name);
+        register.zero = register.early || !written.contains(&register.name);
         statements(&process.body, &mut |stmt| {
             register.writes += usize::from(target(stmt) == Some(register.name.as_str()));
         });
-        let first = process.body.iter().find(|stmt| {
-            let mut writes = false;
-            statements(std::slice::from_ref(stmt), &mut |inner| {
-                writes |= target(inner) == Some(register.name.as_str());
-            });
-            writes
-        });
-        register.plain_start = !register.zero
-            && register.initial.is_none()
-            && first.is_some_and(|stmt| target(stmt) == Some(register.name.as_str()));
     }
     Registers(found)
 }

@@ -1,57 +1,228 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! The Rust half of a test: its processes in Rust.
+//! Processes in Rust.
 //!
-//! `int *x` becomes `*mut i32` and is used with the functions on raw pointers, which is how Rust
-//! accesses a field of C's; `atomic_t *x` becomes `&Atomic<i32>` and is used with its methods. What
-//! the `kernel` crate has no function for, such as a C spinlock, is a call of the C macro through
-//! `runtime/for_rust.c`.
+//! A process that is Rust is its author's text. One in C is written in Rust: `int *x` becomes
+//! `*mut i32` and is used with the functions on raw pointers, which is how Rust accesses a field of
+//! C's; `atomic_t *x` becomes `&Atomic<i32>` and is used with its methods. What the `kernel` crate has
+//! no function for, such as a C spinlock, is a call of the C macro through `runtime/for_rust.c`.
 //!
-//! | part                  | module   |
-//! |-----------------------|----------|
-//! | types                 | [`ty`]   |
-//! | expressions           | [`expr`] |
-//! | macros                | [`call`] |
+//! | part                                       | module          |
+//! |--------------------------------------------|-----------------|
+//! | functions and statements                   | [`function`]    |
+//! | which declarations stay where they are     | [`declaration`] |
+//! | expressions                                | [`expr`]        |
+//! | macros                                     | [`call`]        |
+//! | types                                      | [`ty`]          |
+//!
+//! `lkmm-litmus-rust` reads what is written here.
 
 mod call;
+mod declaration;
 mod expr;
+mod function;
 mod ty;
 
+use crate::conform::conform;
+use crate::final_state::mentioned;
 use crate::language::Language;
 use crate::layout::Layout;
-use crate::names::{local, printable};
-use crate::registers::{uses, Register};
-use crate::typing::{of_type, Scope, Ty};
+use crate::names::{self, local, printable};
+use crate::registers::{registers, uses, Registers};
+use crate::typing::Scope;
 use crate::unsupported::{Result, Unsupported};
-use lkmm_litmus::ast::walk::plain_accesses;
-use lkmm_litmus::ast::{Base, Expr, ExprKind, PlaceKind, Stmt, StmtKind, Value};
+use function::{is_reference, Function};
+use lkmm_litmus::ast::walk::{plain_accesses, statements};
+use lkmm_litmus::ast::{Expr, ExprKind, Init, InitPlace, Location, Process, Value};
+use lkmm_litmus::print::in_language;
+use lkmm_litmus::Test;
 use std::fmt::Write;
-use ty::rust_type;
 
-struct Writer<'a> {
-    layout: &'a Layout<'a>,
-    scope: Scope<'a>,
-    /// Registers that `let` has made.
-    made: Vec<String>,
-    text: String,
+/// A test as its author would write it in Rust.
+pub fn test(test: &Test) -> Result<String> {
+    let conforming = conform(test)?;
+    let mut processes = Vec::new();
+    for (number, process) in conforming.processes.iter().enumerate() {
+        processes.push(match &process.source {
+            Some(source) => source.text.clone(),
+            None => written(&conforming, number, process)?,
+        });
+    }
+    let mut test = test.clone();
+    // The functions have what registers hold at first.
+    test.init.retain(|entry| shared_name(entry).is_some());
+    // A variable that only a parameter names which is a register now.
+    let is_param = |test: &Test, name: &str| {
+        let mut params = test.processes.iter().flat_map(|one| &one.params);
+        params.any(|param| param.name.text == name)
+    };
+    let known: Vec<_> = test.init.iter().filter_map(shared_name).cloned().collect();
+    let unnamed = conforming.init.iter().filter(|entry| {
+        shared_name(entry).is_some_and(|name| {
+            is_param(&test, name) && !is_param(&conforming, name) && !known.contains(name)
+        })
+    });
+    let unnamed: Vec<_> = unnamed.cloned().collect();
+    test.init.extend(unnamed);
+    Ok(in_language(&test, "Rust", &processes))
 }
 
+/// The name of the shared variable that an entry of the initial state is for.
+fn shared_name(entry: &Init) -> Option<&String> {
+    match &entry.place {
+        InitPlace::Global(name) => Some(&name.text),
+        InitPlace::Register { .. } => None,
+    }
+}
+
+fn written(test: &Test, number: usize, process: &Process) -> Result<String> {
+    let registers = registers(test, number);
+    let names = process.params.iter().map(|param| &param.name.text);
+    let mut names = names.chain(registers.0.iter().map(|register| &register.name));
+    if let Some(name) = names.find(|name| names::is_taken(name)) {
+        let message = format!("`{name}`, which is a name of Rust's or of the API's");
+        return Err(Unsupported::new(message, process.span));
+    }
+    let mut unordered = None;
+    statements(&process.body, &mut |stmt| {
+        for expr in stmt.expressions() {
+            unordered = unordered.or_else(|| expr.unordered());
+        }
+    });
+    if let Some(second) = unordered {
+        let message = "a second access in one expression: Rust orders them, C does not";
+        return Err(Unsupported::new(message, second.span));
+    }
+    let mut observed = Vec::new();
+    for location in mentioned(test) {
+        match location {
+            Location::Register { process, name } if *process == number => {
+                observed.push(name.text.as_str());
+            }
+            _ => {}
+        }
+    }
+    let scope = Scope {
+        process,
+        registers: &registers,
+    };
+    // The address of a variable is what its parameter holds.
+    let address = |value: &Value| {
+        let Value::Address(name) = value else {
+            return None;
+        };
+        let mut params = process.params.iter();
+        let param = params.find(|param| param.name.text == name.text)?;
+        let text = names::in_rust(&name.text);
+        Some(if is_reference(param) {
+            format!("{text}.as_ptr()")
+        } else {
+            text
+        })
+    };
+    let function = Function::new(scope, &observed, &address)?;
+    let params: Vec<_> = function
+        .params
+        .iter()
+        .map(|(name, ty)| format!("{name}: {ty}"))
+        .collect();
+    let body = function.body;
+    Ok(format!(
+        "unsafe fn P{number}({}) {{\n{body}}}",
+        params.join(", ")
+    ))
+}
+
+/// The function by which the runtime runs a process.
 pub fn process(layout: &Layout<'_>, number: usize, race_free: Option<bool>) -> Result<String> {
     let process = &layout.test.processes[number];
     if race_free != Some(true) {
         no_race(layout, number)?;
     }
-    let mut writer = Writer {
-        layout,
-        scope: Scope {
-            process,
-            registers: &layout.registers[number],
-        },
-        made: Vec::new(),
-        text: String::new(),
+    let observed = layout.observed(number);
+    let (params, body, in_rust): (Vec<_>, _, fn(&str) -> String) = match &process.source {
+        Some(source) => {
+            let params = process.params.iter();
+            let names = params.map(|param| names::in_rust(&param.name.text));
+            let params = names.zip(source.types.iter().cloned());
+            let body = source.text[source.body.clone()].trim_end();
+            // The last statement may be an expression without a semicolon.
+            let last = body.lines().last().unwrap_or_default();
+            let ended = body.ends_with([';', '}']) && !last.contains("//");
+            let body = format!("{body}{}\n", if ended { "" } else { "\n        ;" });
+            (params.collect(), body, names::in_rust)
+        }
+        None => {
+            let process = names::process(process);
+            let mut registers = layout.registers[number].clone();
+            for register in &mut registers.0 {
+                register.name = local(&register.name);
+            }
+            let (params, body) = renamed(layout, &process, &registers, &observed)?;
+            (params, body, local)
+        }
     };
-    writer.function(number)?;
-    Ok(writer.text)
+    let function = layout.function(number, Language::Rust);
+    let mut text = String::new();
+    let _ = write!(
+        text,
+        "/// P{number} of {}.\n///\n/// # Safety\n///\n/// As `litmus_process` in `litmus.h` says.\n\
+         #[no_mangle]\nunsafe extern \"C\" fn {function}(\n    litmus_at: *const *mut c_void,\n    \
+         litmus_reg: *mut c_long,\n) {{\n\
+         \x20   // SAFETY: The runtime passes this test's locations and registers. What another\n\
+         \x20   // process may access at the same time is accessed with marked operations only.\n\
+         \x20   unsafe {{\n",
+        printable(&layout.test.name.text)
+    );
+    let used = uses(process);
+    for (param, (name, ty)) in process.params.iter().zip(&params) {
+        let of_test = &param.name.text;
+        if let (true, Some(index)) = (used.contains(of_test.as_str()), layout.variable(of_test)) {
+            let reference = if ty.starts_with('&') { "&*" } else { "" };
+            let _ = writeln!(
+                text,
+                "        let {name}: {ty} = {reference}(*litmus_at.add({index})).cast();"
+            );
+        }
+    }
+    text.push_str(if body.starts_with('\n') { "" } else { "\n" });
+    text.push_str(&body);
+    text.push_str(if observed.is_empty() { "" } else { "\n" });
+    for (index, register) in observed.iter().enumerate() {
+        let _ = writeln!(
+            text,
+            "        *litmus_reg.add({index}) = observed({});",
+            in_rust(register)
+        );
+    }
+    text.push_str("    }\n}\n");
+    Ok(text)
+}
+
+/// The parameters and statements of a process in C, with names that only generated code has.
+fn renamed(
+    layout: &Layout<'_>,
+    process: &Process,
+    registers: &Registers,
+    observed: &[&str],
+) -> Result<(Vec<(String, String)>, String)> {
+    let observed: Vec<_> = observed.iter().map(|name| local(name)).collect();
+    let observed: Vec<_> = observed.iter().map(String::as_str).collect();
+    let address = |value: &Value| {
+        let (index, offset) = layout.address(value)?;
+        let offset = match offset {
+            0 => String::new(),
+            offset => format!(".wrapping_byte_add({offset})"),
+        };
+        Some(format!("(*litmus_at.add({index})){offset}.cast()"))
+    };
+    let scope = Scope { process, registers };
+    let function = Function::new(scope, &observed, &address)?;
+    let mut body = String::new();
+    for line in function.body.lines() {
+        let _ = writeln!(body, "    {line}");
+    }
+    Ok((function.params, body))
 }
 
 /// Plain accesses are undefined in Rust where another process accesses the same at the same time.
@@ -83,192 +254,5 @@ fn without_casts(expr: &Expr) -> &Expr {
     match &expr.kind {
         ExprKind::Cast(_, inner) => without_casts(inner),
         _ => expr,
-    }
-}
-
-impl Writer<'_> {
-    fn function(&mut self, number: usize) -> Result<()> {
-        let layout = self.layout;
-        let process = self.scope.process;
-        let function = layout.function(number, Language::Rust);
-        let used = uses(process);
-        let observed = layout.observed(number);
-
-        let _ = write!(
-            self.text,
-            "/// P{number} of {}.\n///\n/// # Safety\n///\n/// As `litmus_process` in \
-             `litmus.h` says.\n#[no_mangle]\nunsafe extern \"C\" fn \
-             {function}(at: *const *mut c_void, reg: *mut c_long) {{\n",
-            printable(&layout.test.name.text)
-        );
-        self.line(
-            1,
-            "// SAFETY: The runtime passes this test's locations and registers. What another",
-        );
-        self.line(
-            1,
-            "// process may access at the same time is accessed with marked operations only.",
-        );
-        self.line(1, "unsafe {");
-        for param in &process.params {
-            let text = &param.name.text;
-            if let (true, Some(index)) = (used.contains(text.as_str()), layout.variable(text)) {
-                let made = if self.is_reference(text) {
-                    format!(
-                        "let {}: &Atomic<i32> = Atomic::from_ptr((*at.add({index})).cast());",
-                        local(text)
-                    )
-                } else {
-                    let ty = rust_type(&param.ty, param.ty.span)?;
-                    format!("let {}: {ty} = (*at.add({index})).cast();", local(text))
-                };
-                self.line(2, &made);
-            }
-        }
-        for register in &self.scope.registers.0 {
-            if register.plain_start {
-                continue;
-            }
-            let start = self.start(register)?;
-            let declared = rust_type(&register.ty, register.ty.span)?;
-            let mutable = if register.writes > 0 { "mut " } else { "" };
-            self.line(
-                2,
-                &format!(
-                    "let {mutable}{}: {declared} = {start};",
-                    local(&register.name)
-                ),
-            );
-            self.made.push(register.name.clone());
-        }
-        self.text.push('\n');
-        self.body(&process.body, 2)?;
-        if !observed.is_empty() {
-            self.text.push('\n');
-        }
-        for (index, register) in observed.iter().enumerate() {
-            self.line(
-                2,
-                &format!("*reg.add({index}) = {} as c_long;", local(register)),
-            );
-        }
-        self.line(1, "}");
-        self.text.push_str("}\n");
-        Ok(())
-    }
-
-    /// Whether a name is a parameter `atomic_t *`, which is a reference in Rust.
-    fn is_reference(&self, name: &str) -> bool {
-        let mut params = self.scope.process.params.iter();
-        params.any(|param| {
-            param.name.text == name && param.ty.base == Base::Atomic && param.ty.pointers.len() == 1
-        })
-    }
-
-    fn line(&mut self, depth: usize, text: &str) {
-        let _ = writeln!(self.text, "{}{text}", "    ".repeat(depth));
-    }
-
-    /// What a register holds at first. In the model that is 0 where nothing is said.
-    fn start(&self, register: &Register) -> Result<String> {
-        Ok(match &register.initial {
-            Some(Value::Int { value, .. }) if register.ty.is_pointer() => {
-                let ty = rust_type(&register.ty, register.ty.span)?;
-                format!("{value}_isize as {ty}")
-            }
-            Some(Value::Int { value, .. }) => value.to_string(),
-            Some(value) => match self.layout.address(value) {
-                Some((index, 0)) => format!("(*at.add({index})).cast()"),
-                Some((index, offset)) => {
-                    format!("(*at.add({index})).wrapping_byte_add({offset}).cast()")
-                }
-                None => return Err(Unsupported::new("an unknown address", register.ty.span)),
-            },
-            None if register.ty.is_pointer() => "core::ptr::null_mut()".to_owned(),
-            None => "0".to_owned(),
-        })
-    }
-
-    fn body(&mut self, body: &[Stmt], depth: usize) -> Result<()> {
-        body.iter().try_for_each(|stmt| self.statement(stmt, depth))
-    }
-
-    fn statement(&mut self, stmt: &Stmt, depth: usize) -> Result<()> {
-        match &stmt.kind {
-            StmtKind::Declare { value: None, .. } | StmtKind::Nothing(_) => {}
-            StmtKind::Declare {
-                name,
-                value: Some(value),
-                ..
-            } => {
-                self.set(&name.text, value, depth)?;
-            }
-            StmtKind::Assign { place, value } => match &place.kind {
-                PlaceKind::Register(name) => self.set(&name.text, value, depth)?,
-                PlaceKind::Deref(pointer) => {
-                    let wanted = self.scope.target(pointer)?;
-                    let value = self.coerced(value, &wanted)?;
-                    let pointer = self.tight(pointer)?;
-                    self.line(depth, &format!("*{pointer} = {value};"));
-                }
-                PlaceKind::Index(array, index) => {
-                    let wanted = self.scope.target(array)?;
-                    let value = self.coerced(value, &wanted)?;
-                    let place = self.element(array, index)?;
-                    self.line(depth, &format!("*{place} = {value};"));
-                }
-            },
-            StmtKind::Call(call) => {
-                let text = self.call(call)?;
-                self.line(depth, &format!("{text};"));
-            }
-            StmtKind::Discard(value) => {
-                let text = self.text_of(value)?;
-                self.line(depth, &format!("let _ = {text};"));
-            }
-            StmtKind::If {
-                condition,
-                then,
-                otherwise,
-            } => {
-                let condition = self.condition(condition)?;
-                self.line(depth, &format!("if {condition} {{"));
-                self.body(then, depth + 1)?;
-                if let Some(otherwise) = otherwise {
-                    self.line(depth, "} else {");
-                    self.body(otherwise, depth + 1)?;
-                }
-                self.line(depth, "}");
-            }
-            StmtKind::Block(body) => self.body(body, depth)?,
-            StmtKind::While { .. } => return Err(Unsupported::new("`while`", stmt.span)),
-        }
-        Ok(())
-    }
-
-    /// Writes a register, or makes it.
-    fn set(&mut self, register: &str, value: &Expr, depth: usize) -> Result<()> {
-        let Some(known) = self.scope.registers.find(register) else {
-            return Err(Unsupported::new(format!("`{register}`"), value.span));
-        };
-        let (ty, writes) = (known.ty.clone(), known.writes);
-        let wanted = of_type(&ty);
-        let text = self.coerced(value, &wanted)?;
-        let name = local(register);
-
-        if self.made.iter().any(|one| one == register) {
-            self.line(depth, &format!("{name} = {text};"));
-            return Ok(());
-        }
-        self.made.push(register.to_owned());
-        let mutable = if writes > 1 { "mut " } else { "" };
-        let given = self.scope.of(value)?;
-        let declared = if given == wanted && !matches!(given, Ty::Literal(_)) {
-            String::new()
-        } else {
-            format!(": {}", rust_type(&ty, ty.span)?)
-        };
-        self.line(depth, &format!("let {mutable}{name}{declared} = {text};"));
-        Ok(())
     }
 }

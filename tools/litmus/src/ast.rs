@@ -25,7 +25,8 @@ pub mod walk;
 pub use condition::{Atom, Condition, Item, ItemType, Location, Prop, Quantifier, Term};
 pub use init::{Init, InitPlace, InitValue, Value};
 pub use name::Name;
-pub use process::{BinOp, Call, Expr, ExprKind, Param, Place, PlaceKind, Process, Stmt, StmtKind};
+pub use process::{BinOp, Call, Expr, ExprKind, Param, Place, PlaceKind, Process, Source};
+pub use process::{Stmt, StmtKind};
 pub use types::{Base, Qualifiers, Type};
 
 use crate::diagnostic::Warnings;

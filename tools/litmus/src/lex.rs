@@ -2,11 +2,12 @@
 
 //! From text to tokens.
 //!
-//! A litmus file is three languages: its header, the C of the processes, and, before and after
+//! A litmus file is three languages: its header, the C or Rust of the processes, and, before and after
 //! them, states and conditions, which take OCaml's comments: `(*` starts one there, and is a
 //! parenthesis and a star in C. So the lexer has to know which part it is in.
 
 mod header;
+mod rust;
 mod scan;
 mod token;
 
@@ -18,9 +19,11 @@ use scan::{Language, Result, Scan};
 
 /// The tokens, the last of which is [`Kind::End`] or, where the lexer could not go on,
 /// [`Kind::Bad`] with what it has to say in the second place.
-pub(crate) fn lex(text: &str) -> (Vec<Token<'_>>, Option<Diagnostic>) {
+///
+/// Processes in another language than C, one of these, are one token.
+pub(crate) fn lex<'s>(text: &'s str, others: &[&str]) -> (Vec<Token<'s>>, Option<Diagnostic>) {
     let mut scan = Scan::new(text);
-    let result = whole(&mut scan);
+    let result = whole(&mut scan, others);
     let end = Span::new(scan.at, scan.at);
 
     match result {
@@ -35,8 +38,8 @@ pub(crate) fn lex(text: &str) -> (Vec<Token<'_>>, Option<Diagnostic>) {
     }
 }
 
-fn whole(scan: &mut Scan<'_>) -> Result<()> {
-    header::lex(scan)?;
+fn whole(scan: &mut Scan<'_>, others: &[&str]) -> Result<()> {
+    let language = header::lex(scan, others)?;
     // The initial state: all up to the brace that ends it.
     let mut depth = 0_usize;
     while let Some(kind) = scan.next(Language::State)? {
@@ -50,6 +53,12 @@ fn whole(scan: &mut Scan<'_>) -> Result<()> {
         }
     }
     // The processes: up to a word outside of braces that starts the condition.
+    if language != "C" {
+        scan.skip_space(Language::C)?;
+        let start = scan.at;
+        rust::skip(scan)?;
+        scan.push(Kind::Processes, scan.since(start));
+    }
     depth = 0;
     loop {
         scan.skip_space(Language::C)?;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Litmus tests of the Linux-kernel memory model, in C as herd7 reads it.
+//! Litmus tests of the Linux-kernel memory model, in C as herd7 reads it. Processes in another
+//! language are handed to its front end: `lkmm-litmus-rust`.
 //!
 //! | what                                                | module                   |
 //! |-----------------------------------------------------|--------------------------|
@@ -27,13 +28,18 @@ pub mod table;
 pub use ast::Test;
 pub use check::check;
 pub use diagnostic::Diagnostic;
-pub use parse::parse;
+pub use parse::{parse, parse_in};
 pub use span::Span;
 
 /// Reads a test, declares what herd7 takes as declared, and checks it: all that is needed to work
 /// with one.
 pub fn read(text: &str) -> Result<Test, Vec<Diagnostic>> {
-    let mut test = parse(text).map_err(|diagnostic| vec![diagnostic])?;
+    read_in(text, &[])
+}
+
+/// The same for a test whose processes are in C or one of these languages.
+pub fn read_in(text: &str, others: &[parse::Language]) -> Result<Test, Vec<Diagnostic>> {
+    let mut test = parse_in(text, others).map_err(|diagnostic| vec![diagnostic])?;
     implicit::declare(&mut test);
     let mut found = check(&test);
 

@@ -17,6 +17,7 @@ mod stmt;
 mod types;
 
 pub use input::{is_keyword, DEPTH};
+pub use process::Language;
 
 use crate::ast::Test;
 use crate::diagnostic::{Diagnostic, Warnings};
@@ -27,14 +28,20 @@ use winnow::stream::{Stateful, TokenSlice};
 
 /// Reads a test. That it can be read does not mean that it makes sense: see [`crate::check()`].
 pub fn parse(text: &str) -> Result<Test, Diagnostic> {
-    let (tokens, refused) = lex(text);
+    parse_in(text, &[])
+}
+
+/// The same for a test whose processes are in C or one of these languages.
+pub fn parse_in(text: &str, others: &[Language]) -> Result<Test, Diagnostic> {
+    let words: Vec<_> = others.iter().map(|language| language.word).collect();
+    let (tokens, refused) = lex(text, &words);
     let trail = Trail::new(&tokens);
     let mut input = Stateful {
         input: TokenSlice::new(&tokens),
         state: &trail,
     };
 
-    let result = test(&mut input).map(|mut test| {
+    let result = test(&mut input, text, others).map(|mut test| {
         test.warnings.0 = trail.warnings();
         test
     });
@@ -46,10 +53,14 @@ pub fn parse(text: &str) -> Result<Test, Diagnostic> {
     })
 }
 
-fn test(input: &mut Input<'_>) -> Parsed<Test> {
+fn test(input: &mut Input<'_>, text: &str, others: &[Language]) -> Parsed<Test> {
     let header = header::header(input)?;
     let init = init::state(input)?;
-    let processes = process::processes(input)?;
+    let other = others.iter().find(|other| other.word == header.language);
+    let processes = match other {
+        Some(other) => process::in_language(input, text, other)?,
+        None => process::processes(input)?,
+    };
     let locations = condition::locations(input)?;
     let filter = condition::filter(input)?;
     let condition = match condition::condition(input)? {

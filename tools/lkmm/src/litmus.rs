@@ -8,10 +8,11 @@ mod input;
 mod list;
 mod model;
 mod parse;
+mod print;
 mod run;
 mod stop;
 
-use crate::status::{help, GEN, MODEL, READ, RUN};
+use crate::status::{help, GEN, MODEL, PRINT, READ, RUN};
 use clap::Subcommand;
 use std::process::ExitCode;
 
@@ -20,6 +21,9 @@ pub enum Command {
     /// Read tests and say what is wrong with them
     #[command(after_help = help(READ))]
     Parse(parse::Args),
+    /// Print tests as they were understood, in C or in Rust
+    #[command(after_help = help(PRINT))]
+    Print(print::Args),
     /// Ask herd7 for all final states that the memory model allows, and compare with `Result:`
     #[command(after_help = help(MODEL))]
     Model(model::Args),
@@ -38,6 +42,7 @@ pub enum Command {
 pub fn run(command: &Command) -> ExitCode {
     let result = match command {
         Command::Parse(args) => parse::run(args),
+        Command::Print(args) => print::run(args),
         Command::Model(args) => model::run(args),
         Command::Gen(args) => gen::run(args),
         Command::Run(args) => run::run(args),

@@ -153,6 +153,18 @@ pub const READ: Statuses = &[
     (Status::Failed, "a file cannot be read"),
 ];
 
+/// `lkmm litmus print`
+pub const PRINT: Statuses = &[
+    (Status::Ok, "all tests are printed"),
+    NO_TEST,
+    (
+        Status::Unsupported,
+        "tests that Rust cannot express; the others are printed",
+    ),
+    UNREADABLE,
+    (Status::Failed, "a file cannot be read"),
+];
+
 /// `lkmm litmus gen`
 pub const GEN: Statuses = &[
     (Status::Ok, "the module has all tests"),

@@ -2,8 +2,8 @@
 
 //! Macros: the operation of the `kernel` crate that each one is.
 
-use super::Writer;
-use crate::names::local;
+use super::function::Writer;
+use crate::names::in_rust;
 use crate::typing::Ty;
 use crate::unsupported::{Result, Unsupported};
 use lkmm_litmus::ast::{Base, Call, Expr, ExprKind};
@@ -38,13 +38,20 @@ impl Writer<'_> {
         };
 
         Ok(match known.kind {
+            Kind::Load | Kind::Store
+                if known.name.starts_with("rcu_") && matches!(ty, Ty::Pointer(_)) =>
+            {
+                let mut args = vec![pointer.as_str()];
+                args.extend(values.iter().map(String::as_str));
+                format!("c::{}({})", known.name, args.join(", "))
+            }
             Kind::Load => on("atomic_load", "load", &[order]),
             Kind::Store => on("atomic_store", "store", &[value(0), order]),
             Kind::StoreMb => format!("Atomic::from_ptr({pointer}).smp_store_mb({})", value(0)),
             Kind::Xchg => on("xchg", "xchg", &[value(0), order]),
             Kind::Cmpxchg => {
                 let tried = on("cmpxchg", "cmpxchg", &[value(0), value(1), order]);
-                format!("found({tried})")
+                format!("{tried}.unwrap_or_else(|found| found)")
             }
             Kind::AddUnless => on("", "add_unless", &[value(0), value(1)]),
             Kind::Op(rmw) => on("", &method("", rmw, ""), &operand(rmw, value(0), order)),
@@ -125,7 +132,7 @@ impl Writer<'_> {
     /// What methods are called on: the reference that a parameter is, or one that is made.
     fn atomic(&self, pointer: &Expr) -> Result<String> {
         match &pointer.kind {
-            ExprKind::Name(name) if self.is_reference(name) => Ok(local(name)),
+            ExprKind::Name(name) if self.is_reference(name) => Ok(in_rust(name)),
             _ => Ok(format!("Atomic::from_ptr({})", self.text_of(pointer)?)),
         }
     }

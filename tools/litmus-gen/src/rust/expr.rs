@@ -2,9 +2,9 @@
 
 //! Expressions. What depends on what stays as it is written: nothing is computed here.
 
+use super::function::Writer;
 use super::ty::rust_type;
-use super::Writer;
-use crate::names::local;
+use crate::names::in_rust;
 use crate::typing::{is_logical, of_type, Ty};
 use crate::unsupported::{Result, Unsupported};
 use lkmm_litmus::ast::{BinOp, Expr, ExprKind};
@@ -16,9 +16,9 @@ impl Writer<'_> {
             ExprKind::Int(value) => Ok(value.to_string()),
             ExprKind::Null => Ok("core::ptr::null_mut()".to_owned()),
             ExprKind::Name(text) if self.is_reference(text) => {
-                Ok(format!("{}.as_ptr()", local(text)))
+                Ok(format!("{}.as_ptr()", in_rust(text)))
             }
-            ExprKind::Name(text) => Ok(local(text)),
+            ExprKind::Name(text) => Ok(in_rust(text)),
             ExprKind::Deref(pointer) => Ok(format!("*{}", self.tight(pointer)?)),
             ExprKind::Index(array, index) => Ok(format!("*{}", self.element(array, index)?)),
             ExprKind::Cast(ty, value) => self.cast(of_type(ty), value),
@@ -43,9 +43,9 @@ impl Writer<'_> {
         let array = self.tight(array)?;
         let index = match &index.kind {
             ExprKind::Int(value) => value.to_string(),
-            _ => format!("{} as isize", self.tight(index)?),
+            _ => format!("{} as usize", self.tight(index)?),
         };
-        Ok(format!("{array}.wrapping_offset({index})"))
+        Ok(format!("{array}.wrapping_add({index})"))
     }
 
     /// The text of an expression as a value of this type.
@@ -65,10 +65,15 @@ impl Writer<'_> {
                     Ok(format!("{} as {to}", self.tight(expr)?))
                 }
             }
-            (Ty::Pointer(wanted), Ty::Pointer(given)) if wanted != given => {
-                Ok(format!("{}.cast()", self.tight(expr)?))
+            (Ty::Pointer(wanted), Ty::Pointer(given)) => {
+                let (to, from) = (rust_type(wanted, expr.span)?, rust_type(given, expr.span)?);
+                if to == from {
+                    self.text_of(expr)
+                } else {
+                    Ok(format!("{} as {to}", self.tight(expr)?))
+                }
             }
-            (Ty::Int(_), Ty::Literal(_)) | (Ty::Pointer(_), Ty::Pointer(_)) => self.text_of(expr),
+            (Ty::Int(_), Ty::Literal(_)) => self.text_of(expr),
             (Ty::Bool | Ty::Literal(_), _) => self.text_of(expr),
             _ => Err(mixed(expr)),
         }
@@ -103,12 +108,15 @@ impl Writer<'_> {
         let (a, b) = (self.scope.of(left)?, self.scope.of(right)?);
         if let (Ty::Pointer(_), Ty::Int(_) | Ty::Literal(_), BinOp::Add | BinOp::Sub) = (&a, &b, op)
         {
-            let sign = if op == BinOp::Sub { "-" } else { "" };
-            let offset = self.tight(right)?;
-            return Ok(format!(
-                "{}.wrapping_offset({sign}({offset} as isize))",
-                self.tight(left)?
-            ));
+            let (method, unit) = match op {
+                BinOp::Sub => ("wrapping_sub", "usize"),
+                _ => ("wrapping_offset", "isize"),
+            };
+            let by = match &right.kind {
+                ExprKind::Int(value) => value.to_string(),
+                _ => format!("{} as {unit}", self.tight(right)?),
+            };
+            return Ok(format!("{}.{method}({by})", self.tight(left)?));
         }
         if (&a, &b) == (&Ty::Bool, &Ty::Bool) && is_logical(op) {
             let (left, right) = (self.text_of(left)?, self.text_of(right)?);
@@ -153,12 +161,11 @@ impl Writer<'_> {
                     left
                 };
                 // A number alone has no type that methods could be found by.
-                let suffix = if left.chars().all(|c| c.is_ascii_digit()) {
-                    rust_type(ty, expr.span)?
-                } else {
-                    String::new()
+                let left = match a {
+                    Ty::Literal(value) => format!("({value}_{})", rust_type(ty, expr.span)?),
+                    _ => left,
                 };
-                format!("{left}{suffix}.{method}({right})")
+                format!("{left}.{method}({right})")
             }
             (Some(_), _) => return Err(mixed(expr)),
             (None, _) => format!("{left} {} {right}", op.text()),

@@ -38,7 +38,7 @@ fn generate(text: &str, choice: Choice, race_free: Option<bool>) -> Module {
 }
 
 fn generate_with(text: &str, choice: Choice, answer: Option<Answer>, deadlock: bool) -> Module {
-    let test = lkmm_litmus::read(text).expect("a test that can be read");
+    let test = lkmm_litmus_rust::read(text).expect("a test that can be read");
     let input = Input {
         model: answer.as_ref(),
         deadlock,
@@ -162,6 +162,38 @@ fn what_no_compiler_takes_is_named() {
     }
 }
 
+#[test]
+fn what_runs_of_a_test_in_rust_is_its_own_text() {
+    let first = "\n    // The data.\n    let  r#type = x . load(Acquire); /* odd */\n    y.store(r#type,Relaxed)\n";
+    let second = " y.store(2, Release); // done;\n";
+    let text = format!(
+        "Rust own\n\n{{}}\n\nfn P0(x: &Atomic<i32>, y: &Atomic< i32 >) {{{first}}}\n\n\
+         fn P1(y: &Atomic<i32>) {{{second}}}\n\nexists (0:type=1 /\\ y=2)\n"
+    );
+    let module = generate(&text, Choice::All, Some(true));
+    assert_eq!(
+        (module.index.runs.len(), module.index.unsupported.len()),
+        (4, 0)
+    );
+    let rust = file(&module, ".rs");
+    for wanted in [
+        "let y: &Atomic< i32 > = &*(*litmus_at.add(1)).cast();",
+        &format!(
+            "{}\n        ;\n\n        *litmus_reg.add(0) = observed(r#type);",
+            first.trim_end()
+        ),
+        &format!("{}\n        ;\n    }}", second.trim_end()),
+    ] {
+        assert!(rust.contains(wanted), "{wanted}\n{rust}");
+    }
+    let c = file(&module, ".h");
+    assert!(c.contains("lit_type = atomic_read_acquire(lit_x);"), "{c}");
+    // The same test in C is another, of which the guest's log has to tell this one.
+    let id = |text: &str| lkmm_litmus_gen::id(&lkmm_litmus_rust::read(text).expect("a test"));
+    let in_c = lkmm_litmus_rust::read(&text).expect("a test").to_string();
+    assert_ne!(id(&text), id(&in_c));
+}
+
 // Two tests of one name and a name that is no identifier give different functions.
 #[test]
 fn names_do_not_collide() {
@@ -180,11 +212,11 @@ fn names_do_not_collide() {
     }
     let rust = file(&module, ".rs");
     assert!(
-        rust.contains("let lit_fn: *mut i32 = (*at.add(0)).cast();"),
+        rust.contains("let lit_fn: *mut i32 = (*litmus_at.add(0)).cast();"),
         "{rust}"
     );
     assert!(
-        rust.contains("let lit_at: *mut i32 = (*at.add(1)).cast();"),
+        rust.contains("let lit_at: *mut i32 = (*litmus_at.add(1)).cast();"),
         "{rust}"
     );
 }
@@ -295,7 +327,7 @@ fn words_of_c_and_the_kernel_are_names() {
     );
     let rust = file(&module, ".rs");
     assert!(
-        rust.contains("let lit_Full = atomic_load(lit_None, Relaxed);"),
+        rust.contains("lit_Full = atomic_load(lit_None, Relaxed);"),
         "{rust}"
     );
     for code in [c, rust] {

@@ -7,15 +7,39 @@
 use super::name::Name;
 use super::types::Type;
 use crate::span::Span;
+use std::ops::Range;
 
 /// `P0(int *x, …) { … }`
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Process {
     /// The shared variables that it names.
     pub params: Vec<Param>,
     pub body: Vec<Stmt>,
     pub span: Span,
+    /// What it was translated from, if it is not C. Processes are compared without it.
+    pub source: Option<Source>,
 }
+
+/// A process as its author wrote it, in Rust.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// The function.
+    pub text: String,
+    /// Where its statements are in the text.
+    pub body: Range<usize>,
+    /// The types of the parameters.
+    pub types: Vec<String>,
+    /// The variables that have a value when the function ends, which are its registers.
+    pub registers: Vec<String>,
+}
+
+impl PartialEq for Process {
+    fn eq(&self, other: &Self) -> bool {
+        self.params == other.params && self.body == other.body
+    }
+}
+
+impl Eq for Process {}
 
 /// A parameter: a pointer to the shared variable of the same name.
 #[derive(Clone, Debug, PartialEq, Eq)]

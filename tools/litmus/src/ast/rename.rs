@@ -40,6 +40,7 @@ impl<F: Fn(&str) -> String> Rename<F> {
             self.name(&mut param.name);
         }
         self.body(&mut process.body);
+        process.source = None; // It has the old names.
     }
 
     /// A type: the name of its structure.

@@ -94,6 +94,26 @@ impl Expr {
         pure
     }
 
+    /// An operand that accesses memory beside another that does: C, and so the model, does not order
+    /// them.
+    pub fn unordered(&self) -> Option<&Self> {
+        let mut found = None;
+        self.each(&mut |expr| {
+            let operands: Vec<_> = match &expr.kind {
+                ExprKind::Binary(_, left, right) | ExprKind::Index(left, right) => {
+                    vec![&**left, &**right]
+                }
+                ExprKind::Call(call) => call.operands(),
+                _ => Vec::new(),
+            };
+            let mut accesses = operands.into_iter().filter(|operand| !operand.is_pure());
+            if let (None, Some(_), Some(second)) = (found, accesses.next(), accesses.next()) {
+                found = Some(second);
+            }
+        });
+        found
+    }
+
     /// Calls `f` on this expression and each inside it.
     pub fn each<'a>(&'a self, f: &mut impl FnMut(&'a Self)) {
         f(self);
@@ -106,6 +126,25 @@ impl Expr {
             }
             ExprKind::Call(call) => call.args.iter().for_each(|arg| arg.each(f)),
         }
+    }
+}
+
+impl Call {
+    /// The expressions that are evaluated before the macro does anything: of what it accesses itself,
+    /// the pointer.
+    fn operands(&self) -> Vec<&Expr> {
+        let kinds = table::find(&self.name.text).map_or(&[][..], |known| known.args);
+        let mut operands = Vec::new();
+        for (number, arg) in self.args.iter().enumerate() {
+            match (kinds.get(number), &arg.kind) {
+                (Some(Arg::Object), ExprKind::Deref(pointer)) => operands.push(&**pointer),
+                (Some(Arg::Object), ExprKind::Index(array, index)) => {
+                    operands.extend([&**array, &**index]);
+                }
+                _ => operands.push(arg),
+            }
+        }
+        operands
     }
 }
 

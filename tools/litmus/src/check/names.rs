@@ -89,6 +89,19 @@ fn process_names<'a>(
             found.push(twice(&param.name, "a parameter"));
         }
     }
+    if let Some(source) = &process.source {
+        // Its front end knows its names, and which of them are registers.
+        for entry in &test.init {
+            match &entry.place {
+                InitPlace::Register { process, name } if *process == number => {
+                    let message = "a register in Rust gets its first value in its function";
+                    found.push(Diagnostic::new(message, name.span));
+                }
+                _ => {}
+            }
+        }
+        return source.registers.iter().map(String::as_str).collect();
+    }
     statements(&process.body, &mut |stmt| {
         if let StmtKind::Declare { name, .. } = &stmt.kind {
             registers.insert(&name.text);
@@ -125,7 +138,9 @@ fn unknown_location(
             None => Some(no_process(*process, name)),
             Some(known) => (!known.contains(name.text.as_str())).then(|| {
                 let message = format!("P{process} has no register `{}`", name.text);
-                Diagnostic::new(message, name.span)
+                Diagnostic::new(message, name.span).help(
+                    "in Rust, that is a variable of the outermost block with a value at its end",
+                )
             }),
         },
     }

@@ -8,9 +8,9 @@ use super::token::Kind;
 use crate::diagnostic::Diagnostic;
 use crate::span::Span;
 
-/// Reads up to the brace that starts the initial state, or to the end.
-pub(super) fn lex(scan: &mut Scan<'_>) -> Result<()> {
-    first_line(scan)?;
+/// Reads up to the brace that starts the initial state, or to the end. Returns the language.
+pub(super) fn lex<'s>(scan: &mut Scan<'s>, others: &[&str]) -> Result<&'s str> {
+    let language = first_line(scan, others)?;
 
     loop {
         let rest = scan.rest();
@@ -19,7 +19,7 @@ pub(super) fn lex(scan: &mut Scan<'_>) -> Result<()> {
         let rest = scan.rest();
 
         if rest.is_empty() || rest.starts_with('{') {
-            return Ok(());
+            return Ok(language);
         } else if rest.starts_with("(*") {
             let nested = scan.ocaml_comment();
             // herd7 looks for the brace alone, so a second start of a comment need not have an end.
@@ -49,25 +49,26 @@ pub(super) fn lex(scan: &mut Scan<'_>) -> Result<()> {
     }
 }
 
-/// `C` and the name.
-fn first_line(scan: &mut Scan<'_>) -> Result<()> {
+/// The language and the name.
+fn first_line<'s>(scan: &mut Scan<'s>, others: &[&str]) -> Result<&'s str> {
     let rest = scan.rest();
     scan.at += rest.len() - rest.trim_start().len();
     let start = scan.at;
     let language = until_blank(scan);
 
-    if language != "C" {
+    if language != "C" && !others.contains(&language) {
         let span = Span::new(start, (start + language.len()).max(start));
         let message = if language.is_empty() {
             "there is no test in this file".to_owned()
         } else {
-            "this is no litmus test in C".to_owned()
+            let others: String = others.iter().map(|one| format!(" or {one}")).collect();
+            format!("this is no litmus test in C{others}")
         };
         return Err(Box::new(
             Diagnostic::new(message, span).help("a test starts with a line `C <its name>`"),
         ));
     }
-    scan.push(Kind::Language, scan.since(start));
+    scan.push(Kind::Language(language), scan.since(start));
     let line = scan.rest().lines().next().unwrap_or("");
     scan.at += line.len() - line.trim_start().len();
     let start = scan.at;
@@ -78,7 +79,7 @@ fn first_line(scan: &mut Scan<'_>) -> Result<()> {
         scan.at = start + name.len();
         scan.push(Kind::TestName(name), scan.since(start));
     }
-    Ok(())
+    Ok(language)
 }
 
 /// Reads up to a blank.

@@ -14,8 +14,8 @@ pub(crate) struct Token<'s> {
 /// The tokens.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Kind<'s> {
-    /// The `C` of the first line.
-    Language,
+    /// The first word, `C` or the name of another language.
+    Language(&'s str),
     /// The name behind it.
     TestName(&'s str),
     /// A comment of the header, without its delimiters.
@@ -32,6 +32,8 @@ pub(crate) enum Kind<'s> {
     Int(i128),
     /// Any other sign.
     Punct(&'static str),
+    /// All processes, in another language than C.
+    Processes,
     /// Where the text ends.
     End,
     /// Where the lexer gave up.
@@ -52,7 +54,7 @@ impl Kind<'_> {
     /// How a message names it.
     pub fn describe(&self) -> String {
         match self {
-            Self::Language => "`C`".to_owned(),
+            Self::Language(word) => format!("`{word}`"),
             Self::TestName(name) => format!("the name `{name}`"),
             Self::Comment(_) => "a comment".to_owned(),
             Self::Text(_) => "a text".to_owned(),
@@ -61,6 +63,7 @@ impl Kind<'_> {
             Self::Word(word) => format!("`{word}`"),
             Self::Int(value) => format!("`{value}`"),
             Self::Punct(sign) => format!("`{sign}`"),
+            Self::Processes => "the processes".to_owned(),
             Self::End => "the end of the file".to_owned(),
             Self::Bad => "something else".to_owned(),
         }

@@ -10,6 +10,7 @@ use crate::lex::Kind;
 use crate::span::Span;
 
 pub(super) struct Header {
+    pub language: String,
     pub name: Name,
     pub comments: Vec<String>,
     pub docs: Vec<String>,
@@ -18,16 +19,17 @@ pub(super) struct Header {
 }
 
 pub(super) fn header(input: &mut Input<'_>) -> Parsed<Header> {
-    match peek(input).kind {
-        Kind::Language => bump(input),
-        _ => return miss(input, Wanted::Exactly("C")),
-    }
+    let Kind::Language(language) = peek(input).kind else {
+        return miss(input, Wanted::Exactly("C"));
+    };
+    bump(input);
     let token = peek(input);
     let Kind::TestName(text) = token.kind else {
         return miss(input, Wanted::Some("the name of the test"));
     };
     bump(input);
     let mut header = Header {
+        language: language.to_owned(),
         name: Name {
             text: text.to_owned(),
             span: token.span,

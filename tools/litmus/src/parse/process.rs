@@ -8,10 +8,34 @@ use super::{stmt, types};
 use crate::ast::{Param, Process};
 use crate::diagnostic::Diagnostic;
 use crate::lex::Kind;
+use crate::span::Span;
 use winnow::combinator::{opt, separated};
 use winnow::Parser as _;
 
-/// All processes.
+/// A language other than C that processes are in.
+#[derive(Clone, Copy, Debug)]
+pub struct Language {
+    /// What the first line of a test starts with.
+    pub word: &'static str,
+    /// Reads the processes, which are that part of the test's text.
+    pub processes: fn(text: &str, part: Span) -> Result<Vec<Process>, Diagnostic>,
+}
+
+/// All processes, in that language.
+pub(super) fn in_language(
+    input: &mut Input<'_>,
+    text: &str,
+    language: &Language,
+) -> Parsed<Vec<Process>> {
+    let token = peek(input);
+    if token.kind != Kind::Processes {
+        return miss(input, Wanted::Some("the processes"));
+    }
+    bump(input);
+    (language.processes)(text, token.span).or_else(refuse)
+}
+
+/// All processes, in C.
 pub(super) fn processes(input: &mut Input<'_>) -> Parsed<Vec<Process>> {
     let mut all = vec![process(input, 0)?];
 
@@ -58,6 +82,7 @@ fn process(input: &mut Input<'_>, number: usize) -> Parsed<Process> {
         params,
         body,
         span: token.span,
+        source: None,
     })
 }
 

@@ -170,6 +170,7 @@ fn process() -> impl Strategy<Value = Process> {
         params,
         body,
         span: Span::default(),
+        source: None,
     })
 }
 

@@ -37,7 +37,7 @@ pub type Parsed = Result<Test, Vec<Diagnostic>>;
 
 impl Source {
     pub fn read(&self) -> Parsed {
-        lkmm_litmus::read(&self.text)
+        lkmm_litmus_rust::read(&self.text)
     }
 
     /// Shows what is wrong with it.

@@ -17,9 +17,6 @@ const FEW: usize = 20;
 pub struct Args {
     #[command(flatten)]
     input: Input,
-    /// Print the tests as they were understood
-    #[arg(long, conflicts_with = "json")]
-    print: bool,
     /// Show each error and warning, and not one of each kind
     #[arg(long, conflicts_with = "json")]
     details: bool,
@@ -53,8 +50,6 @@ pub fn run(args: &Args) -> Result<Status, Stop> {
                 "errors": source.locate(&of(of_test, Severity::Error)),
                 "warnings": source.locate(&of(of_test, Severity::Warning)),
             }));
-        } else if let (true, Ok(test)) = (args.print, &test) {
-            show(&test.to_string())?;
         }
         found.extend(of_test.iter().map(|one| (source, one.clone())));
     }
@@ -62,10 +57,8 @@ pub fn run(args: &Args) -> Result<Status, Stop> {
     if args.json {
         show(&format!("{:#}\n", json!(rows)))?;
     } else {
-        if !args.print {
-            let read = sources.tests.len() - unreadable;
-            show(&format!("{read} tests read, {unreadable} cannot be read\n"))?;
-        }
+        let read = sources.tests.len() - unreadable;
+        show(&format!("{read} tests read, {unreadable} cannot be read\n"))?;
         explain(&found, args.details)?;
     }
     let read = if unreadable == 0 {

@@ -44,11 +44,26 @@ fn errors_for_machines() {
 fn what_is_printed_can_be_read() {
     let fixture = Fixture::new();
     let text = litmus("MP", "Sometimes", MP).replace("int r0 = ", "int  r0=\n");
-    let printed = fixture.run_with(&["parse", "--print", "-"], &text);
-    printed.expect(0, "P1(int *x, int *y)\n{\n\tint r0 = READ_ONCE(*y);");
-    let again = fixture.run_with(&["parse", "--print", "-"], &printed.stdout);
-
-    assert_eq!(again.expect(0, "").stdout, printed.stdout);
+    for (language, wanted) in [
+        ("c", "P1(int *x, int *y)\n{\n\tint r0 = READ_ONCE(*y);"),
+        (
+            "rust",
+            "(x: *mut i32, y: *mut i32) {\n    let r0 = atomic_load(y, Relaxed);",
+        ),
+    ] {
+        let printed = fixture.run_with(&["print", "--as", language, "-"], &text);
+        printed.expect(0, wanted);
+        let again = fixture.run_with(&["print", "--as", language, "-"], &printed.stdout);
+        assert_eq!(again.expect(0, "").stdout, printed.stdout);
+        let c = fixture.run_with(&["print", "-"], &printed.stdout);
+        assert_eq!(
+            c.expect(0, "").stdout,
+            fixture.run_with(&["print", "-"], &text).stdout
+        );
+    }
+    let dividing = text.replace("int  r0=\nREAD_ONCE(*y)", "int r0 = 1 / *y");
+    let refused = fixture.run_with(&["print", "--as", "rust", "-"], &dividing);
+    refused.expect(4, "error: a division by no number");
 }
 
 #[test]

@@ -1,0 +1,513 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! The operations: which macro of the memory model a method or function is.
+
+use crate::branch::negated;
+use crate::scope::{Refused, Result, Translator, Value};
+use crate::statement::made;
+use crate::ty::Ty;
+use lkmm_litmus::ast::{Base, BinOp, Call, Expr, ExprKind, Name, StmtKind, Type};
+use lkmm_litmus::table::{find, Arg, Fence, Kind, Ordering};
+use lkmm_litmus::Span;
+use syn::spanned::Spanned;
+use syn::{ExprCall, ExprMethodCall, Pat};
+
+/// An operation on a shared variable.
+struct Access<'a> {
+    /// A pointer to the variable.
+    object: Expr,
+    /// What it holds.
+    value: Ty,
+    /// It is an `atomic_t`.
+    counter: bool,
+    method: &'a str,
+    span: Span,
+}
+
+impl Translator {
+    /// `function(…)`
+    pub fn call(&mut self, call: &ExprCall) -> Result<Value> {
+        let syn::Expr::Path(path) = &*call.func else {
+            return Err(self.refuse(&call.func, "this function is not in the subset"));
+        };
+        let words: Vec<_> = path
+            .path
+            .segments
+            .iter()
+            .map(|segment| segment.ident.to_string())
+            .collect();
+        let words: Vec<_> = words.iter().map(String::as_str).collect();
+        let span = self.span(call);
+        let args: Vec<_> = call.args.iter().collect();
+        match (words.as_slice(), args.as_slice()) {
+            (["atomic_load"], [pointer, rest @ ..]) => self.raw("load", pointer, rest, call),
+            (["atomic_store"], [pointer, rest @ ..]) => self.raw("store", pointer, rest, call),
+            ([name @ ("xchg" | "cmpxchg")], [pointer, rest @ ..]) => {
+                self.raw(name, pointer, rest, call)
+            }
+            (["smp_mb"], [which]) => {
+                let name = match self.word(which).as_str() {
+                    "Full" => "smp_mb",
+                    "Read" => "smp_rmb",
+                    "Write" => "smp_wmb",
+                    _ => return Err(self.refuse(which, "expected Full, Read or Write")),
+                };
+                Ok(unit(name, Vec::new(), span))
+            }
+            (["smp_mb_before_atomic"], []) => Ok(unit("smp_mb__before_atomic", Vec::new(), span)),
+            (["smp_mb_after_atomic"], []) => Ok(unit("smp_mb__after_atomic", Vec::new(), span)),
+            (["smp_mb_after_spinlock"], []) => Ok(unit("smp_mb__after_spinlock", Vec::new(), span)),
+            (["barrier"], []) => Ok(unit("barrier", Vec::new(), span)),
+            (["rcu", "read_lock"], []) => {
+                let unlock = unit("rcu_read_unlock", Vec::new(), span);
+                Ok(guard(unit("rcu_read_lock", Vec::new(), span), unlock))
+            }
+            (["rcu", "synchronize_rcu"], []) => Ok(unit("synchronize_rcu", Vec::new(), span)),
+            (["c", name], args) => {
+                self.check_unsafe(call, "a function of C")?;
+                self.of_c(name, args, call)
+            }
+            (["Atomic", "from_ptr"], [pointer]) => {
+                self.check_unsafe(call, "`Atomic::from_ptr()`")?;
+                let given = self.value(pointer)?;
+                let (expr, target) = self.pointed(given, pointer)?;
+                let ty = Ty::Atomic {
+                    value: Box::new(target),
+                    counter: false,
+                };
+                Ok(Value { expr, ty })
+            }
+            (["NonNull", "new"], [pointer]) => {
+                let given = self.value(pointer)?;
+                let Ty::Pointer(ty) = given.ty.clone() else {
+                    return Err(self.refuse(pointer, "expected a pointer"));
+                };
+                Ok(Value {
+                    ty: Ty::Option(ty),
+                    ..given
+                })
+            }
+            (["Some"], [inner]) => {
+                let given = self.value(inner)?;
+                let Ty::NonNull(ty) = given.ty.clone() else {
+                    return Err(self.refuse(inner, "expected a `NonNull`"));
+                };
+                Ok(Value {
+                    ty: Ty::Option(ty),
+                    ..given
+                })
+            }
+            (["ptr", "null_mut"] | ["core", "ptr", "null_mut"], []) => Ok(Value {
+                expr: Expr {
+                    kind: ExprKind::Null,
+                    span,
+                },
+                ty: Ty::Null,
+            }),
+            ([ty, "from"], [inner]) => match (crate::ty::integer(ty), self.value(inner)?) {
+                (Some(base), value) if value.ty == Ty::Bool => Ok(Value {
+                    ty: Ty::Int(base),
+                    ..value
+                }),
+                _ => Err(self.refuse(call, "only a bool is converted by `from`")),
+            },
+            _ => Err(self.no_such(&words.join("::"), call)),
+        }
+    }
+
+    fn no_such(&self, name: &str, node: &impl Spanned) -> Refused {
+        let message = format!("`{name}`, so called, is not in the subset for litmus tests");
+        self.refuse(node, message)
+            .help("Documentation/litmus.rst lists the operations")
+    }
+
+    /// The last word of a path; nothing if it is no path.
+    fn word(&self, expr: &syn::Expr) -> String {
+        match expr {
+            syn::Expr::Path(path) => {
+                let last = path.path.segments.last();
+                last.map_or(String::new(), |last| last.ident.to_string())
+            }
+            _ => String::new(),
+        }
+    }
+
+    /// An operation on a raw pointer.
+    fn raw(
+        &mut self,
+        method: &str,
+        pointer: &syn::Expr,
+        args: &[&syn::Expr],
+        call: &ExprCall,
+    ) -> Result<Value> {
+        self.check_unsafe(call, "an operation on a raw pointer")?;
+        let given = self.value(pointer)?;
+        let (object, value) = self.pointed(given, pointer)?;
+        let access = Access {
+            object,
+            value,
+            counter: false,
+            method,
+            span: self.span(call),
+        };
+        self.access(access, args, call)
+    }
+
+    /// A macro of C that the kernel crate has no function for.
+    fn of_c(&mut self, name: &str, args: &[&syn::Expr], call: &ExprCall) -> Result<Value> {
+        let span = self.span(call);
+        let known = find(name).filter(|known| {
+            matches!(
+                known.kind,
+                Kind::Lock
+                    | Kind::Unlock
+                    | Kind::TryLock
+                    | Kind::IsLocked
+                    | Kind::SrcuLock
+                    | Kind::SrcuUnlock
+                    | Kind::SrcuSync
+                    | Kind::Fence(
+                        Fence::AfterUnlockLock
+                            | Fence::AfterSrcuReadUnlock
+                            | Fence::RcuLock
+                            | Fence::RcuUnlock
+                            | Fence::SyncRcu
+                    )
+            ) || known.name.starts_with("rcu_")
+        });
+        let Some(known) = known.filter(|known| known.args.len() == args.len()) else {
+            return Err(self.no_such(&format!("c::{name}"), call));
+        };
+        let mut given = Vec::new();
+        let mut target = Ty::Unit;
+        for (kind, arg) in known.args.iter().zip(args) {
+            let value = self.value(arg)?;
+            given.push(match (kind, known.kind) {
+                (Arg::Object, _) => {
+                    let (pointer, ty) = self.pointed(value, arg)?;
+                    target = ty;
+                    self.at(pointer)
+                }
+                (Arg::Pointer, kind) => {
+                    let base = match kind {
+                        Kind::Lock | Kind::Unlock | Kind::TryLock | Kind::IsLocked => {
+                            Base::Spinlock
+                        }
+                        _ => Base::Struct(Base::SRCU.to_owned()),
+                    };
+                    let is_lock = value.ty == Ty::Lock && base == Base::Spinlock;
+                    if !is_lock && value.ty != Ty::Pointer(Type::new(base, 1)) {
+                        let message = format!("`c::{name}` on `{}`", value.ty);
+                        return Err(self.refuse(arg, message));
+                    }
+                    value.expr
+                }
+                (Arg::Value, Kind::SrcuUnlock) => self.fit(value, &Ty::Int(Base::Int))?,
+                (Arg::Value | Arg::Order, _) => self.fit(value, &target)?,
+            });
+        }
+        let ty = match known.kind {
+            Kind::TryLock | Kind::IsLocked => Ty::Bool,
+            Kind::SrcuLock => Ty::Int(Base::Int),
+            Kind::Load => target,
+            _ => Ty::Unit,
+        };
+        let expr = self.ordered(made_call(known.name, given, span))?;
+        Ok(Value { expr, ty })
+    }
+
+    /// `receiver.method(…)`
+    pub fn method(&mut self, call: &ExprMethodCall) -> Result<Value> {
+        let receiver = self.value(&call.receiver)?;
+        let method = self.name(&call.method).text;
+        let args: Vec<_> = call.args.iter().collect();
+        let span = self.span(call);
+        let computed = |name: &str| {
+            Some(match name {
+                "wrapping_add" => BinOp::Add,
+                "wrapping_sub" => BinOp::Sub,
+                "wrapping_mul" => BinOp::Mul,
+                _ => return None,
+            })
+        };
+        let null = Expr {
+            kind: ExprKind::Null,
+            span,
+        };
+        let (kind, ty) = match (receiver.ty.clone(), method.as_str(), args.as_slice()) {
+            (Ty::Atomic { value, counter }, "as_ptr", []) => {
+                let base = if counter {
+                    Base::Int
+                } else {
+                    value.in_c().base
+                };
+                let mut ty = Type::new(base, value.in_c().pointers.len());
+                ty.pointers.push(Default::default());
+                return Ok(Value {
+                    expr: receiver.expr,
+                    ty: Ty::Pointer(ty),
+                });
+            }
+            (Ty::Atomic { value, counter }, ..) => {
+                let access = Access {
+                    object: receiver.expr,
+                    value: *value,
+                    counter,
+                    method: &method,
+                    span,
+                };
+                return self.access(access, &args, call);
+            }
+            (Ty::Int(_) | Ty::Number, name, [arg]) if computed(name).is_some() => {
+                let right = self.value(arg)?;
+                let op = computed(name).unwrap_or(BinOp::Add);
+                return self.computed_from(op, receiver, right, call);
+            }
+            (Ty::Pointer(ty), "wrapping_add", [index]) => {
+                let index = self.value(index)?;
+                let index = self.fit(index, &Ty::Int(Base::IntPtr { signed: false }))?;
+                let array = Box::new(receiver.expr);
+                let index = Box::new(without_cast(index));
+                (ExprKind::Index(array, index), Ty::Pointer(ty))
+            }
+            (Ty::Pointer(ty), "wrapping_offset", [by]) => {
+                let by = self.value(by)?;
+                let by = without_cast(self.fit(by, &Ty::Int(Base::Long))?);
+                let sum = ExprKind::Binary(BinOp::Add, Box::new(receiver.expr), Box::new(by));
+                (sum, Ty::Pointer(ty))
+            }
+            (Ty::Pointer(ty), "wrapping_sub", [by]) => {
+                let by = self.value(by)?;
+                let by = without_cast(self.fit(by, &Ty::Int(Base::IntPtr { signed: false }))?);
+                let sum = ExprKind::Binary(BinOp::Sub, Box::new(receiver.expr), Box::new(by));
+                (sum, Ty::Pointer(ty))
+            }
+            (Ty::Pointer(_), "is_null", []) | (Ty::Option(_), "is_none", []) => {
+                let (pointer, null) = (Box::new(receiver.expr), Box::new(null));
+                (ExprKind::Binary(BinOp::Eq, pointer, null), Ty::Bool)
+            }
+            (Ty::Option(_), "is_some", []) => {
+                let (pointer, null) = (Box::new(receiver.expr), Box::new(null));
+                (ExprKind::Binary(BinOp::Ne, pointer, null), Ty::Bool)
+            }
+            (Ty::NonNull(ty), "as_ptr", []) => (receiver.expr.kind, Ty::Pointer(ty)),
+            (Ty::Lock, "lock", []) => {
+                let on = || vec![receiver.expr.clone()];
+                let unlock = unit("spin_unlock", on(), span);
+                return Ok(guard(unit("spin_lock", on(), span), unlock));
+            }
+            (Ty::Result { expected, .. }, "is_ok" | "is_err", []) => {
+                if !expected.is_pure() {
+                    return Err(self.expected_is_needed_again(call));
+                }
+                let (found, expected) = (Box::new(receiver.expr), expected);
+                let is_ok = ExprKind::Binary(BinOp::Eq, found, expected);
+                let expr = Expr { kind: is_ok, span };
+                let expr = if method == "is_ok" {
+                    expr
+                } else {
+                    negated(expr)
+                };
+                (expr.kind, Ty::Bool)
+            }
+            (Ty::Result { value, .. }, "unwrap_or_else", [closure]) if is_identity(closure) => {
+                (receiver.expr.kind, *value)
+            }
+            (ty, ..) => return Err(self.no_such(&format!("{method}` on `{ty}"), call)),
+        };
+        Ok(Value {
+            expr: Expr { kind, span },
+            ty,
+        })
+    }
+
+    pub fn expected_is_needed_again(&self, node: &impl Spanned) -> Refused {
+        self.refuse(node, "the value that `cmpxchg` expects is needed twice")
+            .help("give it a name with `let` before")
+    }
+
+    /// Demands that the value that a `cmpxchg()` expected can still be told later.
+    pub fn check_unchanging(&self, expected: &Expr) -> Result<()> {
+        let mut changing = !expected.is_pure();
+        expected.each(&mut |expr| {
+            if let ExprKind::Name(name) = &expr.kind {
+                changing |= self.is_mutable(name);
+            }
+        });
+        if !changing {
+            return Ok(());
+        }
+        Err(self
+            .refuse_at(
+                expected.span,
+                "the expected value may change before the result is used",
+            )
+            .help("give it a name with `let`, without `mut`"))
+    }
+
+    fn access(
+        &mut self,
+        access: Access<'_>,
+        args: &[&syn::Expr],
+        node: &impl Spanned,
+    ) -> Result<Value> {
+        let Access {
+            object,
+            value,
+            counter,
+            method,
+            span,
+        } = access;
+        let as_word = ["load", "store", "xchg", "cmpxchg", "smp_store_mb"].contains(&method);
+        let counter = counter || value == Ty::Int(Base::Int) && !as_word;
+        // The ordering is the last argument, where there is one.
+        let last = args.last().map(|last| self.word(last));
+        let ordering = match last.as_deref() {
+            Some("Relaxed") => Some(Ordering::Once),
+            Some("Acquire") => Some(Ordering::Acquire),
+            Some("Release") => Some(Ordering::Release),
+            Some("Full") => Some(Ordering::Full),
+            _ => None,
+        };
+        let args = &args[..args.len() - usize::from(ordering.is_some())];
+        let mut values = Vec::new();
+        for arg in args {
+            let given = self.value(arg)?;
+            values.push(self.fit(given, &value)?);
+        }
+        let Some((name, arity)) = name(method, ordering, counter) else {
+            let message = match ordering {
+                _ if !counter && find(&format!("atomic_{method}")).is_some() => format!(
+                    "the model has `{method}()` of `&Atomic<i32>` alone, which is C's atomic_t"
+                ),
+                Some(_) => format!("C and the model have no `{method}()` with this ordering"),
+                None => format!("C and the model have no `{method}()` without an ordering"),
+            };
+            return Err(self.refuse(node, message));
+        };
+        if values.len() != arity {
+            let message = format!("`{method}()` takes {arity} values, not {}", values.len());
+            return Err(self.refuse(node, message));
+        }
+        let Some(known) = find(&name) else {
+            return Err(self.refuse(node, format!("the model has no `{method}()`")));
+        };
+        let expected = values.first().cloned();
+        let mut given = values.into_iter();
+        let mut operands = Vec::new();
+        for kind in known.args {
+            operands.extend(match kind {
+                Arg::Object => Some(self.at(object.clone())),
+                Arg::Pointer => Some(object.clone()),
+                Arg::Value | Arg::Order => given.next(),
+            });
+        }
+        let expr = self.ordered(made_call(known.name, operands, span))?;
+        let ty = match (known.kind, expected) {
+            (Kind::Cmpxchg, Some(expected)) => Ty::Result {
+                value: Box::new(value),
+                expected: Box::new(expected),
+            },
+            (Kind::OpAndTest(_) | Kind::OpNegative(_) | Kind::AddUnless, _) => Ty::Bool,
+            (kind, _) if kind.returns() => value,
+            _ => Ty::Unit,
+        };
+        Ok(Value { expr, ty })
+    }
+}
+
+/// The macro that a method is with this ordering, and how many values it takes.
+fn name(method: &str, ordering: Option<Ordering>, counter: bool) -> Option<(String, usize)> {
+    let suffix = match ordering {
+        Some(Ordering::Once) => "_relaxed",
+        Some(Ordering::Acquire) => "_acquire",
+        Some(Ordering::Release) => "_release",
+        _ => "",
+    };
+    let fixed = |name: &str, arity| Some((name.to_owned(), arity));
+    match (method, ordering, counter) {
+        ("load", Some(Ordering::Once), true) => return fixed("atomic_read", 0),
+        ("load", Some(Ordering::Acquire), true) => return fixed("atomic_read_acquire", 0),
+        ("load", Some(Ordering::Once), false) => return fixed("READ_ONCE", 0),
+        ("load", Some(Ordering::Acquire), false) => return fixed("smp_load_acquire", 0),
+        ("store", Some(Ordering::Once), true) => return fixed("atomic_set", 1),
+        ("store", Some(Ordering::Release), true) => return fixed("atomic_set_release", 1),
+        ("store", Some(Ordering::Once), false) => return fixed("WRITE_ONCE", 1),
+        ("store", Some(Ordering::Release), false) => return fixed("smp_store_release", 1),
+        ("smp_store_mb", None, false) => return fixed("smp_store_mb", 1),
+        ("xchg", Some(_), false) => return Some((format!("xchg{suffix}"), 1)),
+        ("cmpxchg", Some(_), false) => return Some((format!("cmpxchg{suffix}"), 2)),
+        ("load" | "store" | "read" | "set", ..) | (_, _, false) => return None,
+        _ => {}
+    }
+    let plain = find(&format!("atomic_{method}"))?;
+    let arity = plain.args.iter().filter(|arg| **arg == Arg::Value).count();
+    let takes_ordering = !matches!(plain.kind, Kind::OpAndTest(_) | Kind::AddUnless);
+    match (plain.kind, ordering) {
+        // These have no other ordering.
+        (Kind::Op(_), Some(Ordering::Once)) => Some((plain.name.to_owned(), arity)),
+        (Kind::Op(_), _) => None,
+        (_, ordering) if ordering.is_some() == takes_ordering => {
+            Some((format!("{}{suffix}", plain.name), arity))
+        }
+        _ => None,
+    }
+}
+
+fn made_call(name: &str, args: Vec<Expr>, span: Span) -> Expr {
+    let text = name.to_owned();
+    let name = Name { text, span };
+    Expr {
+        kind: ExprKind::Call(Call {
+            name,
+            args,
+            tag: None,
+        }),
+        span,
+    }
+}
+
+/// A macro without a value.
+fn unit(name: &str, args: Vec<Expr>, span: Span) -> Value {
+    Value {
+        expr: made_call(name, args, span),
+        ty: Ty::Unit,
+    }
+}
+
+/// A guard: what locks, and what unlocks.
+fn guard(lock: Value, unlock: Value) -> Value {
+    let span = unlock.expr.span;
+    let kind = match unlock.expr.kind {
+        ExprKind::Call(call) => StmtKind::Call(call),
+        kind => StmtKind::Discard(Expr { kind, span }),
+    };
+    Value {
+        ty: Ty::Guard(Box::new(made(kind, span))),
+        ..lock
+    }
+}
+
+/// `i as usize` without the conversion, which C does by itself.
+fn without_cast(index: Expr) -> Expr {
+    match index.kind {
+        ExprKind::Cast(_, inner) => *inner,
+        kind => Expr {
+            kind,
+            span: index.span,
+        },
+    }
+}
+
+/// `|v| v`
+fn is_identity(expr: &syn::Expr) -> bool {
+    let syn::Expr::Closure(of) = expr else {
+        return false;
+    };
+    match (of.inputs.first(), &*of.body) {
+        (Some(Pat::Ident(input)), syn::Expr::Path(body)) => {
+            of.inputs.len() == 1 && body.path.get_ident() == Some(&input.ident)
+        }
+        _ => false,
+    }
+}
