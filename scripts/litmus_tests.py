@@ -66,6 +66,7 @@ def run(root: Path, check: bool, kernels: List[Tuple[str, Path]]) -> List[str]:
         faults.append(f"{page}: the list is not that of the folder: run python3 scripts/litmus_tests.py")
     elif new != old:
         page.write_text(new, encoding="utf-8")
+    faults += folder.unlisted(root, old)
     for base, tree in kernels:
         faults += Kernel(base, tree).faults(tests)
     if not faults:

@@ -19,6 +19,8 @@ HEADER = re.compile(r"\AC (?P<name>\S+)\n\(\* SPDX-License-Identifier: [^\n]*\*\
                     r" \* About: (?P<about>[\w, ]+)\n \*\n(?P<says>(?: \* [^\n]*\n)+)")
 COMMENT = re.compile(r"\(\*\s.*?\*\)|//[^\n]*", re.S)  # (*x is no comment
 CALL = re.compile(r"\b([A-Za-z_]\w*)\(")
+RUST = "rust"  # the folder of the tests in Rust, which have no twins
+LISTED = re.compile(r"^\| `([^`]+)` \| (?:Never|Sometimes) \|", re.M)
 NOT_MACROS = {"exists", "if", "ATOMIC_INIT", "P0", "P1", "P2", "P3"}
 
 
@@ -59,6 +61,8 @@ def read_all(root: Path) -> List[Found]:
     """All files; fails with each that cannot be read, and if there is none."""
     found, faults = [], []
     for path in sorted(root.rglob("*.litmus")):
+        if path.relative_to(root).parts[0] == RUST:
+            continue
         if len(path.relative_to(root).parts) != 3:
             faults.append(f"{path}: not in a folder BASE/FAMILY")
             continue
@@ -69,6 +73,14 @@ def read_all(root: Path) -> List[Found]:
     if faults or not found:
         raise Fault("\n".join(faults) or f"{root}: no test there")
     return found
+
+
+def unlisted(root: Path, page: str) -> Iterator[str]:
+    """What differs between the tests in Rust and their list."""
+    files = {path.stem for path in (root / RUST).glob("*.litmus")}
+    listed = set(LISTED.findall(page))
+    for name in sorted(files ^ listed):
+        yield f"{RUST}/{name}.litmus: " + ("not in README.md" if name in files else "listed, but gone")
 
 
 def faults_of(test: Found, twin: Found) -> Iterator[str]:

@@ -30,6 +30,7 @@ corpus()
 	echo "$PRISTINE/tools/memory-model/litmus-tests"
 	[[ ${LITMUS_SHORT-} != 1 ]] || return 0
 	echo "$PRISTINE/Documentation/litmus-tests"
+	echo "$TOP/tests/litmus/rust"
 	for base in $(target_names bases); do
 		[[ ! -d $TOP/tests/litmus/$base ]] || echo "$TOP/tests/litmus/$base"
 		[[ $base != "$BASE" ]] || break

@@ -12,7 +12,7 @@ const WIDEST: usize = 60;
 
 pub fn table(report: &Report) -> String {
     let names = report.tests.iter().map(|test| test.label.len());
-    let longest = names.max().unwrap_or(0).min(WIDEST);
+    let longest = names.fold("test".len(), usize::max).min(WIDEST);
     let mut text = String::new();
     // Writing to a string does not fail.
     let mut line = |[test, languages, model]: [&str; 3], rest: &str| {

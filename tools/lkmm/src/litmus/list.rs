@@ -47,7 +47,7 @@ fn row(source: &Source, test: &Test) -> serde_json::Value {
 
 fn table(tests: &[(&Source, Test)]) -> String {
     let names = tests.iter().map(|(_, test)| test.name.text.len());
-    let width = names.max().unwrap_or(0);
+    let width = names.fold("test".len(), usize::max);
     let mut text = format!("{:width$}  CPUs  Result:            uses\n", "test");
 
     for (_, test) in tests {

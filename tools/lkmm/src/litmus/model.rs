@@ -244,7 +244,8 @@ impl Row<'_> {
 }
 
 fn table(rows: &[Row<'_>], states: bool) -> String {
-    let width = rows.iter().map(|row| row.name().len()).max().unwrap_or(0);
+    let names = rows.iter().map(|row| row.name().len());
+    let width = names.fold("test".len(), usize::max);
     let mut text = format!(
         "{:width$}  {:18}  {:18}  states  verdict\n",
         "test", "Result:", "model"

@@ -7,7 +7,7 @@ use crate::fixture::{litmus, Fixture, MP};
 /// One test alone: its name and what it says of its result, more arguments, the status, and what is
 /// printed.
 const ONE_TEST: &str = r"
-MP Sometimes :: :: 0 :: MP  Sometimes           Sometimes                4  agrees\n
+MP Sometimes :: :: 0 :: MP    Sometimes           Sometimes                4  agrees\n
 MP Never :: :: 1 :: OTHER OUTCOME\n1 tests: 1 disagree\n
 MP Always :: :: 1 :: OTHER OUTCOME\n
 MP DEADLOCK :: :: 1 :: OTHER OUTCOME\n
