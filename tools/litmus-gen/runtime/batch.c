@@ -68,6 +68,9 @@ static struct {
 } batch;
 
 static struct position positions[LITMUS_PROCESSES];
+
+/* Lines that all CPUs write. */
+static struct position contended[64];
 static atomic_t running ____cacheline_aligned;
 
 static bool all_there(unsigned int instance)
@@ -109,19 +112,21 @@ static void sleep_until_there(struct worker *me, unsigned int instance)
 }
 
 /*
- * Waits at @instance for the other processes. How long: see struct litmus_shape.
+ * Waits at @instance for the other processes. How long: see struct litmus_shape. Returns
+ * whether the others were there already.
  *
  * No cpu_relax() while looking: an emulator takes it for a reason to stop and look
  * around, and a wait is over in less time than that takes.
  */
-static void keep_in_step(struct worker *me, unsigned int instance)
+static bool keep_in_step(struct worker *me, unsigned int instance)
 {
 	unsigned int polls = me->vain < VAIN ? batch.shape.polls : 10, p;
-	bool woken = false;
+	bool woken = false, last = true;
 
 	WRITE_ONCE(positions[me->process].at, instance + 1);
 	for (p = 0; p < batch.test->processes; p++) {
 		while (READ_ONCE(positions[p].at) <= instance) {
+			last = false;
 			/* To go to sleep while another wakes up would only change places. */
 			if (polls-- % 256 == 128 && !woken && wake_the_others()) {
 				polls = WAKING;
@@ -131,13 +136,34 @@ static void keep_in_step(struct worker *me, unsigned int instance)
 				continue;
 			if (!me->patience) {
 				me->vain++;
-				return;
+				return last;
 			}
 			me->patience--;
 			sleep_until_there(me, instance);
 			polls = batch.shape.polls;
 		}
 	}
+	return last;
+}
+
+/*
+ * A process starts when the others do, or a little later. Its loads do not wait for its
+ * stores, and on most CPUs these wait for the ones before: for as long as it takes to get
+ * the lines of those from other CPUs, nobody sees them.
+ */
+static void start_process(struct worker *me, unsigned int instance, bool last)
+{
+	const struct litmus_shape *shape = &batch.shape;
+	const struct litmus_start *start = &shape->start;
+	unsigned int i;
+
+	i = start->delay[me->process] + (last ? start->late : 0);
+	if (shape->skew)
+		i += litmus_random(&me->seed) % shape->skew;
+	for (; i; i--)
+		barrier();
+	for (i = instance * start->stores; i < (instance + 1) * start->stores; i++)
+		WRITE_ONCE(contended[i % ARRAY_SIZE(contended)].at, instance);
 }
 
 /* Brings the locations into this CPU's cache; each is a long at least. */
@@ -158,7 +184,8 @@ static void run_process(struct worker *me)
 	const struct litmus_shape *shape = &batch.shape;
 	void *const *at = batch.at;
 	long *reg = batch.reg[process];
-	unsigned int i, late;
+	unsigned int i;
+	bool last;
 
 	/* Who comes first waits for the others to begin, or it would be through before that. */
 	me->patience = shape->patience + START;
@@ -166,12 +193,10 @@ static void run_process(struct worker *me)
 	for (i = 0; i < shape->size; i++) {
 		if (shape->touch)
 			touch(at, locations);
-		keep_in_step(me, i);
+		last = keep_in_step(me, i);
 		if (i == 0)
 			me->patience = min(me->patience, shape->patience);
-		if (shape->skew)
-			for (late = litmus_random(&me->seed) % shape->skew; late; late--)
-				barrier();
+		start_process(me, i, last);
 		run(at, reg);
 		at += locations;
 		reg += registers;

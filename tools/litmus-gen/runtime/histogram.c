@@ -25,6 +25,7 @@ struct bucket {
 
 static struct bucket buckets[BUCKETS];
 static unsigned int used;
+static unsigned long total;
 static unsigned long overflow;
 
 void litmus_histogram_clear(void)
@@ -32,9 +33,11 @@ void litmus_histogram_clear(void)
 	memset(buckets, 0, sizeof(buckets));
 	used = 0;
 	overflow = 0;
+	total = 0;
 }
 
-void litmus_histogram_add(const long *state, unsigned int columns)
+/* Returns how rare the state is: how many others there are for each like it. */
+unsigned long litmus_histogram_add(const long *state, unsigned int columns)
 {
 	size_t size = columns * sizeof(*state);
 	u32 hash = jhash(state, size, 0);
@@ -48,7 +51,7 @@ void litmus_histogram_add(const long *state, unsigned int columns)
 			/* One stays empty, so that the search ends. */
 			if (used == BUCKETS - 1) {
 				overflow++;
-				return;
+				return 0;
 			}
 			used++;
 			memcpy(bucket->state, state, size);
@@ -56,6 +59,7 @@ void litmus_histogram_add(const long *state, unsigned int columns)
 		}
 	}
 	bucket->count++;
+	return ++total / bucket->count;
 }
 
 long litmus_which(const struct litmus_location *location, void *const *at,

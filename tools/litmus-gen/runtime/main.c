@@ -46,6 +46,7 @@ static int run_variant(const struct litmus_test *test, const struct litmus_varia
 	u64 most = div_u64((u64)limit * NSEC_PER_MSEC, variant->share);
 	u64 begin = ktime_get_ns(), spent = 0;
 	long state[LITMUS_COLUMNS];
+	unsigned long rarity;
 	unsigned int i, size;
 
 	if (test->processes > litmus_batch_cpus()) {
@@ -54,14 +55,17 @@ static int run_variant(const struct litmus_test *test, const struct litmus_varia
 		return -EINVAL;
 	}
 	litmus_histogram_clear();
+	litmus_search_clear();
 	do {
 		size = litmus_batch_run(test, variant, spent > ran * pace, random);
+		rarity = 0;
 		for (i = 0; i < size; i++) {
 			if (litmus_batch_collect(test, i, state))
-				litmus_histogram_add(state, test->columns);
+				rarity += litmus_histogram_add(state, test->columns);
 			else
 				filtered++;
 		}
+		litmus_search_rate(rarity * 16 / size);
 		ran += size;
 		spent = ktime_get_ns() - begin;
 	} while (ran < wanted && spent < most);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The parts of the runtime: shape.c, batch.c, histogram.c, main.c.
+ * The parts of the runtime: shape.c, search.c, batch.c, histogram.c, main.c.
  */
 #ifndef _LITMUS_RUNTIME_H
 #define _LITMUS_RUNTIME_H
@@ -9,6 +9,18 @@
 
 /* Instances in a batch, at most. */
 #define LITMUS_BATCH 2048
+
+/**
+ * struct litmus_start - when the processes of a batch start, once all are there
+ * @delay: loops that each process waits
+ * @late: loops that the one waits in addition that came last, as the others see that later
+ * @stores: stores before, to lines that the other CPUs have
+ */
+struct litmus_start {
+	unsigned int delay[LITMUS_PROCESSES];
+	unsigned int late;
+	unsigned int stores;
+};
 
 /**
  * struct litmus_shape - how a batch is laid out and run
@@ -20,6 +32,7 @@
  * @first: see @step
  * @touch: read all locations of an instance before it runs
  * @skew: a process may start that many loops late
+ * @start: see there
  * @polls: how often a process looks whether the others are there, until it sleeps or goes on
  * @patience: how often it sleeps in the batch
  */
@@ -32,6 +45,7 @@ struct litmus_shape {
 	unsigned int first[LITMUS_LOCATIONS];
 	bool touch;
 	unsigned int skew;
+	struct litmus_start start;
 	unsigned int polls;
 	unsigned int patience;
 };
@@ -44,6 +58,11 @@ void litmus_place(const struct litmus_shape *shape, const struct litmus_test *te
 int litmus_memory_alloc(void);
 void litmus_memory_free(void);
 
+/* search.c */
+void litmus_search_clear(void);
+void litmus_search_next(struct litmus_start *start, unsigned int processes, u32 *seed);
+void litmus_search_rate(unsigned long rarity);
+
 /* batch.c */
 int litmus_batch_start(void);
 void litmus_batch_stop(void);
@@ -55,7 +74,7 @@ bool litmus_batch_collect(const struct litmus_test *test, unsigned int instance,
 
 /* histogram.c */
 void litmus_histogram_clear(void);
-void litmus_histogram_add(const long *state, unsigned int columns);
+unsigned long litmus_histogram_add(const long *state, unsigned int columns);
 void litmus_histogram_print(const struct litmus_test *test);
 
 #endif /* _LITMUS_RUNTIME_H */

@@ -74,6 +74,7 @@ void litmus_choose(struct litmus_shape *shape, const struct litmus_test *test, b
 		shape->stride = PACKED;
 	shape->touch = (dice >> 8) % 4;
 	shape->skew = skews[(dice >> 12) % ARRAY_SIZE(skews)];
+	litmus_search_next(&shape->start, test->processes, seed);
 	shape->polls = 1000;
 	shape->patience = hurry ? 0 : 8;
 	/*

@@ -33,6 +33,7 @@ const RUNTIME: &[(&str, &str)] = runtime![
     "runtime/main.c",
     "runtime/batch.c",
     "runtime/shape.c",
+    "runtime/search.c",
     "runtime/histogram.c",
     "runtime/for_rust.h",
     "runtime/for_rust.c",
