@@ -21,6 +21,8 @@ pub use advanced::{
     smp_acquire_after_ctrl_dep, smp_mb_after_atomic, smp_mb_after_spinlock, smp_mb_before_atomic,
 };
 
+pub use crate::sync::atomic::loads::ctrl_dep;
+
 use crate::bindings;
 
 /// The accesses that a barrier orders.
