@@ -4,9 +4,9 @@
 
 use core::ptr::NonNull;
 use kernel::sync::atomic::{
-    atomic_store, atomic_type, Acquire, Atomic, AtomicType, Full, Relaxed, Release,
+    atomic_store, atomic_type, dependent_field, Acquire, Atomic, AtomicType, Full, Relaxed, Release,
 };
-use kernel::sync::barrier::{smp_mb, Read};
+use kernel::sync::barrier::{ctrl_dep, smp_mb, Read};
 
 /// Has the layout of an `i16`.
 #[derive(Clone, Copy)]
@@ -75,4 +75,35 @@ pub fn take_token(tokens: &Atomic<i32>) -> bool {
     tokens.inc_unless_negative();
     tokens.dec_unless_positive();
     !tokens.add_negative(1, Relaxed) && tokens.dec_if_positive() >= 0
+}
+
+/// A structure whose address is published.
+pub struct Device {
+    id: u32,
+    users: Atomic<u32>,
+}
+
+/// What a pointer with dependencies offers.
+///
+/// # Safety
+///
+/// `slot` points to a device that is alive, or is null.
+pub unsafe fn users(slot: &Atomic<Option<NonNull<Device>>>, other: &Device) -> u32 {
+    let p = slot.load_dependent();
+
+    if p.is_null() || p.ptr_eq(other) {
+        return 0;
+    }
+    // SAFETY: The caller promised that the pointer is valid, and it is not null.
+    unsafe {
+        dependent_field!(p, Device, id).read() + dependent_field!(p, Device, users).load(Relaxed)
+    }
+}
+
+/// Whether the lock was taken; later stores come after the load.
+pub fn lock(x: &Atomic<u32>) -> bool {
+    let result = x.cmpxchg(0, 1, Relaxed);
+
+    ctrl_dep(result.is_ok());
+    result.is_ok()
 }
