@@ -6,7 +6,9 @@ use crate::c;
 use core::hint::spin_loop;
 use core::ptr::addr_of_mut;
 use kernel::ffi::c_int;
-use kernel::sync::atomic::{atomic_store, cmpxchg, Acquire, Atomic, Relaxed, Release};
+use kernel::sync::atomic::{
+    atomic_store, cmpxchg, dependent_field, Acquire, Atomic, Relaxed, Release,
+};
 use kernel::sync::barrier::{smp_mb, Full};
 
 /// The value of the lock while the Rust thread holds it.
@@ -91,7 +93,7 @@ fn count(counter: &Atomic<i32>, broken: bool) {
 /// Follows the pointer: if it sees the pointer, it sees the node's value. This needs no acquire, as
 /// the address of the second read depends on the first.
 fn follow(slot: &Slot<'_>) {
-    let node = slot.ptr.load(Relaxed);
+    let node = slot.ptr.load_dependent();
 
     if node.is_null() {
         return;
@@ -101,7 +103,7 @@ fn follow(slot: &Slot<'_>) {
     // - Values: every `i32` is valid.
     // - No data race: C fills in the node with `WRITE_ONCE()`.
     // - 64 bits: it has 32.
-    let value = unsafe { Atomic::from_ptr(addr_of_mut!((*node).value)) }.load(Relaxed);
+    let value = unsafe { dependent_field!(node, c::shared_node, value).load(Relaxed) };
 
     slot.r0.store(1, Relaxed);
     slot.r1.store(value, Relaxed);
