@@ -232,7 +232,8 @@ pub(super) fn store(it: &mut Lowering<'_>, herd: &str) -> Done {
     }
 }
 
-/// A spin lock is released by a store to its first byte; herd7 wants accesses of one size.
+/// A spin lock is released by a store of 0 to its first byte, which may come from a register; herd7 wants
+/// accesses of one size.
 fn release_lock(
     it: &mut Lowering<'_>,
     herd: &str,
@@ -240,7 +241,7 @@ fn release_lock(
     address: &Address,
 ) -> Option<Done> {
     let name = it.output.variables.get(address.variable?)?;
-    if !it.output.locks.contains(name) || herd != "STLRB" || value != Register::Zero {
+    if !it.output.locks.contains(name) || herd != "STLRB" {
         return None;
     }
     address.note(it, 4);
