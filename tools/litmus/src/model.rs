@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! What the memory model says of a test. herd7 is the judge, with the model of a kernel tree.
+//! What a memory model says of a test. herd7 is the judge, with the model of a kernel tree or of a
+//! machine.
 //!
 //! | what                                         | module      |
 //! |----------------------------------------------|-------------|
@@ -22,6 +23,7 @@ mod question;
 pub mod verdict;
 
 pub use error::{Missing, Refusal};
+pub use question::PREFIX;
 
 use crate::ast::Test;
 use answer::Answer;
@@ -34,10 +36,12 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::Duration;
 
-/// The model of a kernel tree, and herd7 to ask it.
+/// A model, and herd7 to ask it.
 #[derive(Debug)]
 pub struct Model {
     herd: Herd,
+    /// What names the model to herd7, when it runs in `folder`.
+    arguments: Vec<&'static str>,
     folder: PathBuf,
     limit: Duration,
     cache: Option<Cache>,
@@ -69,14 +73,46 @@ impl Model {
             );
             add(&mut base, &content);
         }
-        Ok(Self {
+        Ok(Self::new(
             herd,
+            vec!["-conf", herd::CONFIGURATION],
+            folder,
+            limit,
+            base,
+        ))
+    }
+
+    /// A model that herd7 brings with it, such as `aarch64.cat`. It has to forbid what is not coherent at
+    /// each variable: herd7 then does not even try that, which makes tests with locks 20 times faster.
+    pub fn of_machine(herd: Herd, file: &'static str, limit: Duration) -> Self {
+        let mut base = Sha256::new();
+        add(&mut base, herd.version().as_bytes());
+        add(&mut base, file.as_bytes());
+        Self::new(
+            herd,
+            vec!["-model", file, "-optace", "true"],
+            PathBuf::from("/"),
+            limit,
+            base,
+        )
+    }
+
+    fn new(
+        herd: Herd,
+        arguments: Vec<&'static str>,
+        folder: PathBuf,
+        limit: Duration,
+        base: Sha256,
+    ) -> Self {
+        Self {
+            herd,
+            arguments,
             folder,
             limit,
             cache: None,
             not_kept: OnceLock::new(),
             base,
-        })
+        }
     }
 
     /// With answers from earlier, kept there.
@@ -86,6 +122,11 @@ impl Model {
         self
     }
 
+    /// The version of herd7.
+    pub fn version(&self) -> &str {
+        self.herd.version()
+    }
+
     /// Why answers are not kept, if one could not be.
     pub fn not_kept(&self) -> Option<&CannotKeep> {
         self.not_kept.get()
@@ -93,7 +134,12 @@ impl Model {
 
     /// Asks about a test.
     pub fn ask(&self, test: &Test) -> Result<Answer, Refusal> {
-        let text = question::text(test);
+        self.ask_text(&question::text(test))
+    }
+
+    /// Asks about a test in the words of herd7. The names of its variables begin with
+    /// [`PREFIX`], which the answer leaves out.
+    pub fn ask_text(&self, text: &str) -> Result<Answer, Refusal> {
         let mut hash = self.base.clone();
         add(&mut hash, text.as_bytes());
         let key = hex(&hash.finalize());
@@ -101,7 +147,7 @@ impl Model {
         if let Some(known) = self.cache.as_ref().and_then(|cache| cache.get(&key)) {
             return Ok(known);
         }
-        let answer = self.compute(&text)?;
+        let answer = self.compute(text)?;
         // An answer that cannot be kept is an answer.
         let kept = self.cache.as_ref().map(|cache| cache.put(&key, &answer));
         if let Some(Err(error)) = kept {
@@ -115,7 +161,7 @@ impl Model {
 
         match self
             .herd
-            .run(&self.folder, text, self.limit)
+            .run(&self.arguments, &self.folder, text, self.limit)
             .map_err(failed)?
         {
             Run::Ended { stdout, stderr } => {

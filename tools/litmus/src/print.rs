@@ -10,7 +10,7 @@ mod state;
 use crate::ast::Test;
 use std::fmt::{self, Display, Formatter};
 
-pub use c::{expression, statements, type_and_name};
+pub use c::{expression, places, statements, type_and_name};
 pub use state::{location, proposition};
 
 impl Display for Test {

@@ -131,6 +131,21 @@ impl Type {
         }
     }
 
+    /// How many bits a value has in a kernel for 64 bits, and whether it is signed. Structures, which
+    /// have no value, count as words.
+    pub fn bits(&self) -> (u32, bool) {
+        match &self.base {
+            _ if self.is_pointer() => (64, false),
+            Base::Char => (8, false),
+            Base::Int | Base::Atomic => (32, true),
+            Base::Spinlock => (32, false),
+            Base::Long => (64, true),
+            Base::Fixed { signed, bits } => (u32::from(*bits), *signed),
+            Base::IntPtr { signed } => (64, *signed),
+            Base::Void | Base::Struct(_) => (64, false),
+        }
+    }
+
     /// Whether there is a `*` in it.
     pub fn is_pointer(&self) -> bool {
         !self.pointers.is_empty()

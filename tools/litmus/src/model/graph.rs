@@ -2,7 +2,7 @@
 
 //! An execution as a picture, whether or not the model allows it: herd7 draws, Graphviz lays out.
 
-use super::{herd, question, Model};
+use super::{question, Model};
 use crate::ast::Test;
 use std::fs;
 use std::io::{self, Write as _};
@@ -25,12 +25,22 @@ impl Model {
     /// The SVG of one execution of a test that satisfies its condition. The model's axioms are not
     /// asked: what it forbids is drawn too.
     pub fn graph(&self, test: &Test) -> Result<String, NoGraph> {
+        self.draw(&question::text(test), &["-through", "all"])
+    }
+
+    /// The SVG of one execution that the model allows, of a test in the words of herd7.
+    pub fn allowed_graph(&self, text: &str) -> Result<String, NoGraph> {
+        self.draw(text, &[])
+    }
+
+    fn draw(&self, text: &str, arguments: &[&str]) -> Result<String, NoGraph> {
         let failed = |error: io::Error| NoGraph::Failed(format!("herd7: {error}"));
         let folder = tempfile::tempdir().map_err(failed)?;
         let file = folder.path().join("test.litmus");
-        fs::write(&file, question::text(test)).map_err(failed)?;
+        fs::write(&file, text).map_err(failed)?;
         let output = Command::new(self.herd.program())
-            .args(["-conf", herd::CONFIGURATION, "-through", "all"])
+            .args(&self.arguments)
+            .args(arguments)
             .args(["-show", "prop", "-nshow", "1", "-o"])
             .arg(folder.path())
             .arg(&file)

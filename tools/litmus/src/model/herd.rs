@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 pub(super) const CONFIGURATION: &str = "linux-kernel.cfg";
 
 /// herd7, which runs.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Herd {
     program: PathBuf,
     version: String,
@@ -70,15 +70,21 @@ impl Herd {
         &self.program
     }
 
-    /// Runs it on a test, with the model of `folder`.
-    pub(super) fn run(&self, folder: &Path, text: &str, limit: Duration) -> io::Result<Run> {
+    /// Runs it on a test, with these arguments, in `folder`.
+    pub(super) fn run(
+        &self,
+        arguments: &[&str],
+        folder: &Path,
+        text: &str,
+        limit: Duration,
+    ) -> io::Result<Run> {
         let mut file = tempfile::Builder::new().suffix(".litmus").tempfile()?;
         file.write_all(text.as_bytes())?;
         file.flush()?;
 
         let started = Instant::now();
         let mut child = Command::new(&self.program)
-            .args(["-conf", CONFIGURATION])
+            .args(arguments)
             .arg(file.path())
             .current_dir(folder)
             .stdin(Stdio::null())

@@ -3,7 +3,9 @@
 //! What of a final state herd7 tells: what the condition and `locations` name.
 
 use crate::ast::walk::statements;
-use crate::ast::{Base, InitPlace, Item, ItemType, Location, Name, StmtKind, Test, Type};
+use crate::ast::{
+    Base, Init, InitPlace, Item, ItemType, Location, Name, StmtKind, Test, Type, Value,
+};
 use crate::span::Span;
 
 /// The parts of a final state that are told, each once, in the order of the text: those of
@@ -27,16 +29,7 @@ pub fn told(test: &Test) -> Vec<Location> {
 /// but locks and what SRCU works on, which hold nothing that C could show.
 #[must_use]
 pub fn all(test: &Test) -> Test {
-    let mut wider = test.clone();
-    let known = told(test);
-    let mut add = |location: Location| {
-        if !known.contains(&location)
-            && !wider.locations.iter().any(|item| item.location == location)
-        {
-            let ty = ItemType::default();
-            wider.locations.push(Item { location, ty });
-        }
-    };
+    let mut registers = Vec::new();
 
     for (process, body) in test
         .processes
@@ -47,12 +40,27 @@ pub fn all(test: &Test) -> Test {
         statements(body, &mut |stmt| {
             if let StmtKind::Declare { name, .. } = &stmt.kind {
                 let name = name.clone();
-                add(Location::Register { process, name });
+                registers.push(Location::Register { process, name });
             }
         });
     }
-    for name in variables(test) {
-        add(Location::Global(name));
+    with_variables(test, registers)
+}
+
+/// The same test with all shared variables told, as above, and with these registers.
+#[must_use]
+pub fn with_variables(test: &Test, registers: impl IntoIterator<Item = Location>) -> Test {
+    let mut wider = test.clone();
+    let known = told(test);
+    let variables = variables(test).into_iter().map(Location::Global);
+
+    for location in registers.into_iter().chain(variables) {
+        if !known.contains(&location)
+            && !wider.locations.iter().any(|item| item.location == location)
+        {
+            let ty = ItemType::default();
+            wider.locations.push(Item { location, ty });
+        }
     }
     wider
 }
@@ -65,10 +73,16 @@ fn variables(test: &Test) -> Vec<Name> {
     });
     let params = test.processes.iter().flat_map(|process| &process.params);
     let params = params.map(|param| (&param.name, Some(&param.ty), 1));
+    // What only a pointer leads to.
+    let values = test.init.iter().flat_map(Init::values);
+    let targets = values.filter_map(|value| match value {
+        Value::Address(name) => Some((name, None, 0)),
+        _ => None,
+    });
     let mut found: Vec<Name> = Vec::new();
     let mut opaque: Vec<&str> = Vec::new();
 
-    for (name, ty, pointers) in initialised.chain(params) {
+    for (name, ty, pointers) in initialised.chain(params).chain(targets) {
         if ty.is_some_and(|ty| is_opaque(ty, pointers)) {
             opaque.push(&name.text);
         }

@@ -11,7 +11,7 @@ use crate::ast::rename::Rename;
 use crate::ast::Test;
 
 /// What stands before the names that herd7 might take for a word.
-const PREFIX: &str = "lit_";
+pub const PREFIX: &str = "lit_";
 
 /// The text for herd7.
 pub(super) fn text(test: &Test) -> String {

@@ -5,6 +5,7 @@
 use crate::ast::{
     Base, BinOp, Call, Expr, ExprKind, PlaceKind, Process, Qualifiers, Stmt, StmtKind, Type,
 };
+use crate::span::Span;
 use crate::table::{self, Arg, Kind};
 use std::fmt::{self, Display, Formatter, Write};
 
@@ -76,6 +77,47 @@ pub fn statements(body: &[Stmt], depth: usize) -> String {
         }
     }
     Shown(body, depth).to_string()
+}
+
+/// Of each line that [`statements`] prints, the statement in it; none if it is only a brace.
+pub fn places(body: &[Stmt]) -> Vec<Option<Span>> {
+    let mut found = Vec::new();
+    for stmt in body {
+        match &stmt.kind {
+            StmtKind::If {
+                condition,
+                then,
+                otherwise,
+            } => {
+                found.push(Some(condition.span));
+                found.extend(places(then));
+                match otherwise.as_deref() {
+                    None => found.push(None),
+                    // `} else if (…) {` is one line.
+                    Some(body @ [only]) if matches!(only.kind, StmtKind::If { .. }) => {
+                        found.extend(places(body));
+                    }
+                    Some(body) => {
+                        found.push(None);
+                        found.extend(places(body));
+                        found.push(None);
+                    }
+                }
+            }
+            StmtKind::While { condition, body } => {
+                found.push(Some(condition.span));
+                found.extend(places(body));
+                found.push(None);
+            }
+            StmtKind::Block(body) => {
+                found.push(None);
+                found.extend(places(body));
+                found.push(None);
+            }
+            _ => found.push(Some(stmt.span)),
+        }
+    }
+    found
 }
 
 fn block(f: &mut Formatter<'_>, body: &[Stmt], depth: usize) -> fmt::Result {
