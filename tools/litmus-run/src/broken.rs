@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-/// The functions' names of the tests in which there is an error, and the first error in each.
+/// The files of tests in which there is an error, and the first error in each.
 pub fn broken(build_log: &str) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     // rustc names the place in a line behind the message.
@@ -23,24 +23,24 @@ pub fn broken(build_log: &str) -> BTreeMap<String, String> {
         } else {
             None
         };
-        if let (Some(said), Some(ident)) = (said, ident(line)) {
+        if let (Some(said), Some(file)) = (said, file(line)) {
             let said = said.split_once("error: ").map_or(said, |(_, said)| said);
             found
-                .entry(ident.to_owned())
+                .entry(file.to_owned())
                 .or_insert_with(|| said.trim().to_owned());
         }
     }
     found
 }
 
-/// The test whose file a line names: `tests/t_SB.h:7:`.
-fn ident(line: &str) -> Option<&str> {
-    let (_, rest) = line.split_once("tests/t")?;
-    let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))?;
-    let place = &rest[end..];
-    let at = line.len() - rest.len() - 1;
+/// The file of a test that a line names: `t_SB.h` in `tests/t_SB.h:7:`.
+fn file(line: &str) -> Option<&str> {
+    let at = line.find("tests/t")? + "tests/".len();
+    let (file, _) = line[at..].split_once(':')?;
+    let (ident, end) = file.split_once('.')?;
+    let is_name = ident.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
 
-    (place.starts_with(".h:") || place.starts_with(".rs:")).then(|| &line[at..at + 1 + end])
+    (is_name && (end == "h" || end == "rs")).then_some(file)
 }
 
 #[cfg(test)]
@@ -65,12 +65,12 @@ make[2]: *** [tests_c.o] Error 1
     fn errors_are_of_the_test_that_has_them() {
         let found: Vec<_> = broken(LOG).into_iter().collect();
         let wanted = [
-            ("t_LB", "cannot find value `a`"),
-            ("t_SB_2", "expected identifier or '('"),
+            ("t_LB.rs", "cannot find value `a`"),
+            ("t_SB_2.h", "expected identifier or '('"),
         ];
         assert_eq!(
             found,
-            wanted.map(|(ident, said)| (ident.to_owned(), said.to_owned()))
+            wanted.map(|(file, said)| (file.to_owned(), said.to_owned()))
         );
     }
 }

@@ -7,13 +7,14 @@
 //! | JSON                          | here      |
 //! | a table and what is forbidden | [`table`] |
 //! | result lines                  | [`cases`] |
-//! | one page of HTML              | [`html`]  |
+//! | one page of HTML              | [`html`], in the frame of [`matrix`] |
 
 #![allow(missing_docs, reason = "names that say it have no comment")]
 
 pub mod cases;
 pub mod html;
-mod paths;
+pub mod matrix;
+pub mod paths;
 pub mod table;
 
 use crate::judge::Verdict;

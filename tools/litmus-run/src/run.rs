@@ -153,7 +153,10 @@ pub fn run(
 
 /// The tests that do not compile, and why; none, if that is not what is wrong.
 fn do_not_compile(module: &Module, folder: &Path) -> Option<BTreeMap<String, String>> {
-    let mut found = broken(&build_log(folder));
+    let found = broken(&build_log(folder)).into_iter();
+    let mut found: BTreeMap<_, _> = found
+        .filter_map(|(file, said)| Some((file.split_once('.')?.0.to_owned(), said)))
+        .collect();
     found.retain(|ident, _| module.index.runs.iter().any(|run| run.ident == *ident));
     (!found.is_empty()).then_some(found)
 }

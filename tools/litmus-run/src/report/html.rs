@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! One page that needs nothing else: a matrix of tests and languages, and behind each cell the
-//! histogram, the test, the generated code, and herd7's picture of what is forbidden.
+//! One page: behind each cell of the matrix the histogram, the test, the generated code, and herd7's
+//! picture of what is forbidden.
 
+use super::matrix::{self, anchor, Cell, Page, Row};
 use super::paths::without_folders;
 use super::{outcome_word, state_text, Report, RunReport, TestReport, Unsupported};
 use crate::judge::Verdict;
-use lkmm_litmus_gen::language::{is_mixed, words, Language};
-use maud::{html, Markup, PreEscaped, DOCTYPE};
+use lkmm_litmus_gen::language::words;
+use maud::{html, Markup, PreEscaped};
 
 const VERDICTS: [&str; 6] = [
     "allowed",
@@ -17,101 +18,50 @@ const VERDICTS: [&str; 6] = [
     "unsupported",
     "not-run",
 ];
-const LANGUAGES: [&str; 3] = ["C", "Rust", "mixed"];
 
 pub fn page(report: &Report) -> String {
     // What needs attention comes first.
     let mut tests: Vec<_> = report.tests.iter().enumerate().collect();
     tests.sort_by_key(|(_, test)| !test.runs.iter().any(is_bad));
-    let page = html! {
-        (DOCTYPE)
-        html lang="en" {
-            meta charset="utf-8";
-            title { "lkmm litmus" }
-            style { (PreEscaped(include_str!("page.css"))) }
-            h1 { "Litmus tests" }
-            p {
-                (without_folders(&report.guest)) ". " (report.rounds)
-                " instances of each test were asked for in C, in Rust, and in all mixtures together. A cell \
-                 has the share of instances that ended as the test's condition says: the darker, the more. \
-                 A click shows the histogram, the test and its code."
-            }
-            p {
-                label { "Name " input id="name" type="search"; }
-                (choice("verdict", "Verdict ", &VERDICTS))
-                (choice("languages", "Languages ", &LANGUAGES))
-            }
-            table id="matrix" {
-                thead { tr { th { "test" } th { "model" } @for name in LANGUAGES { th { (name) } } } }
-                tbody { @for (number, test) in &tests { (row(*number, test)) } }
-            }
-            @for (number, test) in &tests { (details(*number, test)) }
-            script { (PreEscaped(include_str!("page.js"))) }
-        }
-    };
-    page.into_string()
-}
-
-fn choice(id: &str, label: &str, values: &[&str]) -> Markup {
-    html! {
-        label {
-            (label)
-            select id=(id) { option value="" { "any" } @for value in values { option { (value) } } }
-        }
-    }
+    let rows = tests.into_iter().map(|(number, test)| Row {
+        number,
+        name: test.test.clone(),
+        label: test.label.clone(),
+        model: outcome_word(test),
+        cells: cells(test),
+        details: details(number, test),
+    });
+    matrix::page(&Page {
+        title: "Litmus tests",
+        about: &format!(
+            "{}. {} instances of each test were asked for in C, in Rust, and in all mixtures together. A \
+             cell has the share of instances that ended as the test's condition says: the darker, the \
+             more. A click shows the histogram, the test and its code.",
+            report.guest, report.rounds
+        ),
+        verdicts: &VERDICTS,
+        rows: rows.collect(),
+    })
 }
 
 fn is_bad(run: &RunReport) -> bool {
     matches!(run.verdict, Verdict::Forbidden { .. } | Verdict::Failed(_))
 }
 
-fn column(languages: &[Language]) -> &'static str {
-    match languages {
-        _ if is_mixed(languages) => "mixed",
-        [Language::Rust, ..] => "Rust",
-        _ => "C",
-    }
-}
-
-/// The word for a verdict, as a class of CSS and a value of the filter.
-fn class(word: &str) -> String {
-    word.to_lowercase().replace(' ', "-")
-}
-
-/// The place of an assignment in the page.
-fn anchor(number: usize, languages: &[Language]) -> String {
-    format!("test{number}-{}", words(languages).replace(',', "-"))
-}
-
-fn row(number: usize, test: &TestReport) -> Markup {
-    let cell = |languages: &[Language], word: &str, shade: f64, text: String| {
-        let class = class(word);
-        let at = format!("#{}", anchor(number, languages));
-        let title = format!("{} {}: {word}", test.label, words(languages));
-        html! {
-            a href=(at) class=(class) style={ "--rate:" (shade) } title=(without_folders(&title))
-                data-verdict=(class) data-languages=(column(languages)) {
-                (text)
-                @if column(languages) == "mixed" { small { (words(languages)) } }
-            }
-        }
-    };
-    html! {
-        tr data-name=(test.test) {
-            td { a href={ "#test" (number) } { (without_folders(&test.label)) } }
-            td { (outcome_word(test)) }
-            @for name in LANGUAGES {
-                td {
-                    @for run in test.runs.iter().filter(|run| column(&run.languages) == name) {
-                        (cell(&run.languages, run.verdict.word(), shade(run), share(run)))
-                    }
-                    @for one in test.unsupported.iter().filter(|one| column(&one.languages) == name) {
-                        (cell(&one.languages, one.why.word(), 0.0, "–".to_owned()))
-                    }
-                }
-            }
-        }
-    }
+fn cells(test: &TestReport) -> Vec<Cell> {
+    let runs = test.runs.iter().map(|run| Cell {
+        languages: run.languages.clone(),
+        word: run.verdict.word(),
+        shade: shade(run),
+        text: share(run),
+    });
+    let others = test.unsupported.iter().map(|one| Cell {
+        languages: one.languages.clone(),
+        word: one.why.word(),
+        shade: 0.0,
+        text: "–".to_owned(),
+    });
+    runs.chain(others).collect()
 }
 
 /// How many of the instances ended as the condition says, from 0 to 1.
@@ -140,8 +90,6 @@ fn share(run: &RunReport) -> String {
 
 fn details(number: usize, test: &TestReport) -> Markup {
     html! {
-        section id={ "test" (number) } {
-            h2 { (without_folders(&test.label)) }
             p { "The model: " b { (outcome_word(test)) } " " code { (test.condition) } }
             @for run in &test.runs { (histogram(number, run)) }
             @for one in &test.unsupported { (unsupported(number, one)) }
@@ -161,7 +109,6 @@ fn details(number: usize, test: &TestReport) -> Markup {
             h3 { (without_folders(&test.file)) }
             pre { (test.text) }
             @for (name, text) in &test.code { h3 { (name) } pre { (text) } }
-        }
     }
 }
 
