@@ -9,16 +9,6 @@
 
 #include "for_rust.h"
 
-void litmus_spin_lock(spinlock_t *lock)
-{
-	spin_lock(lock);
-}
-
-void litmus_spin_unlock(spinlock_t *lock)
-{
-	spin_unlock(lock);
-}
-
 bool litmus_spin_trylock(spinlock_t *lock)
 {
 	return spin_trylock(lock);

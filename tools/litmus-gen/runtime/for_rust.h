@@ -7,8 +7,6 @@
 
 struct srcu_struct;
 
-void litmus_spin_lock(spinlock_t *lock);
-void litmus_spin_unlock(spinlock_t *lock);
 bool litmus_spin_trylock(spinlock_t *lock);
 bool litmus_spin_is_locked(spinlock_t *lock);
 void litmus_rcu_read_lock(void);

@@ -2,7 +2,7 @@
 
 //! What each process in Rust starts from.
 
-pub use core::ptr::{self, NonNull};
+pub use core::ptr::{self, addr_of_mut, NonNull};
 pub use kernel::ffi::{c_int, c_long, c_void};
 pub use kernel::sync::atomic::{
     atomic_load, atomic_store, cmpxchg, xchg, Acquire, Atomic, Full, Relaxed, Release,
@@ -18,10 +18,7 @@ const _: () =
     assert!(size_of::<SpinLock<()>>() == size_of::<kernel::bindings::spinlock_t>());
 
 /// C's `spinlock_t`, which only C looks into.
-#[repr(C)]
-pub struct Spinlock {
-    _opaque: [u8; 0],
-}
+pub use kernel::bindings::spinlock_t as Spinlock;
 
 /// C's `struct srcu_struct`, likewise.
 #[repr(C)]
@@ -109,6 +106,7 @@ pub mod rcu {
 /// the C object that a process in C uses too. RCU has no Rust functions in 6.12.
 pub mod c {
     use super::{atomic_load, atomic_store, c_int, Relaxed, Release, Spinlock, Srcu};
+    pub use kernel::bindings::{spin_lock, spin_unlock};
 
     /// `rcu_dereference(*ptr)`, which is `READ_ONCE()`.
     ///
@@ -133,10 +131,6 @@ pub mod c {
     }
 
     extern "C" {
-        #[link_name = "litmus_spin_lock"]
-        pub fn spin_lock(lock: *mut Spinlock);
-        #[link_name = "litmus_spin_unlock"]
-        pub fn spin_unlock(lock: *mut Spinlock);
         #[link_name = "litmus_spin_trylock"]
         pub fn spin_trylock(lock: *mut Spinlock) -> bool;
         #[link_name = "litmus_spin_is_locked"]

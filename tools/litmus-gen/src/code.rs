@@ -6,11 +6,19 @@ use crate::language::{Choice, Language};
 use crate::layout::Layout;
 use crate::unsupported::{Result, Unsupported};
 use crate::{c, rust};
+use lkmm_litmus::Span;
+
+/// The function of a process.
+pub struct Function {
+    pub text: String,
+    /// The lines of the text, from 0, that have a statement of the test, and which one.
+    pub places: Vec<(usize, Span)>,
+}
 
 pub struct Code<'a> {
     pub layout: Layout<'a>,
     /// The function of each process in C and in Rust, or what stands against it.
-    functions: Vec<[Result<String>; 2]>,
+    functions: Vec<[Result<Function>; 2]>,
 }
 
 /// An assignment of languages that was asked for and cannot be.
@@ -36,9 +44,15 @@ impl<'a> Code<'a> {
     }
 
     /// The function of a process, if it can be in that language.
-    pub fn function(&self, number: usize, language: Language) -> Option<&str> {
-        let function = self.functions[number][language as usize].as_deref();
-        function.ok()
+    pub fn function(&self, number: usize, language: Language) -> Result<&Function> {
+        let function = self.functions[number][language as usize].as_ref();
+        function.map_err(Clone::clone)
+    }
+
+    /// Its text.
+    pub fn text(&self, number: usize, language: Language) -> Option<&str> {
+        let function = self.function(number, language).ok()?;
+        Some(&function.text)
     }
 
     /// Splits what was asked for into what can be and what cannot.

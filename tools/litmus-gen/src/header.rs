@@ -33,7 +33,7 @@ pub fn file(code: &Code<'_>, variants: &[Vec<Language>]) -> String {
     for number in 0..layout.test.processes.len() {
         let used = |language| variants.iter().any(|one| one[number] == language);
         if used(Language::C) {
-            if let Some(function) = code.function(number, Language::C) {
+            if let Some(function) = code.text(number, Language::C) {
                 let _ = write!(text, "\n/* P{number} */\n{function}");
             }
         }
@@ -119,7 +119,10 @@ fn last(layout: &Layout<'_>) -> String {
         let value = match &column.source {
             Source::Register { process, name } => {
                 let observed = layout.observed(*process);
-                let index = observed.iter().position(|one| one == name).unwrap_or(0);
+                let index = observed
+                    .iter()
+                    .position(|one| one.register == *name)
+                    .unwrap_or(0);
                 format!("reg[{process}][{index}]")
             }
             Source::Shared { variable, element } => {

@@ -11,10 +11,12 @@
 //! | processes in C and in Rust                          | `c`, `rust`, `names`, both in `code`  |
 //! | the C file of a test                                | `header`                              |
 //! | the folder of a module's sources                    | [`module`]                            |
+//! | sources whose machine code is looked at             | [`compiled`]                          |
 //! | why a test is not in it                             | [`unsupported`]                       |
 
 mod c;
 mod code;
+pub mod compiled;
 mod conform;
 mod final_state;
 mod header;
@@ -30,5 +32,6 @@ mod termination;
 mod typing;
 pub mod unsupported;
 
-pub use layout::id;
+pub use layout::{id, Observed, Variables};
 pub use rust::test as in_rust;
+pub use shared_variables::Shared;

@@ -12,6 +12,7 @@ use crate::language::{words, Choice, Language};
 use crate::layout::{hex, Layout};
 use crate::names::{idents, printable, title};
 use crate::unsupported::{Unsupported, Why};
+use crate::{srcu_index, termination};
 use lkmm_litmus::model::answer::Answer;
 use lkmm_litmus::Test;
 use serde::{Deserialize, Serialize};
@@ -27,7 +28,7 @@ macro_rules! runtime {
 }
 
 /// Besides its `Kbuild`.
-const RUNTIME: &[(&str, &str)] = runtime![
+pub(crate) const RUNTIME: &[(&str, &str)] = runtime![
     "runtime/litmus.h",
     "runtime/runtime.h",
     "runtime/main.c",
@@ -169,7 +170,7 @@ impl Module {
         module.files.push(("tests_c.c".to_owned(), all_c(&in_c)));
         module
             .files
-            .push(("tests_rust.rs".to_owned(), all_rust(&in_rust)));
+            .push(("tests_rust.rs".to_owned(), all_rust("", &in_rust)));
         module.files.push(("Kbuild".to_owned(), KBUILD.to_owned()));
         let runtime = RUNTIME.iter();
         module
@@ -202,18 +203,12 @@ impl Module {
         };
         let rust: Vec<_> = (0..layout.test.processes.len())
             .filter(in_any)
-            .filter_map(|number| code.function(number, Language::Rust))
+            .filter_map(|number| code.text(number, Language::Rust))
             .collect();
         if !rust.is_empty() {
-            let head = format!(
-                "// SPDX-License-Identifier: GPL-2.0\n\n//! Litmus test {}, from {}.\n//!\n\
-                 //! Written by `lkmm litmus gen`.\n\nuse crate::prelude::*;\n\n",
-                printable(&layout.test.name.text),
-                printable(&layout.file)
-            );
             self.files.push((
                 format!("tests/{}.rs", layout.ident),
-                head + &rust.join("\n"),
+                rust_head(layout) + &rust.join("\n"),
             ));
             in_rust.push(layout.ident.clone());
         }
@@ -231,32 +226,40 @@ impl Module {
     /// Writes the folder. Files that have the same text already stay untouched, so that `make`
     /// builds only what changed; files of tests that are no more in it go.
     pub fn write(&self, folder: &Path) -> io::Result<()> {
-        fs::create_dir_all(folder.join("tests"))?;
-        fs::create_dir_all(folder.join("runtime"))?;
-        let kept: BTreeSet<_> = self
+        let index = serde_json::to_string_pretty(&self.index)? + "\n";
+        let files = self
             .files
             .iter()
-            .map(|(name, _)| folder.join(name))
-            .collect();
-        for entry in fs::read_dir(folder.join("tests"))? {
-            let path = entry?.path();
-            let source = path
-                .extension()
-                .is_some_and(|end| end == "h" || end == "rs");
-            if source && !kept.contains(&path) {
-                fs::remove_file(path)?;
-            }
-        }
-        let index = serde_json::to_string_pretty(&self.index)? + "\n";
-        let files = self.files.iter().map(|(name, text)| (name.as_str(), text));
-        for (name, text) in files.chain([("index.json", &index)]) {
-            let path = folder.join(name);
-            if fs::read_to_string(&path).ok().as_ref() != Some(text) {
-                fs::write(path, text)?;
-            }
-        }
-        Ok(())
+            .map(|(name, text)| (name.as_str(), text.as_str()));
+        write_files(folder, files.chain([("index.json", index.as_str())]))
     }
+}
+
+/// Writes files below a folder, and removes other sources from its `tests`.
+pub(crate) fn write_files<'a>(
+    folder: &Path,
+    files: impl Iterator<Item = (&'a str, &'a str)>,
+) -> io::Result<()> {
+    fs::create_dir_all(folder.join("tests"))?;
+    fs::create_dir_all(folder.join("runtime"))?;
+    let mut kept = BTreeSet::new();
+    for (name, text) in files {
+        let path = folder.join(name);
+        if fs::read_to_string(&path).ok().as_deref() != Some(text) {
+            fs::write(&path, text)?;
+        }
+        kept.insert(path);
+    }
+    for entry in fs::read_dir(folder.join("tests"))? {
+        let path = entry?.path();
+        let source = path
+            .extension()
+            .is_some_and(|end| end == "h" || end == "rs");
+        if source && !kept.contains(&path) {
+            fs::remove_file(path)?;
+        }
+    }
+    Ok(())
 }
 
 /// With other assignments beside it, one in mixed languages runs fewer instances.
@@ -271,7 +274,7 @@ fn key(input: &Input<'_>, code: &Code<'_>, languages: &[Language], variants: usi
     add(input.file);
     add(&header::file(code, &[languages.to_vec()]));
     for (number, language) in languages.iter().enumerate() {
-        add(code.function(number, *language).unwrap_or_default());
+        add(code.text(number, *language).unwrap_or_default());
     }
     add(&variants.to_string());
     hex(&hash.finalize())
@@ -281,7 +284,9 @@ fn key(input: &Input<'_>, code: &Code<'_>, languages: &[Language], variants: usi
 fn code<'a>(input: &Input<'_>, test: &'a Test, ident: String) -> Result<Code<'a>, Unsupported> {
     let race_free = input.model.map(|answer| !answer.data_race());
     let objections = objections(input);
-    let layout = Layout::new(test, input.test, input.file, ident).map_err(|mut reason| {
+    let layout = Layout::new(test, input.test, input.file, ident);
+    let layout = layout.and_then(|layout| check(test).map(|()| layout));
+    let layout = layout.map_err(|mut reason| {
         if reason.why == Why::NeverEnds {
             for objection in &objections {
                 reason.message += &format!("; {objection}");
@@ -328,6 +333,12 @@ fn code<'a>(input: &Input<'_>, test: &'a Test, ident: String) -> Result<Code<'a>
         return Err(Unsupported::new(message, input.test.name.span));
     }
     Ok(Code::new(layout, race_free))
+}
+
+/// What a guest cannot do, or would not come back from.
+fn check(test: &Test) -> Result<(), Unsupported> {
+    termination::check(test)?;
+    srcu_index::check(test)
 }
 
 fn not_run(
@@ -392,8 +403,18 @@ fn all_c(idents: &[String]) -> String {
     )
 }
 
+/// What the Rust file of a test begins with.
+pub(crate) fn rust_head(layout: &Layout<'_>) -> String {
+    format!(
+        "// SPDX-License-Identifier: GPL-2.0\n\n//! Litmus test {}, from {}.\n//!\n\
+         //! Written by `lkmm litmus gen`.\n\nuse crate::prelude::*;\n\n",
+        printable(&layout.test.name.text),
+        printable(&layout.file)
+    )
+}
+
 /// One crate for all tests: the `kernel` crate is read once.
-fn all_rust(idents: &[String]) -> String {
+pub(crate) fn all_rust(macros: &str, idents: &[String]) -> String {
     let modules: String = idents
         .iter()
         .map(|one| format!("#[path = \"tests/{one}.rs\"]\nmod {one};\n"))
@@ -407,6 +428,6 @@ fn all_rust(idents: &[String]) -> String {
          unused_imports,\n    unused_must_use,\n    unused_mut,\n    unused_unsafe,\n    \
          unused_variables\n)]\n\n\
          // No test uses all of it.\n#[allow(dead_code, unreachable_pub)]\n\
-         #[path = \"runtime/for_rust.rs\"]\nmod prelude;\n\n{modules}"
+         #[path = \"runtime/for_rust.rs\"]\nmod prelude;\n\n{macros}{modules}"
     )
 }

@@ -23,20 +23,23 @@ mod expr;
 mod function;
 mod ty;
 
+use crate::code::Function as Text;
 use crate::conform::conform;
 use crate::final_state::mentioned;
 use crate::language::Language;
-use crate::layout::Layout;
+use crate::layout::{Form, Layout, Variables};
 use crate::names::{self, local, printable};
-use crate::registers::{registers, uses, Registers};
+use crate::registers::{registers, uses};
+use crate::shared_variables::Shared;
 use crate::typing::Scope;
 use crate::unsupported::{Result, Unsupported};
 use function::{is_reference, Function};
 use lkmm_litmus::ast::walk::{plain_accesses, statements};
-use lkmm_litmus::ast::{Expr, ExprKind, Init, InitPlace, Location, Process, Value};
+use lkmm_litmus::ast::{Base, Expr, ExprKind, Init, InitPlace, Location, Process, Source, Value};
 use lkmm_litmus::print::in_language;
-use lkmm_litmus::Test;
+use lkmm_litmus::{Span, Test};
 use std::fmt::Write;
+use ty::rust_type;
 
 /// A test as its author would write it in Rust.
 pub fn test(test: &Test) -> Result<String> {
@@ -133,96 +136,171 @@ fn written(test: &Test, number: usize, process: &Process) -> Result<String> {
     ))
 }
 
-/// The function by which the runtime runs a process.
-pub fn process(layout: &Layout<'_>, number: usize, race_free: Option<bool>) -> Result<String> {
+/// The function of a process, in the form that is asked for.
+pub fn process(layout: &Layout<'_>, number: usize, race_free: Option<bool>) -> Result<Text> {
     let process = &layout.test.processes[number];
     if race_free != Some(true) {
         no_race(layout, number)?;
     }
     let observed = layout.observed(number);
-    let (params, body, in_rust): (Vec<_>, _, fn(&str) -> String) = match &process.source {
-        Some(source) => {
-            let params = process.params.iter();
-            let names = params.map(|param| names::in_rust(&param.name.text));
-            let params = names.zip(source.types.iter().cloned());
-            let body = source.text[source.body.clone()].trim_end();
-            // The last statement may be an expression without a semicolon.
-            let last = body.lines().last().unwrap_or_default();
-            let ended = body.ends_with([';', '}']) && !last.contains("//");
-            let body = format!("{body}{}\n", if ended { "" } else { "\n        ;" });
-            (params.collect(), body, names::in_rust)
-        }
-        None => {
-            let process = names::process(process);
-            let mut registers = layout.registers[number].clone();
-            for register in &mut registers.0 {
-                register.name = local(&register.name);
-            }
-            let (params, body) = renamed(layout, &process, &registers, &observed)?;
-            (params, body, local)
-        }
+    let (function, in_rust): (_, fn(&str) -> String) = match &process.source {
+        Some(source) => (as_it_is(process, source), names::in_rust),
+        None => (renamed(layout, number)?, local),
     };
-    let function = layout.function(number, Language::Rust);
-    let mut text = String::new();
-    let _ = write!(
-        text,
-        "/// P{number} of {}.\n///\n/// # Safety\n///\n/// As `litmus_process` in `litmus.h` says.\n\
-         #[no_mangle]\nunsafe extern \"C\" fn {function}(\n    litmus_at: *const *mut c_void,\n    \
-         litmus_reg: *mut c_long,\n) {{\n\
-         \x20   // SAFETY: The runtime passes this test's locations and registers. What another\n\
-         \x20   // process may access at the same time is accessed with marked operations only.\n\
-         \x20   unsafe {{\n",
-        printable(&layout.test.name.text)
-    );
+    let mut text = head(layout, number);
     let used = uses(process);
-    for (param, (name, ty)) in process.params.iter().zip(&params) {
+    for (param, (name, ty)) in process.params.iter().zip(&function.params) {
         let of_test = &param.name.text;
-        if let (true, Some(index)) = (used.contains(of_test.as_str()), layout.variable(of_test)) {
+        if let (true, Some(address)) = (used.contains(of_test.as_str()), address(layout, of_test)) {
             let reference = if ty.starts_with('&') { "&*" } else { "" };
             let _ = writeln!(
                 text,
-                "        let {name}: {ty} = {reference}(*litmus_at.add({index})).cast();"
+                "        let {name}: {ty} = {reference}{address}.cast();"
             );
         }
     }
+    let body = &function.body;
     text.push_str(if body.starts_with('\n') { "" } else { "\n" });
-    text.push_str(&body);
+    let first = text.matches('\n').count();
+    let places = function.places.into_iter();
+    let places = places.map(|(line, span)| (first + line, span)).collect();
+    text.push_str(body);
     text.push_str(if observed.is_empty() { "" } else { "\n" });
-    for (index, register) in observed.iter().enumerate() {
-        let _ = writeln!(
-            text,
-            "        *litmus_reg.add({index}) = observed({});",
-            in_rust(register)
-        );
+    for (index, observed) in observed.iter().enumerate() {
+        let value = format!("observed({})", in_rust(&observed.register));
+        let _ = match layout.form {
+            Form::Module => writeln!(text, "        *litmus_reg.add({index}) = {value};"),
+            Form::Compiled(_) => {
+                writeln!(text, "        {}!({index}, {value});", observed.marker())
+            }
+        };
     }
     text.push_str("    }\n}\n");
-    Ok(text)
+    Ok(Text { text, places })
+}
+
+/// All that stands before the parameters.
+fn head(layout: &Layout<'_>, number: usize) -> String {
+    let (params, safety, who) = match layout.form {
+        Form::Module => (
+            "\n    litmus_at: *const *mut c_void,\n    litmus_reg: *mut c_long,\n".to_owned(),
+            "As `litmus_process` in `litmus.h` says.",
+            "The runtime passes this test's locations and registers.",
+        ),
+        Form::Compiled(variables) => (
+            match variables {
+                Variables::Parameters => parameters(layout, number),
+                Variables::Globals => String::new(),
+            },
+            "Nothing calls it: its machine code is looked at.",
+            "These are this test's locations.",
+        ),
+    };
+    format!(
+        "/// P{number} of {}.\n///\n/// # Safety\n///\n/// {safety}\n\
+         #[no_mangle]\nunsafe extern \"C\" fn {}({params}) {{\n\
+         \x20   // SAFETY: {who} What another\n\
+         \x20   // process may access at the same time is accessed with marked operations only.\n\
+         \x20   unsafe {{\n",
+        printable(&layout.test.name.text),
+        layout.function(number, Language::Rust)
+    )
+}
+
+fn parameters(layout: &Layout<'_>, number: usize) -> String {
+    let addresses = layout.addresses(number).into_iter();
+    let params: Vec<_> = addresses
+        .map(|name| format!("{}: *mut c_void", layout.parameter(name)))
+        .collect();
+    params.join(", ")
+}
+
+/// The address of a shared variable.
+fn address(layout: &Layout<'_>, name: &str) -> Option<String> {
+    let index = layout.variable(name)?;
+    Some(match layout.form {
+        Form::Module => format!("(*litmus_at.add({index}))"),
+        Form::Compiled(Variables::Parameters) => layout.parameter(name),
+        Form::Compiled(Variables::Globals) => format!("addr_of_mut!({})", layout.global(name)),
+    })
+}
+
+/// The declarations of a test's shared variables as globals.
+pub fn globals(layout: &Layout<'_>) -> Result<String> {
+    let declare = |shared: &Shared| {
+        let ty = match &shared.ty.base {
+            Base::Atomic if !shared.holds_pointer() => "i32".to_owned(),
+            Base::Spinlock if !shared.holds_pointer() => "Spinlock".to_owned(),
+            _ => rust_type(&shared.ty, Span::default())?,
+        };
+        let ty = shared
+            .length
+            .map_or(ty.clone(), |length| format!("[{ty}; {length}]"));
+        Ok(format!(
+            "    static mut {}: {ty};\n",
+            layout.global(&shared.name)
+        ))
+    };
+    let declared: Result<Vec<_>> = layout.shared.iter().map(declare).collect();
+    Ok(format!("extern \"C\" {{\n{}}}\n", declared?.concat()))
+}
+
+/// The parameters and statements of a process as its author wrote them.
+fn as_it_is(process: &Process, source: &Source) -> Function {
+    let params = process.params.iter();
+    let names = params.map(|param| names::in_rust(&param.name.text));
+    let body = source.text[source.body.clone()].trim_end();
+    // The last statement may be an expression without a semicolon.
+    let last = body.lines().last().unwrap_or_default();
+    let ended = body.ends_with([';', '}']) && !last.contains("//");
+    // A line of the body is that line of the function.
+    let start = process.span.start + source.body.start;
+    let mut places = Vec::new();
+    let mut at = 0;
+    for (line, text) in body.split_inclusive('\n').enumerate() {
+        let (from, to) = (start + at, start + at + text.trim_end().len());
+        at += text.len();
+        if !text.trim().is_empty() {
+            places.push((line, Span::new(from, to)));
+        }
+    }
+    Function {
+        params: names.zip(source.types.iter().cloned()).collect(),
+        body: format!("{body}{}\n", if ended { "" } else { "\n        ;" }),
+        places,
+    }
 }
 
 /// The parameters and statements of a process in C, with names that only generated code has.
-fn renamed(
-    layout: &Layout<'_>,
-    process: &Process,
-    registers: &Registers,
-    observed: &[&str],
-) -> Result<(Vec<(String, String)>, String)> {
-    let observed: Vec<_> = observed.iter().map(|name| local(name)).collect();
+fn renamed(layout: &Layout<'_>, number: usize) -> Result<Function> {
+    let process = names::process(&layout.test.processes[number]);
+    let mut registers = layout.registers[number].clone();
+    for register in &mut registers.0 {
+        register.name = local(&register.name);
+    }
+    let observed = layout.observed(number);
+    let observed: Vec<_> = observed.iter().map(|one| local(&one.register)).collect();
     let observed: Vec<_> = observed.iter().map(String::as_str).collect();
-    let address = |value: &Value| {
-        let (index, offset) = layout.address(value)?;
-        let offset = match offset {
-            0 => String::new(),
-            offset => format!(".wrapping_byte_add({offset})"),
+    let of_value = |value: &Value| {
+        let (name, offset) = match value {
+            Value::Address(name) | Value::Element(name, 0) => (name, String::new()),
+            // For herd7 the element of an array is as many bytes behind its start as its index.
+            Value::Element(name, index) => (name, format!(".cast::<u8>().wrapping_add({index})")),
+            Value::Int { .. } => return None,
         };
-        Some(format!("(*litmus_at.add({index})){offset}.cast()"))
+        Some(format!("{}{offset}.cast()", address(layout, &name.text)?))
     };
-    let scope = Scope { process, registers };
-    let function = Function::new(scope, &observed, &address)?;
+    let scope = Scope {
+        process: &process,
+        registers: &registers,
+    };
+    let mut function = Function::new(scope, &observed, &of_value)?;
     let mut body = String::new();
     for line in function.body.lines() {
         let _ = writeln!(body, "    {line}");
     }
-    Ok((function.params, body))
+    function.body = body;
+    Ok(function)
 }
 
 /// Plain accesses are undefined in Rust where another process accesses the same at the same time.

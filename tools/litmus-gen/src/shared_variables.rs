@@ -7,8 +7,10 @@ use lkmm_litmus::ast::{Base, Init, InitPlace, Type, Value};
 use lkmm_litmus::{Span, Test};
 use std::collections::BTreeMap;
 
+/// A variable that processes share.
 #[derive(Clone, Debug)]
 pub struct Shared {
+    /// Its name in the test.
     pub name: String,
     /// Its type; that of an array is its elements'.
     pub ty: Type,

@@ -9,6 +9,7 @@ use crate::registers::Register;
 use crate::typing::{of_type, Scope, Ty};
 use crate::unsupported::{Result, Unsupported};
 use lkmm_litmus::ast::{Base, Expr, Param, PlaceKind, Stmt, StmtKind, Value};
+use lkmm_litmus::Span;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -18,6 +19,8 @@ pub struct Function {
     pub params: Vec<(String, String)>,
     /// The statements, indented once.
     pub body: String,
+    /// The lines of the body, from 0, that have a statement of the test, and which one.
+    pub places: Vec<(usize, Span)>,
 }
 
 /// Gives the address that is an initial value as an expression.
@@ -28,6 +31,7 @@ pub struct Writer<'a> {
     /// The registers that are declared where C declares them.
     in_place: BTreeSet<String>,
     text: String,
+    places: Vec<(usize, Span)>,
 }
 
 impl Function {
@@ -39,6 +43,7 @@ impl Function {
             in_place: in_place(&process.body, scope.registers, observed),
             scope,
             text: String::new(),
+            places: Vec::new(),
         };
         for register in &writer.scope.registers.0 {
             if writer.in_place.contains(&register.name) {
@@ -54,6 +59,7 @@ impl Function {
         Ok(Self {
             params,
             body: writer.text,
+            places: writer.places,
         })
     }
 }
@@ -104,6 +110,12 @@ impl Writer<'_> {
     }
 
     fn statement(&mut self, stmt: &Stmt, depth: usize) -> Result<()> {
+        let line = self.text.matches('\n').count();
+        match &stmt.kind {
+            StmtKind::Declare { value: None, .. } | StmtKind::Block(_) => {}
+            StmtKind::If { condition, .. } => self.places.push((line, condition.span)),
+            _ => self.places.push((line, stmt.span)),
+        }
         match &stmt.kind {
             StmtKind::Declare { ty, name, value } => {
                 let stays = self.in_place.contains(&name.text);

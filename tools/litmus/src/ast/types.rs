@@ -137,12 +137,13 @@ impl Type {
         match &self.base {
             _ if self.is_pointer() => (64, false),
             Base::Char => (8, false),
-            Base::Int | Base::Atomic => (32, true),
+            Base::Short => (16, true),
+            Base::Int | Base::Atomic | Base::AtomicInt => (32, true),
             Base::Spinlock => (32, false),
             Base::Long => (64, true),
             Base::Fixed { signed, bits } => (u32::from(*bits), *signed),
             Base::IntPtr { signed } => (64, *signed),
-            Base::Void | Base::Struct(_) => (64, false),
+            Base::Void | Base::Mutex | Base::Other(_) | Base::Struct(_) => (64, false),
         }
     }
 
