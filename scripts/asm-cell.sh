@@ -10,35 +10,14 @@ set -euo pipefail
 here=${BASH_SOURCE[0]%/*}
 # shellcheck source=scripts/lib/settings.sh
 . "$here/lib/settings.sh"
-# shellcheck source=scripts/lib/command.sh
-. "$here/lib/command.sh"
-# shellcheck source=scripts/lib/kmake.sh
-. "$here/lib/kmake.sh"
-# shellcheck source=scripts/lib/kconfig.sh
-. "$here/lib/kconfig.sh"
-# shellcheck source=scripts/lib/cells.sh
-. "$here/lib/cells.sh"
+# shellcheck source=scripts/lib/build-cell.sh
+. "$here/lib/build-cell.sh"
 
 CELL=${1-}
-split_cell "$CELL"
-OBJ=$ASM_OBJ/$CELL_GROUP
+prepare_cell "$CELL"
 PROBES=$OBJ/probes
 RESULT=$ASM/$CELL
 
-# to_native FILE: machine code in place of the bitcode that link-time optimisation leaves
-# in objects, as the linker makes it for vmlinux.
-to_native()
-{
-	[[ $(head -c 4 "$1") == BC* ]] || return 0
-	run ld.lld -m aarch64linux -r -o "$1.native" "$1"
-	run mv "$1.native" "$1"
-}
-
-use_toolchain
-mkdir -p "$OBJ"
-cell_fragments
-configure "${CELL_FRAGMENTS[@]}"
-kmake modules_prepare
 run rsync -rlc "$TOP/tests/asm/probes/" "$PROBES/"
 kmake "M=$PROBES" c.o rust.o
 

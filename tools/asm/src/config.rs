@@ -15,6 +15,7 @@ pub struct Config {
 }
 
 impl Config {
+    /// Reads a file.
     pub fn read(path: &Path) -> Result<Self> {
         let text = std::fs::read_to_string(path).map_err(Error::read(path))?;
         let options = text.lines().filter_map(|line| line.split_once('='));
@@ -43,6 +44,7 @@ impl Config {
         Ok(format!("{major}.{minor}.{patch}"))
     }
 
+    /// Its first number.
     pub fn clang_major(&self) -> Result<u32> {
         Ok(self.number("CONFIG_CLANG_VERSION")? / 10_000)
     }

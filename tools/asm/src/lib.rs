@@ -6,7 +6,7 @@
 //! |-----------------------------------------|---------------------------------------|
 //! | which cells and probes there must be    | [`cell`], [`matrix`], [`probe`],      |
 //! |                                         | [`catalogue`]                         |
-//! | read objects and refuse bad ones        | `object_file`, `config`               |
+//! | read objects and refuse bad ones        | `object_file`, [`config`]             |
 //! | disassemble                             | [`objdump`], `insn`, `relocation`     |
 //! | remove what is not the operation's      | `function`, `alternative`             |
 //! | compare                                 | `compare`, `helper_call`,             |
@@ -23,7 +23,7 @@ pub mod audit;
 pub mod catalogue;
 pub mod cell;
 mod compare;
-mod config;
+pub mod config;
 pub mod differences;
 mod document;
 pub mod dump;

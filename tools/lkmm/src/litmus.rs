@@ -3,6 +3,7 @@
 //! `lkmm litmus`: tables go to standard output, what is wrong to standard error.
 
 mod batch;
+mod compile;
 mod gen;
 mod input;
 mod list;
@@ -12,7 +13,7 @@ mod print;
 mod run;
 mod stop;
 
-use crate::status::{help, GEN, MODEL, PRINT, READ, RUN};
+use crate::status::{help, COMPILE, GEN, MODEL, PRINT, READ, RUN};
 use clap::Subcommand;
 use std::process::ExitCode;
 
@@ -33,6 +34,10 @@ pub enum Command {
     /// Run tests in a guest, and judge what is seen by what the memory model allows
     #[command(after_help = help(RUN))]
     Run(run::Args),
+    /// Compile tests with the kernel's flags, and compare what the machine code allows with what the
+    /// memory model does
+    #[command(after_help = help(COMPILE))]
+    Compile(compile::Args),
     /// List tests, what they use, and their `Result:`
     #[command(after_help = help(READ))]
     List(list::Args),
@@ -46,6 +51,7 @@ pub fn run(command: &Command) -> ExitCode {
         Command::Model(args) => model::run(args),
         Command::Gen(args) => gen::run(args),
         Command::Run(args) => run::run(args),
+        Command::Compile(args) => compile::run(args),
         Command::List(args) => list::run(args),
     };
 

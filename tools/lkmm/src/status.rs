@@ -19,6 +19,8 @@ pub enum Status {
     Unreadable,
     /// A file that nothing can be said about.
     BadInput,
+    /// An object that was built in another way than it has to be, or of something else.
+    BadObject,
     /// A file cannot be read or written, or a program failed.
     Failed,
     /// A program, or what it works on, is missing.
@@ -39,6 +41,7 @@ impl Status {
             Self::Unreadable => 5,
             Self::Timeout => 6,
             Self::Failed => 7,
+            Self::BadObject => 8,
         }
     }
 
@@ -214,6 +217,38 @@ pub const RUN: Statuses = &[
     ),
 ];
 
+/// `lkmm litmus compile`
+pub const COMPILE: Statuses = &[
+    (
+        Status::Ok,
+        "the machine code keeps to the memory model, but for what is known",
+    ),
+    (
+        Status::Different,
+        "machine code is broken that is not known to be, or no longer broken",
+    ),
+    NO_TEST,
+    (
+        Status::Missing,
+        "herd7, the kernel's model, or the script that compiles is missing",
+    ),
+    (
+        Status::Unsupported,
+        "nothing can be said of some tests; the others keep to the model",
+    ),
+    UNREADABLE,
+    (Status::Timeout, "the time was up for a test"),
+    (
+        Status::Failed,
+        "the tests do not compile, herd7 failed, or a file cannot be read or written",
+    ),
+    (
+        Status::BadObject,
+        "an object that is not of these tests, of another architecture, or built by other flags than the \
+         kernel's",
+    ),
+];
+
 const NO_TEST: (Status, &str) = (Status::Usage, "wrong usage, or no test");
 const UNREADABLE: (Status, &str) = (Status::Unreadable, "a test that cannot be parsed");
 
@@ -232,13 +267,15 @@ pub fn help(statuses: Statuses) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{help, Status, ASM, BENCH, GEN, KCSAN, MODEL, OPERATIONS, READ, RESULTS, RUN};
+    use super::{
+        help, Status, ASM, BENCH, COMPILE, GEN, KCSAN, MODEL, OPERATIONS, READ, RESULTS, RUN,
+    };
     use std::collections::BTreeSet;
 
     #[test]
     fn no_command_has_a_number_twice() {
         for statuses in [
-            ASM, BENCH, GEN, KCSAN, MODEL, OPERATIONS, READ, RESULTS, RUN,
+            ASM, BENCH, COMPILE, GEN, KCSAN, MODEL, OPERATIONS, READ, RESULTS, RUN,
         ] {
             let codes: Vec<_> = statuses.iter().map(|(status, _)| status.code()).collect();
             let different: BTreeSet<_> = codes.iter().collect();

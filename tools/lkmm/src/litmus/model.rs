@@ -69,20 +69,35 @@ fn seconds(text: &str) -> Result<Duration, String> {
 }
 
 impl Judge {
-    /// Finds herd7 and the model.
+    /// Finds herd7 and the kernel's model.
     pub fn open(&self) -> Result<Model, Stop> {
-        let build = PathBuf::from(var_os("BUILD").unwrap_or_else(|| "build".into()));
+        self.kernel_model(self.herd()?)
+    }
+
+    /// The same, and a model of a machine.
+    pub fn open_both(&self, machine: &'static str) -> Result<(Model, Model), Stop> {
+        let herd = self.herd()?;
+        let machine = Model::of_machine(herd.clone(), machine, self.timeout);
+        Ok((self.kernel_model(herd)?, self.cached(machine)))
+    }
+
+    fn herd(&self) -> Result<Herd, Stop> {
         let herd = self.herd.clone().or_else(|| named("HERD7"));
-        let herd = Herd::find(herd.as_deref(), &build)?;
+        Ok(Herd::find(herd.as_deref(), &build_folder())?)
+    }
+
+    fn kernel_model(&self, herd: Herd) -> Result<Model, Stop> {
         let base = var_os("BASE").unwrap_or_else(|| "6.12".into());
         let kernel = self.kernel.clone().or_else(|| named("LKMM_KERNEL"));
-        let kernel = kernel.unwrap_or_else(|| build.join(base).join("pristine"));
-        let model = Model::open(herd, &kernel, self.timeout)?;
+        let kernel = kernel.unwrap_or_else(|| build_folder().join(base).join("pristine"));
+        Ok(self.cached(Model::open(herd, &kernel, self.timeout)?))
+    }
 
-        Ok(match self.cache() {
+    fn cached(&self, model: Model) -> Model {
+        match self.cache() {
             Some(folder) => model.cached(Cache::new(&folder)),
             None => model,
-        })
+        }
     }
 
     fn cache(&self) -> Option<PathBuf> {
@@ -111,6 +126,11 @@ impl Judge {
         let pool = pool.map_err(|error| Stop::Io("threads".to_owned(), io::Error::other(error)))?;
         Ok(pool.install(|| items.par_iter().map(work).collect()))
     }
+}
+
+/// `BUILD`, or where `make` has it.
+fn build_folder() -> PathBuf {
+    PathBuf::from(var_os("BUILD").unwrap_or_else(|| "build".into()))
 }
 
 /// What an environment variable names, if it is set and not empty.
@@ -173,7 +193,7 @@ pub fn warn(model: &Model) {
 }
 
 /// A bar with the time that is left, on a terminal.
-fn progress(length: usize) -> ProgressBar {
+pub fn progress(length: usize) -> ProgressBar {
     let style = ProgressStyle::with_template("{bar:30} {pos}/{len} tests, {eta} left");
     let bar = ProgressBar::new(u64::try_from(length).unwrap_or(u64::MAX));
     bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))

@@ -5,6 +5,8 @@
 use crate::output;
 use crate::status::Status;
 use lkmm_litmus::model::{Missing, Refusal};
+use lkmm_litmus_compile::build::Error as BuildError;
+use lkmm_litmus_compile::run::Error as CompileError;
 use lkmm_litmus_run::guest;
 use lkmm_litmus_run::run::Error as RunError;
 use std::io::{self, IsTerminal as _};
@@ -18,6 +20,8 @@ pub enum Stop {
     Missing(Missing),
     /// A file cannot be read or written.
     Io(String, io::Error),
+    /// Tests cannot be compiled, or their objects not be used.
+    Compile(CompileError),
     /// A run ended without a report.
     Run(RunError),
 }
@@ -28,6 +32,12 @@ impl Stop {
         match self {
             Self::Usage(_) => Status::Usage,
             Self::Missing(_) => Status::Missing,
+            Self::Compile(CompileError::Build(error)) => match error {
+                BuildError::Script { .. } => Status::Missing,
+                BuildError::NoBuild { .. } => Status::Failed,
+                _ => Status::BadObject,
+            },
+            Self::Compile(CompileError::Io { .. }) => Status::Failed,
             Self::Io(..) | Self::Run(RunError::Io { .. }) => Status::Failed,
             Self::Run(RunError::Guest(error)) => match error {
                 guest::Error::Missing(_) => Status::Missing,
@@ -61,6 +71,7 @@ impl std::fmt::Display for Stop {
             Self::Usage(message) => f.write_str(message),
             Self::Missing(missing) => write!(f, "{missing}"),
             Self::Io(path, error) => write!(f, "{path}: {error}"),
+            Self::Compile(error) => write!(f, "{error}"),
             Self::Run(error) => write!(f, "{error}"),
         }
     }

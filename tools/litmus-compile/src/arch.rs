@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! What is particular to an architecture.
+
+mod arm64;
+
+use lkmm_lift::Architecture;
+
+/// What there is to know of an architecture besides its instructions.
+#[derive(Debug)]
+pub struct Arch {
+    /// The kernel's name of it.
+    pub name: &'static str,
+    /// What lifts its instructions.
+    pub lifter: Architecture,
+    /// The CPUs that the kernel chooses alternatives for, the default first.
+    pub views: &'static [View],
+    /// An instruction that orders all before it with all behind it.
+    pub full_barrier: &'static str,
+    /// The starts of the instructions that access memory, as herd7 has them.
+    accesses: &'static [&'static str],
+}
+
+/// A CPU, by which alternatives the kernel patches in on it.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct View {
+    /// Its name.
+    pub name: &'static str,
+    /// The capabilities that it has.
+    pub capabilities: &'static [&'static str],
+}
+
+impl Arch {
+    /// The architecture of this name.
+    pub fn find(name: &str) -> Option<&'static Self> {
+        [&arm64::ARM64].into_iter().find(|arch| arch.name == name)
+    }
+
+    /// The view of this name.
+    pub fn view(&self, name: &str) -> Option<&'static View> {
+        self.views.iter().find(|view| view.name == name)
+    }
+
+    /// Whether a line of a test accesses memory.
+    pub fn is_access(&self, line: &str) -> bool {
+        self.accesses.iter().any(|start| line.starts_with(start))
+    }
+}

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! The objects of a batch of tests, and with which of the kernel's flags they were built.
+
+use crate::arch::{Arch, View};
+use lkmm_asm::cell::Cell;
+use lkmm_asm::config::Config;
+use lkmm_lift::Object;
+use lkmm_litmus_gen::language::Language;
+use std::collections::BTreeSet;
+use std::fmt;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// One way to build the tests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Build {
+    /// The kernel's configuration.
+    pub cell: Cell,
+    /// What is built differently from the kernel's own objects.
+    pub variant: Variant,
+}
+
+/// What is built differently from the kernel's own objects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Variant {
+    /// Nothing.
+    Default,
+    /// rustc does not optimise its MIR.
+    Mir0,
+}
+
+impl Variant {
+    /// As a word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Default => "default",
+            Self::Mir0 => "mir0",
+        }
+    }
+
+    /// The flags that the kernel's own objects do not have.
+    fn flags(self) -> &'static [&'static str] {
+        match self {
+            Self::Default => &[],
+            Self::Mir0 => &["-Zmir-opt-level=0"],
+        }
+    }
+}
+
+impl fmt::Display for Build {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.cell, self.variant.word())
+    }
+}
+
+impl Build {
+    /// What tells it from the others of its architecture: `O2`, `Os mir0`, `O2 lto`.
+    pub fn level(&self) -> String {
+        let target = &self.cell.build.target().name;
+        let lto = if target.ends_with("_lto") { " lto" } else { "" };
+        let variant = match self.variant {
+            Variant::Default => "",
+            Variant::Mir0 => " mir0",
+        };
+        format!("{}{lto}{variant}", self.cell.build.opt())
+    }
+
+    /// The kernel's name of the architecture.
+    pub fn architecture(&self) -> &'static str {
+        &self.cell.build.target().kernel_arch
+    }
+
+    /// Its folder below that of the sources.
+    pub fn folder(&self, sources: &Path) -> PathBuf {
+        sources.join(self.to_string())
+    }
+
+    /// Has a script compile the sources, if they or what they depend on changed.
+    pub fn make(&self, script: &Path, sources: &Path) -> Result<(), Error> {
+        let output = Command::new(script)
+            .arg(sources)
+            .arg(self.cell.to_string())
+            .arg(self.variant.word())
+            .stdin(Stdio::null())
+            .output()
+            .map_err(|cause| Error::Script {
+                path: script.to_owned(),
+                cause,
+            })?;
+        if output.status.success() {
+            return Ok(());
+        }
+        Err(Error::NoBuild {
+            build: *self,
+            said: String::from_utf8_lossy(&output.stderr).into_owned(),
+        })
+    }
+}
+
+/// Why there are no objects, or none that say something of the kernel's code.
+#[derive(Debug, thiserror::Error)]
+#[allow(missing_docs, reason = "the messages say it")]
+pub enum Error {
+    #[error("no-script: {}: {cause}", path.display())]
+    Script { path: PathBuf, cause: io::Error },
+    #[error("no-build: {build}:\n{said}")]
+    NoBuild { build: Build, said: String },
+    #[error("no-object: {}: {cause}", path.display())]
+    Read { path: PathBuf, cause: io::Error },
+    #[error("bad-object: {}: {cause}", path.display())]
+    Object {
+        path: PathBuf,
+        cause: Box<lkmm_lift::Error>,
+    },
+    #[error("wrong-architecture: {} is {found} code, {wanted} was asked for", path.display())]
+    Architecture {
+        path: PathBuf,
+        found: &'static str,
+        wanted: &'static str,
+    },
+    #[error("no-architecture: machine code for {0} cannot be judged")]
+    NoArchitecture(String),
+    #[error(
+        "other-flags: {}: the kernel's own objects are built {} `{flag}`", path.display(),
+        if *.missing { "with" } else { "without" }
+    )]
+    Flags {
+        path: PathBuf,
+        flag: String,
+        missing: bool,
+    },
+    #[error(transparent)]
+    Config(#[from] lkmm_asm::error::Error),
+    #[error("no-capability: {}: {name} is not in it", path.display())]
+    NoCapability { path: PathBuf, name: &'static str },
+}
+
+/// The objects of one build.
+#[derive(Debug)]
+pub struct Objects {
+    /// How they were built.
+    pub build: Build,
+    /// Whose machine code they have.
+    pub arch: &'static Arch,
+    of_languages: [Object; 2],
+    /// What Rust calls.
+    pub helpers: Object,
+    folder: PathBuf,
+}
+
+impl Objects {
+    /// Reads the objects of a build, and refuses those that were built in another way.
+    pub fn open(build: Build, sources: &Path, base: &'static str) -> Result<Self, Error> {
+        let folder = build.folder(sources);
+        let arch = Arch::find(build.architecture());
+        let arch = arch.ok_or_else(|| Error::NoArchitecture(build.architecture().to_owned()))?;
+        Config::read(&folder.join("config"))?.check(build.cell, base)?;
+        for (language, kernel) in [("c", "kernel-c"), ("rust", "kernel-rust")] {
+            same_flags(&folder, language, kernel, build.variant)?;
+        }
+        let open = |name: &str| {
+            let path = folder.join(name);
+            let object = Object::parse(&read(&path)?).map_err(|cause| Error::Object {
+                path: path.clone(),
+                cause: Box::new(cause),
+            })?;
+            let found = object.architecture();
+            if found == arch.lifter {
+                return Ok(object);
+            }
+            Err(Error::Architecture {
+                path,
+                found: found.herd_name(),
+                wanted: build.architecture(),
+            })
+        };
+        Ok(Self {
+            build,
+            arch,
+            of_languages: [open("c.o")?, open("rust.o")?],
+            helpers: open("for_rust.o")?,
+            folder,
+        })
+    }
+
+    /// The object of a language.
+    pub fn of(&self, language: Language) -> &Object {
+        &self.of_languages[language as usize]
+    }
+
+    /// Where that object is.
+    pub fn path(&self, language: Language) -> PathBuf {
+        self.folder.join(format!("{language}.o"))
+    }
+
+    /// The numbers that the kernel has for the capabilities of a CPU.
+    pub fn capabilities(&self, view: &View) -> Result<BTreeSet<u16>, Error> {
+        let path = self.folder.join("cpucap-defs.h");
+        let text = read(&path)?;
+        let text = String::from_utf8_lossy(&text);
+        let number = |name: &&'static str| {
+            let mut lines = text
+                .lines()
+                .map(|line| line.split_whitespace().collect::<Vec<_>>());
+            let found = lines.find_map(|words| match words[..] {
+                ["#define", known, number] if known == *name => number.parse().ok(),
+                _ => None,
+            });
+            found.ok_or(Error::NoCapability {
+                path: path.clone(),
+                name,
+            })
+        };
+        view.capabilities.iter().map(number).collect()
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Error> {
+    fs::read(path).map_err(|cause| Error::Read {
+        path: path.to_owned(),
+        cause,
+    })
+}
+
+/// Compares the flags that code depends on with those of one of the kernel's own objects.
+fn same_flags(folder: &Path, ours: &str, kernels: &str, variant: Variant) -> Result<(), Error> {
+    let path = folder.join(format!("{ours}.cmd"));
+    let own = flags(&path)?;
+    let kernel = flags(&folder.join(format!("{kernels}.cmd")))?;
+    let mut wanted: BTreeSet<_> = kernel;
+    if ours == "rust" {
+        wanted.extend(variant.flags().iter().map(|flag| (*flag).to_owned()));
+    }
+    let differs = |flag: Option<&String>, missing| match flag {
+        Some(flag) => Err(Error::Flags {
+            path: path.clone(),
+            flag: flag.clone(),
+            missing,
+        }),
+        None => Ok(()),
+    };
+    differs(wanted.difference(&own).next(), true)?;
+    differs(own.difference(&wanted).next(), false)
+}
+
+/// The flags of a command that kbuild recorded, without those that no code depends on.
+fn flags(path: &Path) -> Result<BTreeSet<String>, Error> {
+    const OF_CODE: [&str; 9] = [
+        "-O",
+        "-f",
+        "-m",
+        "-std=",
+        "--target=",
+        "-D__KERNEL__",
+        "-C",
+        "-Z",
+        "--edition=",
+    ];
+    const NOT_OF_CODE: [&str; 9] = [
+        "-fmacro-prefix-map=",
+        "-fintegrated-as",
+        "-Cdebuginfo=",
+        "-Zallow-features=",
+        "-Zcrate-attr=",
+        "-Zunstable-options",
+        "-Zbinary_dep_depinfo",
+        "-ffile-prefix-map=",
+        "-frandom-seed=",
+    ];
+    let text = read(path)?;
+    let text = String::from_utf8_lossy(&text);
+    let command = text.lines().next().unwrap_or_default();
+    let words = command.split_whitespace().filter(|word| {
+        OF_CODE.iter().any(|start| word.starts_with(start))
+            && !NOT_OF_CODE.iter().any(|start| word.starts_with(start))
+    });
+    Ok(words.map(str::to_owned).collect())
+}

@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! What orders the accesses of a process as its source has them: dependencies, barriers, and the
+//! orderings of the accesses themselves.
+
+use lkmm_litmus::ast::{Call, Expr, ExprKind, PlaceKind, Process, Stmt, StmtKind};
+use lkmm_litmus::table::{find, Arg, Fence, Kind, Ordering};
+use lkmm_litmus::Span;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Two accesses of a process and what keeps them in their order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// The statement of the first access; of an `if`, its condition.
+    pub from: Span,
+    /// That of the second one.
+    pub to: Span,
+    /// What it is: `a control dependency`, `smp_wmb()`, `the acquire`.
+    pub what: String,
+}
+
+#[derive(Debug)]
+struct Access {
+    stmt: Span,
+    /// Whether all that follows is ordered behind it.
+    acquire: bool,
+    reads: bool,
+    writes: bool,
+}
+
+/// Accesses, by their places in the list of all.
+type Accesses = BTreeSet<usize>;
+
+#[derive(Debug, Default)]
+struct Walk {
+    accesses: Vec<Access>,
+    /// The loads that each register's value depends on.
+    registers: BTreeMap<String, Accesses>,
+    /// The loads that decide whether what is walked runs.
+    control: Vec<Accesses>,
+    /// The barriers, each with the number of accesses before it.
+    fences: Vec<(usize, Fence, String)>,
+    found: Vec<(usize, usize, String)>,
+}
+
+/// All that orders two accesses of a process, in program order.
+pub fn orders(process: &Process) -> Vec<Order> {
+    let mut walk = Walk::default();
+    walk.body(&process.body);
+    let accesses = &walk.accesses;
+    let order = |(from, to, what): &(usize, usize, String)| Order {
+        from: accesses[*from].stmt,
+        to: accesses[*to].stmt,
+        what: what.clone(),
+    };
+    walk.found.iter().map(order).collect()
+}
+
+impl Walk {
+    fn body(&mut self, body: &[Stmt]) {
+        for stmt in body {
+            match &stmt.kind {
+                StmtKind::Declare { name, value, .. } => {
+                    if let Some(value) = value {
+                        let value = self.value(value, stmt.span);
+                        self.registers.insert(name.text.clone(), value);
+                    }
+                }
+                StmtKind::Assign { place, value } => {
+                    let from = self.value(value, stmt.span);
+                    let pointer = match &place.kind {
+                        PlaceKind::Register(name) => {
+                            self.registers.insert(name.text.clone(), from);
+                            continue;
+                        }
+                        PlaceKind::Deref(pointer) => self.value(pointer, stmt.span),
+                        PlaceKind::Index(array, index) => {
+                            let mut both = self.value(array, stmt.span);
+                            both.extend(self.value(index, stmt.span));
+                            both
+                        }
+                    };
+                    self.access(stmt.span, (false, true), Ordering::Once, &pointer, &from);
+                }
+                StmtKind::Call(call) => {
+                    self.call(call, stmt.span);
+                }
+                StmtKind::Discard(value) => {
+                    self.value(value, stmt.span);
+                }
+                StmtKind::If {
+                    condition,
+                    then,
+                    otherwise,
+                } => {
+                    let decides = self.value(condition, condition.span);
+                    self.control.push(decides);
+                    self.body(then);
+                    self.body(otherwise.as_deref().unwrap_or_default());
+                    self.control.pop();
+                }
+                StmtKind::While { condition, body } => {
+                    let decides = self.value(condition, condition.span);
+                    self.control.push(decides);
+                    self.body(body);
+                    self.control.pop();
+                }
+                StmtKind::Block(body) => self.body(body),
+                StmtKind::Nothing(_) => {}
+            }
+        }
+    }
+
+    /// The loads that a value depends on. Those in the expression itself become accesses.
+    fn value(&mut self, expr: &Expr, stmt: Span) -> Accesses {
+        match &expr.kind {
+            ExprKind::Int(_) | ExprKind::Null => Accesses::new(),
+            ExprKind::Name(name) => self.registers.get(name).cloned().unwrap_or_default(),
+            ExprKind::Cast(_, inner) => self.value(inner, stmt),
+            ExprKind::Binary(_, left, right) => {
+                let mut both = self.value(left, stmt);
+                both.extend(self.value(right, stmt));
+                both
+            }
+            ExprKind::Deref(_) | ExprKind::Index(..) => {
+                let pointer = self.pointer(expr, stmt);
+                let none = Accesses::new();
+                let at = self.access(stmt, (true, false), Ordering::Once, &pointer, &none);
+                Accesses::from([at])
+            }
+            ExprKind::Call(call) => self.call(call, stmt),
+        }
+    }
+
+    /// The loads that the address of an object depends on.
+    fn pointer(&mut self, object: &Expr, stmt: Span) -> Accesses {
+        match &object.kind {
+            ExprKind::Deref(pointer) => self.value(pointer, stmt),
+            ExprKind::Index(array, index) => {
+                let mut both = self.value(array, stmt);
+                both.extend(self.value(index, stmt));
+                both
+            }
+            _ => self.value(object, stmt),
+        }
+    }
+
+    fn call(&mut self, call: &Call, stmt: Span) -> Accesses {
+        let Some(known) = find(&call.name.text) else {
+            return Accesses::new();
+        };
+        let (reads, writes) = match known.kind {
+            Kind::Fence(fence) => {
+                self.fences
+                    .push((self.accesses.len(), fence, call.name.text.clone()));
+                return Accesses::new();
+            }
+            Kind::Load | Kind::IsLocked => (true, false),
+            Kind::Store | Kind::StoreMb => (false, true),
+            _ => (true, true),
+        };
+        let (mut pointer, mut value) = (Accesses::new(), Accesses::new());
+        for (arg, given) in known.args.iter().zip(&call.args) {
+            match arg {
+                Arg::Object => pointer.extend(self.pointer(given, stmt)),
+                Arg::Pointer => pointer.extend(self.value(given, stmt)),
+                Arg::Value => value.extend(self.value(given, stmt)),
+                Arg::Order => {}
+            }
+        }
+        let ordering = match known.kind {
+            Kind::Lock | Kind::TryLock => Ordering::Acquire,
+            Kind::Unlock => Ordering::Release,
+            _ => known.ordering,
+        };
+        let at = self.access(stmt, (reads, writes), ordering, &pointer, &value);
+        if known.kind == Kind::StoreMb {
+            self.fences
+                .push((self.accesses.len(), Fence::Mb, call.name.text.clone()));
+        }
+        if known.kind.returns() {
+            Accesses::from([at])
+        } else {
+            Accesses::new()
+        }
+    }
+
+    /// An access, and what orders it behind earlier ones.
+    fn access(
+        &mut self,
+        stmt: Span,
+        (reads, writes): (bool, bool),
+        ordering: Ordering,
+        pointer: &Accesses,
+        value: &Accesses,
+    ) -> usize {
+        let at = self.accesses.len();
+        let release = matches!(ordering, Ordering::Release | Ordering::Full);
+        let mut add = |from: &Accesses, what: &str| {
+            let found = from.iter().map(|from| (*from, at, what.to_owned()));
+            self.found.extend(found);
+        };
+        add(pointer, "an address dependency");
+        if writes {
+            add(value, "a data dependency");
+            for decides in &self.control {
+                add(decides, "a control dependency");
+            }
+        }
+        for (from, earlier) in self.accesses.iter().enumerate() {
+            if earlier.acquire {
+                self.found
+                    .push((from, at, "the first one's acquire".to_owned()));
+            }
+            if release {
+                self.found
+                    .push((from, at, "the second one's release".to_owned()));
+            }
+        }
+        for (before, fence, name) in &self.fences {
+            for (from, earlier) in self.accesses[..*before].iter().enumerate() {
+                let ordered = match fence {
+                    Fence::Wmb => earlier.writes && writes,
+                    Fence::Rmb => earlier.reads && reads,
+                    Fence::Barrier | Fence::RcuLock | Fence::RcuUnlock => false,
+                    _ => true,
+                };
+                if ordered {
+                    self.found.push((from, at, format!("{name}()")));
+                }
+            }
+        }
+        self.accesses.push(Access {
+            stmt,
+            acquire: matches!(ordering, Ordering::Acquire | Ordering::Full),
+            reads,
+            writes,
+        });
+        at
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::orders;
+
+    /// The orders of the one process with this body, as `line->line what`.
+    fn of(body: &str) -> Vec<String> {
+        let text = format!(
+            "C t\n\n{{}}\n\nP0(int *x, int *y, int **p, atomic_t *a)\n{{\n{body}}}\n\nexists (x=0)\n"
+        );
+        let test = lkmm_litmus::read(&text).expect("a test");
+        let found = orders(&test.processes[0]);
+        let line = |span: lkmm_litmus::Span| span.line_column(&text).0 - 6;
+        let words = found
+            .iter()
+            .map(|one| format!("{}->{} {}", line(one.from), line(one.to), one.what));
+        words.collect()
+    }
+
+    #[test]
+    fn what_orders_two_accesses() {
+        for (body, wanted) in [
+            (
+                "\tint r0 = READ_ONCE(*x);\n\tWRITE_ONCE(*y, r0 + 1);\n",
+                vec!["1->2 a data dependency"],
+            ),
+            (
+                "\tint *r0 = READ_ONCE(*p);\n\tint r1 = *r0;\n\tWRITE_ONCE(*r0, 1);\n",
+                vec!["1->2 an address dependency", "1->3 an address dependency"],
+            ),
+            (
+                "\tint r0 = READ_ONCE(*x);\n\tif (r0 == 1)\n\t\tWRITE_ONCE(*y, 1);\n",
+                vec!["1->3 a control dependency"],
+            ),
+            (
+                "\tWRITE_ONCE(*x, 1);\n\tsmp_wmb();\n\tint r0 = READ_ONCE(*y);\n\tWRITE_ONCE(*y, 2);\n",
+                vec!["1->4 smp_wmb()"],
+            ),
+            (
+                "\tint r0 = smp_load_acquire(x);\n\tsmp_store_release(y, 1);\n",
+                vec!["1->2 the first one's acquire", "1->2 the second one's release"],
+            ),
+            (
+                "\tif (READ_ONCE(*x))\n\t\tatomic_inc(a);\n\tsmp_mb();\n\tint r1 = READ_ONCE(*y);\n",
+                vec!["1->2 a control dependency", "1->4 smp_mb()", "2->4 smp_mb()"],
+            ),
+        ] {
+            assert_eq!(of(body), wanted, "{body}");
+        }
+    }
+}

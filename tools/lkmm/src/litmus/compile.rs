@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! `lkmm litmus compile`.
+
+use super::batch::Batch;
+use super::model::{progress, warn, Judge};
+use super::stop::{of_refusal, show, Stop};
+use crate::status::Status;
+use lkmm_asm::cell::{base, Cell};
+use lkmm_litmus_compile::arch::{Arch, View};
+use lkmm_litmus_compile::build::{Build, Variant};
+use lkmm_litmus_compile::case::{in_full, Judged};
+use lkmm_litmus_compile::known::Known;
+use lkmm_litmus_compile::report::cases::cases;
+use lkmm_litmus_compile::report::html::page;
+use lkmm_litmus_compile::report::table::table;
+use lkmm_litmus_compile::report::{Conclusion, Report};
+use lkmm_litmus_compile::run::{Compiled, Job, Options};
+use lkmm_litmus_gen::language::words;
+use lkmm_litmus_gen::Variables;
+use lkmm_results::junit::junit;
+use std::env::var;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    batch: Batch,
+    #[command(flatten)]
+    judge: Judge,
+    /// The folder for sources and objects
+    #[arg(long, value_name = "DIR", default_value = "build/compiled")]
+    out: PathBuf,
+    /// The script that compiles them
+    #[arg(
+        long,
+        value_name = "FILE",
+        default_value = "scripts/compiled-objects.sh"
+    )]
+    script: PathBuf,
+    /// A configuration of the kernel, as in targets/cells.toml, for -O2 and -Os; and with `-mir0` behind it
+    /// without rustc's MIR optimisations; may be given several times
+    #[arg(
+        long,
+        value_name = "CELL",
+        default_values = ["arm64_lse_O2_inlined", "arm64_lse_Os_inlined"]
+    )]
+    cell: Vec<String>,
+    /// A CPU, which decides between the alternatives in the code, such as llsc; may be given several
+    /// times [default: the newest one]
+    #[arg(long, value_name = "CPU")]
+    view: Vec<String>,
+    /// How the processes reach the variables
+    #[arg(long, value_name = "HOW", default_value = "all")]
+    variables: Reach,
+    /// Breakages that are known
+    #[arg(long, value_name = "FILE")]
+    known: Option<PathBuf>,
+    /// A known breakage that no test is about is an error
+    #[arg(long, requires = "known")]
+    all_used: bool,
+    /// Write the tests of the machine, as herd7 is given them
+    #[arg(long, value_name = "DIR")]
+    machine_tests: Option<PathBuf>,
+    /// Write the results as JSON; - for standard output, without the table
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// Write the results as JUnit's XML
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
+    /// Append the results to this file, a line of JSON for each: see lkmm results
+    #[arg(long, value_name = "FILE")]
+    results: Option<PathBuf>,
+    /// Write the results as a page
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Reach {
+    /// By addresses that are parameters
+    Parameters,
+    /// As globals
+    Globals,
+    /// Both
+    All,
+}
+
+pub fn run(args: &Args) -> Result<Status, Stop> {
+    let options = options(args)?;
+    let known = args.known.as_deref().map(Known::read).transpose();
+    let known = known.map_err(|error| Stop::Usage(error.to_string()))?;
+    let sources = args.batch.input.sources()?;
+    let arch = arch(&options.builds)?;
+    let (model, machine) = args.judge.open_both(arch.lifter.model())?;
+    let (tests, status) = sources.read();
+    let answers = args
+        .judge
+        .each(&tests, |(_, test)| model.ask(&in_full(test)))?;
+    let jobs: Vec<_> = tests
+        .into_iter()
+        .zip(answers)
+        .map(|((source, test), answer)| Job {
+            test,
+            file: source.file.clone(),
+            text: source.text.clone(),
+            answer,
+        })
+        .collect();
+    let refusals = jobs.iter().filter_map(|job| job.answer.as_ref().err());
+    let mut statuses: Vec<_> = refusals.map(of_refusal).chain([status]).collect();
+    let about = about(&options, model.version());
+    let compiled = Compiled::new(&jobs, options).map_err(Stop::Compile)?;
+    let codes = compiled.codes(&jobs);
+    let bar = progress(codes.len());
+    let judged = args.judge.each(&codes, |(at, code)| {
+        let processes = code.subject.test.processes.len();
+        let assignments = args.batch.choice().assignments(processes);
+        let judged = code.judge(&assignments, &machine);
+        bar.inc(1);
+        judged.map(|judged| (*at, judged))
+    })?;
+    bar.finish_and_clear();
+    warn(&model);
+    let judged: Result<Vec<_>, _> = judged.into_iter().collect();
+    let judged = judged.map_err(|error| Stop::Compile(error.into()))?;
+    if let Some(folder) = &args.machine_tests {
+        write_tests(folder, &jobs, &judged)
+            .map_err(|error| Stop::Io(folder.display().to_string(), error))?;
+    }
+    let known = known.unwrap_or_default();
+    let mut report = Report::new(about, &jobs, &compiled, judged, &known, args.all_used);
+    if args.html.is_some() {
+        report.draw(&machine);
+    }
+    statuses.push(write(args, &report)?);
+    if !jobs.is_empty() {
+        statuses.push(match report.conclusion() {
+            Conclusion::Kept => Status::Ok,
+            Conclusion::Unsupported => Status::Unsupported,
+            Conclusion::Time => Status::Timeout,
+            Conclusion::Different => Status::Different,
+            Conclusion::Failed => Status::Failed,
+        });
+    }
+    Ok(Status::worst(statuses))
+}
+
+fn options(args: &Args) -> Result<Options, Stop> {
+    let usage = |error: lkmm_asm::error::Error| Stop::Usage(error.to_string());
+    let name = var("BASE").unwrap_or_else(|_| "6.12".to_owned());
+    let builds = args.cell.iter().map(|name| {
+        let (cell, variant) = match name.strip_suffix("-mir0") {
+            Some(cell) => (cell, Variant::Mir0),
+            None => (name.as_str(), Variant::Default),
+        };
+        let cell: Cell = cell.parse().map_err(usage)?;
+        Ok(Build { cell, variant })
+    });
+    let builds = builds.collect::<Result<Vec<_>, Stop>>()?;
+    Ok(Options {
+        folder: args.out.clone(),
+        script: args.script.clone(),
+        base: base(&name).map_err(usage)?,
+        views: views(&args.view, arch(&builds)?)?,
+        builds,
+        variables: match args.variables {
+            Reach::Parameters => vec![Variables::Parameters],
+            Reach::Globals => vec![Variables::Globals],
+            Reach::All => Variables::ALL.to_vec(),
+        },
+    })
+}
+
+/// The one architecture of all builds.
+fn arch(builds: &[Build]) -> Result<&'static Arch, Stop> {
+    let names: Vec<_> = builds.iter().map(Build::architecture).collect();
+    let one = names.windows(2).all(|two| two[0] == two[1]);
+    let arch = names
+        .first()
+        .filter(|_| one)
+        .and_then(|name| Arch::find(name));
+    arch.ok_or_else(|| {
+        let message = format!(
+            "cells of {}: not of one architecture that has a lifter",
+            names.join(", ")
+        );
+        Stop::Usage(message)
+    })
+}
+
+fn views(names: &[String], arch: &'static Arch) -> Result<Vec<&'static View>, Stop> {
+    if names.is_empty() {
+        return Ok(arch.views[..1].iter().collect());
+    }
+    let unknown = |name| {
+        let known: Vec<_> = arch.views.iter().map(|view| view.name).collect();
+        Stop::Usage(format!("--view {name}: none of {}", known.join(", ")))
+    };
+    let views = names
+        .iter()
+        .map(|name| arch.view(name).ok_or_else(|| unknown(name)));
+    views.collect()
+}
+
+/// What is compiled and judged.
+fn about(options: &Options, herd: &str) -> String {
+    let builds: Vec<_> = options.builds.iter().map(ToString::to_string).collect();
+    let views: Vec<_> = options.views.iter().map(|view| view.name).collect();
+    let variables: Vec<_> = options.variables.iter().map(|one| one.word()).collect();
+    format!(
+        "Linux {}, {}; CPUs: {}; variables as {}; herd7 {herd}",
+        options.base,
+        builds.join(", "),
+        views.join(", "),
+        variables.join(" and ")
+    )
+}
+
+fn write_tests(folder: &Path, jobs: &[Job], judged: &[(usize, Vec<Judged>)]) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    for (at, all) in judged {
+        for one in all {
+            let Some(text) = &one.text else { continue };
+            let name = [
+                &jobs[*at].test.name.text,
+                &words(&one.case.languages),
+                &one.case.build.to_string(),
+                one.case.view.name,
+                one.case.variables.word(),
+            ]
+            .join(".");
+            fs::write(folder.join(name + ".litmus"), text)?;
+        }
+    }
+    Ok(())
+}
+
+/// Prints the report, and writes the files that are wanted. One that cannot be written does not
+/// keep the others from being.
+fn write(args: &Args, report: &Report) -> Result<Status, Stop> {
+    let failed = |what: &str, error| Stop::Io(format!("the results as {what}"), error);
+    let json =
+        serde_json::to_string_pretty(report).map_err(|error| failed("JSON", error.into()))?;
+    let json = json + "\n";
+    let mut files = Vec::new();
+
+    if args.json.as_deref() == Some(Path::new("-")) {
+        show(&json)?;
+    } else {
+        files.push((&args.json, json));
+        show(&format!("{}\n{}", report.about, table(report)))?;
+    }
+    if args.html.is_some() {
+        files.push((&args.html, page(report)));
+    }
+    let cases = cases(report);
+    if args.junit.is_some() {
+        let xml = junit(&cases).map_err(|error| failed("XML", io::Error::other(error)))?;
+        files.push((&args.junit, xml));
+    }
+    let mut status = Status::Ok;
+    if let Some(path) = &args.results {
+        if let Err(error) = lkmm_results::append(path, &cases) {
+            eprintln!("lkmm: {error}");
+            status = Status::Failed;
+        }
+    }
+    for (path, text) in files {
+        if let Some((path, Err(error))) = path.as_ref().map(|path| (path, fs::write(path, text))) {
+            eprintln!("lkmm: {}: {error}", path.display());
+            status = Status::Failed;
+        }
+    }
+    Ok(status)
+}
