@@ -19,6 +19,9 @@ From a fresh machine to results; each does all that is needed and skips what is 
                         every base with the oldest toolchain; make drivers on x86_64 and arm64; one matrix, and "N passed, N failed"
   make litmus           run litmus tests in the guest, in C, in Rust and mixed, and judge what was seen by
                         what herd7 says that the memory model allows; ends with "N passed, N failed"
+  make compiled ARCH=arm64
+                        compile litmus tests, in C, in Rust and mixed, with the kernel's flags, and compare what their
+                        machine code allows with what the memory model does; ends with "N passed, N failed"
   make kcsan            data races between C and Rust, by KCSAN in the guest: seeded ones, each of which it has to
                         report, and what it says of the KUnit suites, samples and litmus tests; by its
                         default rules and by the strict ones; ends with "N passed, N failed"
@@ -57,11 +60,12 @@ $(for base in $(target_names bases); do echo "                          BASE=$ba
   VARIANT               another kernel configuration of tests/config/variant: $(variants) (none)
   TOOLCHAIN             newest: the compilers in PATH, or Debian's; oldest: rustc 1.85 and LLVM 19 of Debian 12 and
                         the oldest bindgen that the kernel takes, with objects of their own (newest)
-  LITMUS                make litmus: these files or folders (the kernel tree's tests and those of tests/litmus)
+  LITMUS                make litmus, make compiled: these files or folders (the kernel tree's tests and those of tests/litmus)
   ROUNDS                make litmus: instances of each test in each language (100000)
   FILES, SHARD          make mutants: only these files, as "asm/src/compare.rs", or one part of all, as 1/8 (all)
   RUNS                  how often the guest loads the modules with KUnit suites (1)
   CELLS                 make asm: only these of the matrix, as x86_64_O2_inlined (all)
+                        make compiled: these, as arm64_lto_O2_inlined (arm64_lse_O2_inlined arm64_lse_Os_inlined)
   CHART                 make bench: also draw an SVG file (none)
   TIMEOUT               seconds in which the next test of the guest has to end (300)
   V                     1 shows every command and its output (0)

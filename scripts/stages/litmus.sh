@@ -9,6 +9,7 @@
 . "${BASH_SOURCE[0]%/*}/../lib/stage.sh"
 . "$TOP/scripts/lib/kmake.sh"
 . "$TOP/scripts/lib/cargo.sh"
+. "$TOP/scripts/lib/litmus-corpus.sh"
 
 SHORT_ROUNDS=2000
 TABLE=$RESULTS/litmus.txt
@@ -18,24 +19,6 @@ UNSUPPORTED=4
 
 if [[ ${LITMUS_SHORT-} == 1 ]]; then : "${ROUNDS:=$SHORT_ROUNDS}"; fi
 : "${ROUNDS:=100000}"
-
-# Files and folders of tests; what a base's model does not know is in a folder of a later base.
-corpus()
-{
-	local base
-	if [[ -n ${LITMUS-} ]]; then
-		tr -s ' ' '\n' <<<"$LITMUS"
-		return
-	fi
-	echo "$PRISTINE/tools/memory-model/litmus-tests"
-	[[ ${LITMUS_SHORT-} != 1 ]] || return 0
-	echo "$PRISTINE/Documentation/litmus-tests"
-	echo "$TOP/tests/litmus/rust"
-	for base in $(target_names bases); do
-		[[ ! -d $TOP/tests/litmus/$base ]] || echo "$TOP/tests/litmus/$base"
-		[[ $base != "$BASE" ]] || break
-	done
-}
 
 # Always: what a run shows is not a function of its inputs.
 stage_inputs() { echo "none -"; }
@@ -49,7 +32,7 @@ stage_run()
 	rm -f "$TABLE" "$JSON"
 	[[ -f $(stamp_of herd) ]] || skip_stage "no herd7 to ask what the model allows" "make litmus says more"
 	use_toolchain
-	mapfile -t tests < <(corpus)
+	mapfile -t tests < <(litmus_corpus)
 	mkdir -p "$RESULTS"
 	run "$LKMM" litmus run --kernel "$PRISTINE" --cache "$BUILD/$BASE/litmus-cache" --rounds "$ROUNDS" \
 		--out "$OUT/litmus" --module "$TOP/scripts/litmus-module.sh" --json "$JSON" --html "$RESULTS/litmus.html" \

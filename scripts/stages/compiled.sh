@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# "lkmm litmus compile": litmus tests in C, in Rust and mixed, compiled with the kernel's flags; what the
+# machine code allows by the architecture's model, beside what the kernel's model allows. The tests are those of
+# the kernel tree and of tests/litmus, or LITMUS="FILE..."; CELLS="NAME..." are other configurations.
+
+. "${BASH_SOURCE[0]%/*}/../lib/stage.sh"
+. "$TOP/scripts/lib/kmake.sh"
+. "$TOP/scripts/lib/cargo.sh"
+. "$TOP/scripts/lib/litmus-corpus.sh"
+
+TABLE=$RESULTS/compiled.txt
+# lkmm's exit status when nothing can be said of some tests, and the others keep to the model.
+UNSUPPORTED=4
+
+stage_inputs()
+{
+	input_stage tree tools herd
+	input_toolchain
+	input_files tests/litmus scripts/stages/compiled.sh scripts/compiled-objects.sh scripts/lib/build-cell.sh
+	printf '%s set\n' "LITMUS=${LITMUS-}" "CELLS=${CELLS-}"
+}
+
+stage_run()
+{
+	local status=0 cell
+	local -a tests options=()
+	rm -f "$TABLE"
+	[[ -f $(stamp_of herd) ]] || skip_stage "no herd7 to ask what the models allow" "make litmus says more"
+	[[ $ARCH == arm64 ]] || skip_stage "machine code for $ARCH cannot be judged" "make compiled ARCH=arm64"
+	use_toolchain
+	mapfile -t tests < <(litmus_corpus)
+	for cell in ${CELLS-}; do options+=(--cell "$cell"); done
+	# Only the whole has all that is known.
+	[[ -n ${LITMUS-}${CELLS-} ]] || { tests+=("$TOP/tests/litmus/dependencies"); options+=(--all-used); }
+	mkdir -p "$RESULTS"
+	cd "$TOP"
+	run "$LKMM" litmus compile --kernel "$PRISTINE" --cache "$BUILD/$BASE/litmus-cache" --timeout 30 \
+		--out "$OUT/compiled" --known tests/litmus/compiled-known.toml "${options[@]}" \
+		--json "$RESULTS/compiled.json" --html "$RESULTS/compiled.html" \
+		--results "$(results_of compiled)" "${tests[@]}" >"$TABLE" || status=$?
+	cat "$TABLE"
+	[[ $status -eq 0 || $status -eq $UNSUPPORTED ]]
+}
+
+stage_show()
+{
+	[[ -f $TABLE ]] || return 0
+	cat "$TABLE"
+	echo "tests and machine code: ${TABLE%.txt}.html; compiled.json beside it"
+}
+
+stage_main "$@"
