@@ -35,7 +35,7 @@ check_limits()
 			die "$E_USAGE" "FILES=$pattern: there is no such file in tools/" "for example FILES='guest/src/*.rs'"
 	done
 	for cell in ${CELLS-}; do
-		[[ $cell =~ ^(.+)_(O2|Os)_(inlined|called)$ ]] || BASH_REMATCH=("" "")
+		[[ ${cell%-mir0} =~ ^(.+)_(O2|Os)_(inlined|called)$ ]] || BASH_REMATCH=("" "")
 		target_names cells | grep -qxF -- "${BASH_REMATCH[1]}" ||
 			die "$E_USAGE" "CELLS=$cell: no such cell" "see targets/cells.toml; for example CELLS=x86_64_O2_inlined"
 	done
