@@ -2,6 +2,7 @@
 
 //! QEMU while it runs: its console is read once, as it is written, and tells when to give up.
 
+use crate::affinity::spread_cpus;
 use crate::Error;
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -57,6 +58,18 @@ impl Qemu {
         }
         Ok(Self { child, lines })
     }
+
+    /// Called once the guest runs. Where it fails, QEMU's messages say so: less of the guest's
+    /// code runs at the same time then.
+    fn spread_cpus(&self, messages: &Path) -> Result<(), Error> {
+        let Err(cause) = spread_cpus(self.child.id()) else {
+            return Ok(());
+        };
+        let note = format!("The guest's CPUs may share one of the host's: {cause}\n");
+        let file = File::options().append(true).open(messages);
+        file.and_then(|mut file| file.write_all(note.as_bytes()))
+            .map_err(Error::at(messages))
+    }
 }
 
 impl Drop for Qemu {
@@ -103,7 +116,10 @@ pub(crate) fn watch(
             Err(RecvTimeoutError::Disconnected) => break false,
             _ => break true,
         };
-        silent = false;
+        if silent {
+            qemu.spread_cpus(&messages)?;
+            silent = false;
+        }
         file.write_all(&line).map_err(Error::at(log))?;
         let line = String::from_utf8_lossy(&line);
         let line = message(line.trim_end_matches(['\r', '\n']));
@@ -146,6 +162,7 @@ fn is_result(line: &str) -> bool {
 #[allow(clippy::unwrap_used, reason = "a test")]
 mod tests {
     use super::{is_result, watch, End};
+    use rustix::thread::sched_getaffinity;
     use std::thread;
     use std::time::Duration;
 
@@ -186,6 +203,16 @@ mod tests {
         run(&script, Duration::from_millis(100));
         thread::sleep(Duration::from_secs(2));
         assert!(!alive.exists());
+    }
+
+    #[test]
+    fn a_guest_that_runs_has_its_cpus_spread() {
+        let host = sched_getaffinity(None).unwrap().count();
+        let script = format!(
+            "printf 'CPU 0/TCG' >/proc/$$/comm; taskset --pid --cpu-list 0 $$ >&2; echo boots
+            until [ $(nproc) -eq {host} ]; do sleep 0.1; done"
+        );
+        assert_eq!(run(&script, Duration::from_secs(60)).0, End::Crash);
     }
 
     #[test]

@@ -95,7 +95,8 @@ impl Guest {
             Accelerator::Kvm => &machine.qemu_kvm,
             Accelerator::Tcg => &machine.qemu_tcg,
         });
-        let fixed = "-m 512 -display none -monitor none -serial stdio -nic none -no-reboot";
+        let fixed = "-m 512 -display none -monitor none -serial stdio -nic none -no-reboot \
+                     -name guest,debug-threads=on";
         command.extend(fixed.split(' ').map(str::to_owned));
         let mut add = |option: &str, value: String| command.extend([option.to_owned(), value]);
         add("-smp", self.cpus.to_string());

@@ -6,6 +6,7 @@
 //! and the machine; [`Guest::boot`] says how that ended.
 
 mod accelerator;
+mod affinity;
 mod console;
 mod guest;
 mod initramfs;
