@@ -31,6 +31,9 @@ void set_variable(const char *name, struct own *variable)
 		variable->memory[0] = LARGE;
 	else if (starts(name, "cmpxchg") || starts(name, "try_cmpxchg") || starts(name, "smp_cond_load"))
 		variable->memory[0] = 1;
+	else if (starts(name, "dependent_"))
+		/* The variable is a pointer to itself. */
+		variable->memory[0] = (unsigned long)variable;
 }
 
 void prepare(const char *name, struct own *variable, struct own *mine, struct arguments *args)

@@ -42,6 +42,8 @@ mod bitops;
 mod conditional;
 #[path = "core/count.rs"]
 mod count;
+#[path = "core/dependency.rs"]
+mod dependency;
 #[path = "core/exchange.rs"]
 mod exchange;
 #[path = "core/smp.rs"]

@@ -21,5 +21,6 @@
 #include "c/bitops.h"
 #include "c/conditional.h"
 #include "c/count.h"
+#include "c/dependency.h"
 #include "c/exchange.h"
 #include "c/smp.h"

@@ -45,6 +45,8 @@ mod bitops;
 mod conditional;
 #[path = "rust/count.rs"]
 mod count;
+#[path = "rust/dependency.rs"]
+mod dependency;
 #[path = "rust/exchange.rs"]
 mod exchange;
 #[path = "rust/smp.rs"]

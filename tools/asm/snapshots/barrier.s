@@ -8,6 +8,19 @@ barrier__i32 none: arm64_llsc_O2 arm64_llsc_Os arm64_lse_O2 arm64_lse_Os arm64_l
 	str	w8, [x0]
 	ret
 
+ctrl_dep__i16 none: arm64_llsc_O2 arm64_llsc_Os arm64_lse_O2 arm64_lse_Os arm64_lto_O2
+ctrl_dep__i32 none: arm64_llsc_O2 arm64_llsc_Os arm64_lse_O2 arm64_lse_Os arm64_lto_O2
+ctrl_dep__i8 none: arm64_llsc_O2 arm64_llsc_Os arm64_lse_O2 arm64_lse_Os arm64_lto_O2
+	cbnz	w0, .L1
+.L1:
+	ret
+
+ctrl_dep__i64 none: arm64_llsc_O2 arm64_llsc_Os arm64_lse_O2 arm64_lse_Os arm64_lto_O2
+ctrl_dep__ptr none: arm64_llsc_O2 arm64_llsc_Os arm64_lse_O2 arm64_lse_Os arm64_lto_O2
+	cbnz	x0, .L1
+.L1:
+	ret
+
 dma_mb__none none: arm64_llsc_O2 arm64_llsc_Os arm64_lse_O2 arm64_lse_Os arm64_lto_O2
 	dmb	osh
 	ret
@@ -55,6 +68,17 @@ barrier__i32 none: loongarch64_O2 loongarch64_Os
 	st.w	$a1, $a0, 0
 	ret
 
+ctrl_dep__i16 none: loongarch64_O2 loongarch64_Os
+ctrl_dep__i32 none: loongarch64_O2 loongarch64_Os
+ctrl_dep__i64 none: loongarch64_O2 loongarch64_Os
+ctrl_dep__i8 none: loongarch64_O2 loongarch64_Os
+ctrl_dep__ptr none: loongarch64_O2 loongarch64_Os
+smp_mb__after_atomic__none none: loongarch64_O2 loongarch64_Os
+smp_mb__before_atomic__none none: loongarch64_O2 loongarch64_Os
+smp_mb__none none: loongarch64_O2 loongarch64_Os
+	dbar	16
+	ret
+
 dma_mb__none none: loongarch64_O2 loongarch64_Os
 mb__none none: loongarch64_O2 loongarch64_Os
 	dbar	0
@@ -75,12 +99,6 @@ smp_rmb__none none: loongarch64_O2 loongarch64_Os
 	dbar	21
 	ret
 
-smp_mb__after_atomic__none none: loongarch64_O2 loongarch64_Os
-smp_mb__before_atomic__none none: loongarch64_O2 loongarch64_Os
-smp_mb__none none: loongarch64_O2 loongarch64_Os
-	dbar	16
-	ret
-
 smp_mb__after_spinlock__none none: loongarch64_O2 loongarch64_Os
 	ret
 
@@ -93,6 +111,15 @@ barrier__i32 none: riscv64_O2 riscv64_Os
 	sw	a1, 0x0(a0)
 	li	a1, 0x2
 	sw	a1, 0x0(a0)
+	ret
+
+ctrl_dep__i16 none: riscv64_O2 riscv64_Os
+ctrl_dep__i32 none: riscv64_O2 riscv64_Os
+ctrl_dep__i64 none: riscv64_O2 riscv64_Os
+ctrl_dep__i8 none: riscv64_O2 riscv64_Os
+ctrl_dep__ptr none: riscv64_O2 riscv64_Os
+	bnez	a0, .L1
+.L1:
 	ret
 
 dma_mb__none none: riscv64_O2 riscv64_Os
@@ -131,11 +158,11 @@ barrier__i32 none: x86_64_O2 x86_64_Os
 	movl	$0x2, (%rdi)
 	retq
 
-dma_mb__none none: x86_64_O2 x86_64_Os
-mb__none none: x86_64_O2 x86_64_Os
-	mfence
-	retq
-
+ctrl_dep__i16 none: x86_64_O2 x86_64_Os
+ctrl_dep__i32 none: x86_64_O2 x86_64_Os
+ctrl_dep__i64 none: x86_64_O2 x86_64_Os
+ctrl_dep__i8 none: x86_64_O2 x86_64_Os
+ctrl_dep__ptr none: x86_64_O2 x86_64_Os
 dma_rmb__none none: x86_64_O2 x86_64_Os
 dma_wmb__none none: x86_64_O2 x86_64_Os
 smp_acquire__after_ctrl_dep__none none: x86_64_O2 x86_64_Os
@@ -144,6 +171,11 @@ smp_mb__after_spinlock__none none: x86_64_O2 x86_64_Os
 smp_mb__before_atomic__none none: x86_64_O2 x86_64_Os
 smp_rmb__none none: x86_64_O2 x86_64_Os
 smp_wmb__none none: x86_64_O2 x86_64_Os
+	retq
+
+dma_mb__none none: x86_64_O2 x86_64_Os
+mb__none none: x86_64_O2 x86_64_Os
+	mfence
 	retq
 
 rmb__none none: x86_64_O2 x86_64_Os

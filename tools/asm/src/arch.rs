@@ -69,6 +69,12 @@ pub trait Arch: Sync {
         false
     }
 
+    /// Whether an instruction with this relocation loads a symbol's address, which the linker leaves
+    /// in a table (GOT), and not what is there.
+    fn loads_address(&self, _kind: elf::RelocationType) -> bool {
+        false
+    }
+
     /// What a relocation adds because the CPU counts from the end of the instruction.
     fn addend_bias(&self) -> i64 {
         0
@@ -111,9 +117,13 @@ pub trait Arch: Sync {
     fn manual(&self) -> &'static str;
 }
 
-/// The accesses and barriers of a function: mnemonics, with what a barrier orders.
+/// The accesses and barriers of a function: mnemonics, with what a barrier orders. A branch to the
+/// next instruction is a barrier, as it does nothing else.
 pub fn accesses(body: &Body, arch: &dyn Arch) -> Vec<String> {
-    let of_line = |line: &Line| match line {
+    let of_line = |(at, line): (usize, &Line)| match line {
+        Line::Insn { mnemonic, operands } if branches_to(operands, body.0.get(at + 1)) => {
+            Some(mnemonic.clone())
+        }
         Line::Insn { mnemonic, operands } if arch.significant(mnemonic, operands) => {
             let bare = operands.is_empty() || operands.contains(['(', '[', '$', '%']);
             Some(if bare {
@@ -130,7 +140,13 @@ pub fn accesses(body: &Body, arch: &dyn Arch) -> Vec<String> {
         _ => None,
     };
 
-    body.0.iter().filter_map(of_line).collect()
+    body.0.iter().enumerate().filter_map(of_line).collect()
+}
+
+fn branches_to(operands: &str, next: Option<&Line>) -> bool {
+    let target = operands.rsplit([' ', ',']).next();
+
+    matches!(next, Some(Line::Label(n)) if target == Some(&format!(".L{n}")))
 }
 
 /// What a RISC has: a conditional or unconditional branch within the function, or out of it.

@@ -257,7 +257,7 @@ fn judge(spec: &Spec, cell: Cell, objects: &Objects, rules: &Rules<'_>) -> Verdi
     }
     let (helper, like) = match &spec.calls {
         Calls::One { helper, like } => (helper, like),
-        Calls::Loop { needed: helper, .. } => return Verdict::Call(helper.clone()),
+        Calls::Several { needed: helper, .. } => return Verdict::Call(helper.clone()),
         Calls::Nothing => return missing("it has no helper".to_owned()),
     };
     let name = helper.trim_start_matches("rust_helper_");

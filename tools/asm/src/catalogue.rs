@@ -19,8 +19,8 @@ pub enum Calls {
         /// The C probe that is the helper's body: with its arguments, and its type.
         like: Probe,
     },
-    /// Several in a loop.
-    Loop {
+    /// Several, with branches around them and no other access to memory.
+    Several {
         /// `rust_helper_*` that may be called.
         allowed: Vec<String>,
         /// The one that must be.
@@ -114,7 +114,11 @@ pub fn all() -> Vec<Spec> {
         exchange(&mut specs, "raw_", ty);
         specs.extend(ORDERINGS.map(|ordering| same_name("try_cmpxchg", ty, ordering, 3)));
         specs.push(spec("smp_store_mb", ty, Ordering::Full, 2, "store_mb"));
+        specs.push(spec("load_ctrl", ty, Ordering::Relaxed, 1, "load_ctrl"));
+        specs.push(spec("ctrl_dep", ty, Ordering::None, 1, "ctrl_dep"));
+        specs.push(spec("load_nodep", ty, Ordering::Relaxed, 1, "load_nodep"));
     }
+    dependent(&mut specs);
     for ty in &COUNTERS {
         for (op, arguments) in each(&VOID) {
             specs.push(spec(op, ty, Ordering::Relaxed, arguments, op));
@@ -219,8 +223,37 @@ fn wait(specs: &mut Vec<Spec>, ty: &Type) {
     for (ordering, allowed) in [(Ordering::Relaxed, relaxed), (Ordering::Acquire, acquire)] {
         let needed = helper("cmpwait");
         specs.push(Spec {
-            calls: Calls::Loop { allowed, needed },
+            calls: Calls::Several { allowed, needed },
             ..spec("smp_cond_load", ty, ordering, 1, "")
+        });
+    }
+}
+
+// What is done with a loaded value beside the load.
+fn dependent(specs: &mut Vec<Spec>) {
+    let pointer = ty("ptr", "atomic_ptr", "ptr");
+    let number = &COUNTERS[0];
+
+    specs.push(spec(
+        "load_dependent",
+        &pointer,
+        Ordering::Relaxed,
+        1,
+        "read",
+    ));
+    for (op, arguments, first, then) in [
+        ("load_ctrl_merged", 2, "atomic_load_ctrl", "atomic_set"),
+        ("dependent_field", 1, "atomic_ptr_read", "atomic_read"),
+        ("dependent_ptr_eq", 2, "atomic_ptr_read", "atomic_read"),
+        ("dependent_static_eq", 1, "atomic_ptr_read", "atomic_read"),
+    ] {
+        let helper = |name: &str| format!("rust_helper_{name}");
+        specs.push(Spec {
+            calls: Calls::Several {
+                allowed: vec![helper(first), helper(then)],
+                needed: helper(then),
+            },
+            ..spec(op, number, Ordering::Relaxed, arguments, "")
         });
     }
 }
@@ -241,7 +274,7 @@ mod tests {
     #[test]
     fn the_whole_table() {
         for ty in ["i32", "i64"] {
-            let others = ["raw_", "smp_", "barrier"];
+            let others = ["raw_", "smp_", "barrier", "load_", "ctrl_dep", "dependent_"];
             let own = |spec: &&Spec| {
                 let op = &spec.probe.op;
                 spec.probe.ty == ty && !others.iter().any(|other| op.starts_with(other))

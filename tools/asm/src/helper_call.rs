@@ -10,7 +10,7 @@ use crate::function::Function;
 ///
 /// Beside the call there may be what any function has that calls another: moves of arguments and
 /// results, its stack frame, the extension of a narrow result, and `stores` stores, which are the
-/// probe's own.
+/// probe's own. Several calls may have branches around them, and computations.
 pub fn check(
     function: &Function,
     calls: &Calls,
@@ -19,14 +19,20 @@ pub fn check(
 ) -> Result<(), String> {
     check_calls(function, calls, arch)?;
 
+    let several = matches!(calls, Calls::Several { .. });
     let mut stored = 0;
     let mut bases: Vec<String> = Vec::new();
     for insn in &function.insns {
         let glue = match arch.control(insn) {
             Control::Return | Control::Call | Control::TailCall => Glue::Register,
-            Control::Branch if matches!(calls, Calls::Loop { .. }) => Glue::Register,
+            Control::Branch if several => Glue::Register,
             Control::Branch => Glue::Other,
-            Control::Next => arch.glue(insn, &bases),
+            Control::Next => match arch.glue(insn, &bases) {
+                Glue::Other if several && !arch.significant(&insn.mnemonic, &insn.operands) => {
+                    Glue::Register
+                }
+                glue => glue,
+            },
         };
         match glue {
             Glue::Register | Glue::Stack => {}
@@ -67,7 +73,7 @@ fn check_calls(function: &Function, calls: &Calls, arch: &dyn Arch) -> Result<()
                 called.join(", ")
             )),
         },
-        Calls::Loop { allowed, needed } => {
+        Calls::Several { allowed, needed } => {
             let known = |name: &str| allowed.iter().any(|one| one == name);
             match called.iter().find(|name| !known(name)) {
                 Some(other) => Err(format!("calls {other}")),

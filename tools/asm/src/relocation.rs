@@ -10,6 +10,9 @@ use object::{Object as _, ObjectSection as _, ObjectSymbol as _};
 use object::{RelocationFlags, RelocationTarget, SectionIndex, SymbolKind};
 use std::collections::BTreeMap;
 
+/// Stands before the symbol whose address an instruction loads.
+pub const GOT: &str = "address of ";
+
 /// What a relocation points at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
@@ -64,6 +67,10 @@ pub fn of_section(
                 section_at(index)?.name().unwrap_or_default().to_owned()
             }
             _ => symbol.name().unwrap_or_default().to_owned(),
+        };
+        let name = match arch.loads_address(r_type) {
+            true => format!("{GOT}{name}"),
+            false => name,
         };
         relocations.entry(address).or_insert(Place {
             name,

@@ -4,6 +4,7 @@
 
 use super::{branch_or_tail, join_calls, AltLayout, Arch, Control, Glue, Register};
 use crate::insn::Insn;
+use crate::relocation::GOT;
 use object::elf;
 
 pub struct Loongarch64;
@@ -28,6 +29,10 @@ impl Arch for Loongarch64 {
 
     fn ignores_relocation(&self, kind: elf::RelocationType) -> bool {
         [elf::R_LARCH_RELAX, elf::R_LARCH_ALIGN].contains(&kind)
+    }
+
+    fn loads_address(&self, kind: elf::RelocationType) -> bool {
+        kind == elf::R_LARCH_GOT_PC_LO12
     }
 
     fn tidy(&self, insns: Vec<Insn>) -> Vec<Insn> {
@@ -62,7 +67,10 @@ impl Arch for Loongarch64 {
         let mnemonic = insn.mnemonic.as_str();
         let access = mnemonic.starts_with("ld.") || mnemonic.starts_with("st.");
 
+        let symbol = insn.symbol.as_deref().unwrap_or_default();
+
         match mnemonic {
+            "ld.d" if symbol.starts_with(GOT) => Glue::Register,
             _ if access && own(&insn.operands) => Glue::Stack,
             _ if mnemonic.starts_with("st.") => Glue::Store,
             "addi.d" if insn.mentions(&["$sp"]) => Glue::Stack,
