@@ -35,7 +35,9 @@ use crate::typing::Scope;
 use crate::unsupported::{Result, Unsupported};
 use function::{is_reference, Function};
 use lkmm_litmus::ast::walk::{plain_accesses, statements};
-use lkmm_litmus::ast::{Base, Expr, ExprKind, Init, InitPlace, Location, Process, Source, Value};
+use lkmm_litmus::ast::{
+    Base, Expr, ExprKind, Init, InitPlace, Location, Process, Source, StmtKind, Value,
+};
 use lkmm_litmus::print::in_language;
 use lkmm_litmus::{Span, Test};
 use std::fmt::Write;
@@ -43,6 +45,20 @@ use ty::rust_type;
 
 /// A test as its author would write it in Rust.
 pub fn test(test: &Test) -> Result<String> {
+    for process in &test.processes {
+        let mut looped = None;
+        statements(&process.body, &mut |stmt| {
+            if let StmtKind::While { .. } = stmt.kind {
+                looped = Some(stmt.span);
+            }
+        });
+        if let Some(span) = looped {
+            return Err(Unsupported::new(
+                "`while`, which tests in Rust have not",
+                span,
+            ));
+        }
+    }
     let conforming = conform(test)?;
     let mut processes = Vec::new();
     for (number, process) in conforming.processes.iter().enumerate() {

@@ -6,7 +6,7 @@ use crate::branch::{binary, negated};
 use crate::scope::{Refused, Result, Translator, Value};
 use crate::statement::block_value;
 use crate::ty::{integer, Ty};
-use lkmm_litmus::ast::{BinOp, Expr, ExprKind};
+use lkmm_litmus::ast::{Base, BinOp, Expr, ExprKind, Type};
 use syn::spanned::Spanned;
 use syn::{ExprBinary, ExprCast, Lit, UnOp};
 
@@ -272,6 +272,17 @@ impl Translator {
     fn cast(&mut self, of: &ExprCast) -> Result<Value> {
         let wanted = self.ty(&of.ty)?;
         let value = self.value(&of.expr)?;
+        if let (Ty::Int(given), Ty::Int(base)) = (&value.ty, &wanted) {
+            let bits = |base: &Base| Type::new(base.clone(), 0).bits();
+            let ((from, _), (to, signed)) = (bits(given), bits(base));
+            // A number of 32 bits is also what an address of 64 bits becomes there.
+            if to < from.min(32) || to == 32 && !signed {
+                let message =
+                    format!("`as {wanted}` may change the value, and in the model does not");
+                let help = "the model computes with signed numbers of 32 bits";
+                return Err(self.refuse(of, message).help(help));
+            }
+        }
         self.converted(value, wanted, of)
     }
 

@@ -40,7 +40,9 @@ fn file(code: &str, offset: usize) -> Result<Vec<Process>> {
                 .refuse(item, "a test has the functions P0, P1, … and no other item")
                 .help(help));
         };
-        processes.push(process(function, processes.len(), code, offset)?);
+        let new = process(function, processes.len(), code, offset)?;
+        one_width(&at, &processes, &new)?;
+        processes.push(new);
     }
     if processes.is_empty() {
         let end = Span::new(offset, offset + code.len().min(1));
@@ -48,6 +50,25 @@ fn file(code: &str, offset: usize) -> Result<Vec<Process>> {
         return Err(Refused(Box::new(none)));
     }
     Ok(processes)
+}
+
+/// A variable has one width: what runs is the author's text.
+fn one_width(translator: &Translator, before: &[Process], new: &Process) -> Result<()> {
+    let width = |param: &Param| {
+        let mut ty = param.ty.clone();
+        ty.pointers.pop();
+        ty.bits().0
+    };
+    let known: Vec<_> = before.iter().flat_map(|process| &process.params).collect();
+    for param in &new.params {
+        let same = |other: &&&Param| other.name.text == param.name.text;
+        let other = known.iter().find(same).map(|other| width(other));
+        if let Some(bits) = other.filter(|bits| *bits != width(param)) {
+            let message = format!("`{}` has {bits} bits in another process", param.name.text);
+            return Err(translator.refuse_at(param.name.span, message));
+        }
+    }
+    Ok(())
 }
 
 fn process(function: &ItemFn, number: usize, code: &str, offset: usize) -> Result<Process> {

@@ -135,6 +135,14 @@ fn what_is_wrong_with_a_process() {
             "fn P0(x: &Atomic<u8>) { }",
             "4:11 the model has no counterpart of `Atomic<u8>`",
         ),
+        (
+            "fn P0(x: &Atomic<i32>) { let r = x.load(Relaxed) as u32; }",
+            "4:34 `as u32` may change the value, and in the model does not",
+        ),
+        (
+            "fn P0(x: &Atomic<i32>) { x.store(1, Relaxed); }\nfn P1(x: &Atomic<i64>) { x.store(1, Relaxed); }",
+            "5:7 `x` has 32 bits in another process",
+        ),
         ("fn P0() -> i32 { 1 }", "4:12 a process returns nothing"),
         (
             "async fn P0() {}",
