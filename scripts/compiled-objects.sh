@@ -41,11 +41,13 @@ build()
 	kmake "M=$OBJ/litmus" "RUSTFLAGS_VARIANT=${RUSTFLAGS_OF[$3]}" c.o rust.o for_rust.o
 	rm -rf "$RESULT.new"
 	mkdir -p "$RESULT.new"
-	for object in c rust for_rust; do
+	for object in c rust; do
 		run cp "$OBJ/litmus/$object.o" "$RESULT.new/"
 		to_native "$RESULT.new/$object.o"
 		run cp "$OBJ/litmus/.$object.o.cmd" "$RESULT.new/$object.cmd"
 	done
+	# What Rust calls: C's macros, and functions of the kernel crate, such as SpinLock's.
+	run ld.lld -m aarch64linux -r -o "$RESULT.new/for_rust.o" "$OBJ/litmus/for_rust.o" "$OBJ/rust/kernel.o"
 	run cp "$OBJ/scripts/mod/.empty.o.cmd" "$RESULT.new/kernel-c.cmd"
 	run cp "$OBJ/rust/.kernel.o.cmd" "$RESULT.new/kernel-rust.cmd"
 	run cp "$OBJ/include/config/auto.conf" "$RESULT.new/config"
