@@ -18,7 +18,8 @@ stage_inputs()
 {
 	input_stage tree tools herd
 	input_toolchain
-	input_files tests/litmus scripts/stages/compiled.sh scripts/compiled-objects.sh scripts/lib/build-cell.sh
+	input_files tests/litmus Documentation/compiled-code.rst scripts/stages/compiled.sh \
+		scripts/compiled-objects.sh scripts/lib/build-cell.sh
 	printf '%s set\n' "LITMUS=${LITMUS-}" "CELLS=${CELLS-}"
 }
 
@@ -32,8 +33,11 @@ stage_run()
 	use_toolchain
 	mapfile -t tests < <(litmus_corpus)
 	for cell in ${CELLS-}; do options+=(--cell "$cell"); done
-	# Only the whole has all that is known.
-	[[ -n ${LITMUS-}${CELLS-} ]] || { tests+=("$TOP/tests/litmus/dependencies"); options+=(--all-used); }
+	# Only the whole has all that is known, and all of the page.
+	[[ -n ${LITMUS-}${CELLS-} ]] || {
+		tests+=("$TOP/tests/litmus/dependencies")
+		options+=(--all-used --document Documentation/compiled-code.rst)
+	}
 	mkdir -p "$RESULTS"
 	cd "$TOP"
 	run "$LKMM" litmus compile --kernel "$PRISTINE" --cache "$BUILD/$BASE/litmus-cache" --timeout 30 \

@@ -38,10 +38,12 @@ impl Config {
 
     /// The version of clang, as in 22.1.8.
     pub fn clang(&self) -> Result<String> {
-        let version = self.number("CONFIG_CLANG_VERSION")?;
-        let (major, minor, patch) = (version / 10_000, version / 100 % 100, version % 100);
+        Ok(dotted(self.number("CONFIG_CLANG_VERSION")?, 10_000))
+    }
 
-        Ok(format!("{major}.{minor}.{patch}"))
+    /// The version of rustc, as in 1.96.0.
+    pub fn rustc(&self) -> Result<String> {
+        Ok(dotted(self.number("CONFIG_RUSTC_VERSION")?, 100_000))
     }
 
     /// Its first number.
@@ -104,4 +106,10 @@ impl Config {
                 option,
             })
     }
+}
+
+/// A version from its number; `major` is what the first part was multiplied with.
+fn dotted(version: u32, major: u32) -> String {
+    let (first, second, third) = (version / major, version % major / 100, version % 100);
+    format!("{first}.{second}.{third}")
 }

@@ -148,6 +148,8 @@ pub struct Objects {
     of_languages: [Object; 2],
     /// What Rust calls.
     pub helpers: Object,
+    /// The versions of clang and rustc.
+    pub compilers: String,
     folder: PathBuf,
 }
 
@@ -157,7 +159,8 @@ impl Objects {
         let folder = build.folder(sources);
         let arch = Arch::find(build.architecture());
         let arch = arch.ok_or_else(|| Error::NoArchitecture(build.architecture().to_owned()))?;
-        Config::read(&folder.join("config"))?.check(build.cell, base)?;
+        let config = Config::read(&folder.join("config"))?;
+        config.check(build.cell, base)?;
         for (language, kernel) in [("c", "kernel-c"), ("rust", "kernel-rust")] {
             same_flags(&folder, language, kernel, build.variant)?;
         }
@@ -182,6 +185,7 @@ impl Objects {
             arch,
             of_languages: [open("c.o")?, open("rust.o")?],
             helpers: open("for_rust.o")?,
+            compilers: format!("clang {}, rustc {}", config.clang()?, config.rustc()?),
             folder,
         })
     }

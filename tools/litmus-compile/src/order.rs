@@ -5,8 +5,13 @@
 
 use lkmm_litmus::ast::{Call, Expr, ExprKind, PlaceKind, Process, Stmt, StmtKind};
 use lkmm_litmus::table::{find, Arg, Fence, Kind, Ordering};
-use lkmm_litmus::Span;
+use lkmm_litmus::{Span, Test};
 use std::collections::{BTreeMap, BTreeSet};
+
+const ADDRESS: &str = "an address dependency";
+const DATA: &str = "a data dependency";
+const CONTROL: &str = "a control dependency";
+const KINDS: [(&str, &str); 3] = [(ADDRESS, "address"), (DATA, "data"), (CONTROL, "control")];
 
 /// Two accesses of a process and what keeps them in their order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +22,17 @@ pub struct Order {
     pub to: Span,
     /// What it is: `a control dependency`, `smp_wmb()`, `the acquire`.
     pub what: String,
+}
+
+/// A dependency of a test's process.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Dependency {
+    /// The process.
+    pub process: usize,
+    /// `address`, `data` or `control`.
+    pub kind: &'static str,
+    /// What else orders the same two accesses.
+    pub with: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -54,6 +70,33 @@ pub fn orders(process: &Process) -> Vec<Order> {
         what: what.clone(),
     };
     walk.found.iter().map(order).collect()
+}
+
+/// The dependencies of a test: of each kind one in each process, that which least else orders.
+pub fn dependencies(test: &Test) -> Vec<Dependency> {
+    let mut found: Vec<Dependency> = Vec::new();
+    for (number, process) in test.processes.iter().enumerate() {
+        let all = orders(process);
+        for (name, kind) in KINDS {
+            let of_kind = all.iter().filter(|order| order.what == name);
+            let least = of_kind
+                .map(|order| {
+                    // Spans are all equal; their ranges are not.
+                    let pair = |one: &Order| (one.from.range(), one.to.range());
+                    let same = all.iter().filter(|other| pair(other) == pair(order));
+                    let with = same.map(|other| other.what.clone());
+                    with.filter(|what| KINDS.iter().all(|(name, _)| what != name))
+                        .collect::<BTreeSet<_>>()
+                })
+                .min_by_key(BTreeSet::len);
+            found.extend(least.map(|with| Dependency {
+                process: number,
+                kind,
+                with: with.into_iter().collect(),
+            }));
+        }
+    }
+    found
 }
 
 impl Walk {
@@ -200,11 +243,11 @@ impl Walk {
             let found = from.iter().map(|from| (*from, at, what.to_owned()));
             self.found.extend(found);
         };
-        add(pointer, "an address dependency");
+        add(pointer, ADDRESS);
         if writes {
-            add(value, "a data dependency");
+            add(value, DATA);
             for decides in &self.control {
-                add(decides, "a control dependency");
+                add(decides, CONTROL);
             }
         }
         for (from, earlier) in self.accesses.iter().enumerate() {
@@ -256,6 +299,44 @@ mod tests {
             .iter()
             .map(|one| format!("{}->{} {}", line(one.from), line(one.to), one.what));
         words.collect()
+    }
+
+    #[test]
+    fn dependencies_and_what_else_orders_the_same_accesses() {
+        for (body, wanted) in [
+            (
+                "r0 = READ_ONCE(*x); if (r0) { smp_wmb(); WRITE_ONCE(*y, 1); } \
+                 else { smp_wmb(); WRITE_ONCE(*y, 1); }",
+                vec![("control", vec![])],
+            ),
+            (
+                "r0 = smp_load_acquire(x); if (r0) smp_store_release(y, r0 + 1);",
+                vec![
+                    (
+                        "data",
+                        vec!["the first one's acquire", "the second one's release"],
+                    ),
+                    (
+                        "control",
+                        vec!["the first one's acquire", "the second one's release"],
+                    ),
+                ],
+            ),
+            (
+                "r0 = READ_ONCE(*x); WRITE_ONCE(*y, r0); smp_mb(); WRITE_ONCE(*y, r0);",
+                vec![("data", vec![])],
+            ),
+            ("r0 = READ_ONCE(*x); smp_mb(); WRITE_ONCE(*y, 1);", vec![]),
+        ] {
+            let text =
+                format!("C t\n\n{{}}\n\nP0(int *x, int *y) {{ int r0; {body} }}\n\nexists (x=0)\n");
+            let found = super::dependencies(&lkmm_litmus::read(&text).expect("a test"));
+            let found: Vec<_> = found
+                .iter()
+                .map(|one| (one.kind, one.with.iter().map(String::as_str).collect()))
+                .collect();
+            assert_eq!(found, wanted, "{body}");
+        }
     }
 
     #[test]

@@ -8,14 +8,17 @@
 //! | a table, and what is broken | [`table`] |
 //! | result lines               | [`cases`] |
 //! | one page of HTML           | [`html`]  |
+//! | a page of documentation    | [`document`] |
 
 pub mod cases;
+pub mod document;
 pub mod html;
 pub mod table;
 
 use crate::case::{Judged, Verdict};
 use crate::explain::Lost;
 use crate::known::Known;
+use crate::order::{dependencies, Dependency};
 use crate::run::{Compiled, Job};
 use lkmm_lift::Process;
 use lkmm_litmus::expect::Outcome;
@@ -48,6 +51,9 @@ pub struct TestReport {
     pub(crate) text: String,
     /// What the kernel's model says of its condition.
     pub model: Option<&'static str>,
+    /// The dependencies that forbid the state, if it is forbidden.
+    #[serde(skip)]
+    pub(crate) dependencies: Vec<Dependency>,
     /// Its cases.
     pub cases: Vec<CaseReport>,
 }
@@ -223,11 +229,17 @@ fn title(judged: &Judged) -> String {
 
 fn test_report(job: &Job) -> TestReport {
     let answer = job.answer.as_ref().ok();
+    let forbidden = answer.is_some_and(|answer| answer.outcome == Outcome::Never);
     TestReport {
         test: job.test.name.text.clone(),
         file: job.file.clone(),
         text: job.text.clone(),
         model: answer.map(|answer| Outcome::word(answer.outcome)),
+        dependencies: if forbidden {
+            dependencies(&job.test)
+        } else {
+            Vec::new()
+        },
         cases: Vec::new(),
     }
 }

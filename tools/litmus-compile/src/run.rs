@@ -136,6 +136,13 @@ impl Compiled {
         codes
     }
 
+    /// The versions of clang and rustc.
+    pub fn compilers(&self) -> &str {
+        self.objects
+            .first()
+            .map_or("", |objects| &objects.compilers)
+    }
+
     /// The source of a test in a language.
     pub fn source(&self, job: usize, language: Language) -> Option<(&str, &str)> {
         let entry = self.batch.tests[job].as_ref().ok()?;

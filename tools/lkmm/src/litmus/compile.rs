@@ -12,6 +12,7 @@ use lkmm_litmus_compile::build::{Build, Variant};
 use lkmm_litmus_compile::case::{in_full, Judged};
 use lkmm_litmus_compile::known::Known;
 use lkmm_litmus_compile::report::cases::cases;
+use lkmm_litmus_compile::report::document::document;
 use lkmm_litmus_compile::report::html::page;
 use lkmm_litmus_compile::report::table::table;
 use lkmm_litmus_compile::report::{Conclusion, Report};
@@ -76,6 +77,12 @@ pub struct Args {
     /// Write the results as a page
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
+    /// Compare what became of dependencies with this page, such as Documentation/compiled-code.rst
+    #[arg(long, value_name = "FILE")]
+    document: Option<PathBuf>,
+    /// Write that page
+    #[arg(long, requires = "document")]
+    bless: bool,
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -111,8 +118,11 @@ pub fn run(args: &Args) -> Result<Status, Stop> {
         .collect();
     let refusals = jobs.iter().filter_map(|job| job.answer.as_ref().err());
     let mut statuses: Vec<_> = refusals.map(of_refusal).chain([status]).collect();
-    let about = about(&options, model.version());
+    let described = about(&options);
     let compiled = Compiled::new(&jobs, options).map_err(Stop::Compile)?;
+    let herd = model.version().split(',').next().unwrap_or_default();
+    let compilers = compiled.compilers();
+    let about = format!("{described}; {compilers}, herd7 {herd}");
     let codes = compiled.codes(&jobs);
     let bar = progress(codes.len());
     let judged = args.judge.each(&codes, |(at, code)| {
@@ -206,12 +216,12 @@ fn views(names: &[String], arch: &'static Arch) -> Result<Vec<&'static View>, St
 }
 
 /// What is compiled and judged.
-fn about(options: &Options, herd: &str) -> String {
+fn about(options: &Options) -> String {
     let builds: Vec<_> = options.builds.iter().map(ToString::to_string).collect();
     let views: Vec<_> = options.views.iter().map(|view| view.name).collect();
     let variables: Vec<_> = options.variables.iter().map(|one| one.word()).collect();
     format!(
-        "Linux {}, {}; CPUs: {}; variables as {}; herd7 {herd}",
+        "Linux {}, {}; CPUs: {}; variables as {}",
         options.base,
         builds.join(", "),
         views.join(", "),
@@ -236,6 +246,22 @@ fn write_tests(folder: &Path, jobs: &[Job], judged: &[(usize, Vec<Judged>)]) -> 
         }
     }
     Ok(())
+}
+
+/// How a page differs from what it should be. That of other builds or compilers is not compared, but
+/// by a CI, which knows its compilers.
+fn compare(path: &Path, text: &str, about: &str) -> Option<String> {
+    let ci = var("CI").is_ok_and(|value| !value.is_empty());
+    match fs::read_to_string(path) {
+        Ok(old) if old == text => None,
+        Ok(old) if !ci && !about.split("; ").all(|part| old.contains(part)) => {
+            let path = path.display();
+            eprintln!("lkmm: {path}: not compared, it is not about: {about}");
+            None
+        }
+        Ok(_) => Some("stale: --bless if this is meant".to_owned()),
+        Err(error) => Some(format!("{error}: --bless writes it")),
+    }
 }
 
 /// Prints the report, and writes the files that are wanted. One that cannot be written does not
@@ -266,6 +292,15 @@ fn write(args: &Args, report: &Report) -> Result<Status, Stop> {
         if let Err(error) = lkmm_results::append(path, &cases) {
             eprintln!("lkmm: {error}");
             status = Status::Failed;
+        }
+    }
+    if let Some(path) = &args.document {
+        let text = document(report);
+        if args.bless {
+            files.push((&args.document, text));
+        } else if let Some(fault) = compare(path, &text, &report.about) {
+            eprintln!("lkmm: {}: {fault}", path.display());
+            status = status.max(Status::Different);
         }
     }
     for (path, text) in files {
