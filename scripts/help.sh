@@ -65,7 +65,8 @@ $(for base in $(target_names bases); do echo "                          BASE=$ba
   FILES, SHARD          make mutants: only these files, as "asm/src/compare.rs", or one part of all, as 1/8 (all)
   RUNS                  how often the guest loads the modules with KUnit suites (1)
   CELLS                 make asm: only these of the matrix, as x86_64_O2_inlined (all)
-                        make compiled: these, as arm64_lto_O2_inlined (arm64_lse_O2_inlined arm64_lse_Os_inlined)
+                        make compiled: these, as arm64_lto_O2_inlined, or with -mir0 behind it to build Rust without MIR
+                        optimisations (arm64_lse at -O2, at -Os, and at -O2 with -mir0)
   CHART                 make bench: also draw an SVG file (none)
   TIMEOUT               seconds in which the next test of the guest has to end (300)
   V                     1 shows every command and its output (0)

@@ -10,6 +10,7 @@
 . "$TOP/scripts/lib/cargo.sh"
 . "$TOP/scripts/lib/litmus-corpus.sh"
 
+ALL_CELLS="arm64_lse_O2_inlined arm64_lse_Os_inlined arm64_lse_O2_inlined-mir0"
 TABLE=$RESULTS/compiled.txt
 # lkmm's exit status when nothing can be said of some tests, and the others keep to the model.
 UNSUPPORTED=4
@@ -32,7 +33,7 @@ stage_run()
 	[[ $ARCH == arm64 ]] || skip_stage "machine code for $ARCH cannot be judged" "make compiled ARCH=arm64"
 	use_toolchain
 	mapfile -t tests < <(litmus_corpus)
-	for cell in ${CELLS-}; do options+=(--cell "$cell"); done
+	for cell in ${CELLS:-$ALL_CELLS}; do options+=(--cell "$cell"); done
 	# Only the whole has all that is known, and all of the page.
 	[[ -n ${LITMUS-}${CELLS-} ]] || {
 		tests+=("$TOP/tests/litmus/dependencies")
@@ -40,7 +41,7 @@ stage_run()
 	}
 	mkdir -p "$RESULTS"
 	cd "$TOP"
-	run "$LKMM" litmus compile --kernel "$PRISTINE" --cache "$BUILD/$BASE/litmus-cache" --timeout 30 \
+	run "$LKMM" litmus compile --kernel "$PRISTINE" --cache "$BUILD/$BASE/litmus-cache" --timeout 120 \
 		--out "$OUT/compiled" --known tests/litmus/compiled-known.toml "${options[@]}" \
 		--json "$RESULTS/compiled.json" --html "$RESULTS/compiled.html" \
 		--results "$(results_of compiled)" "${tests[@]}" >"$TABLE" || status=$?

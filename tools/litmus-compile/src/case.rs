@@ -3,7 +3,7 @@
 //! A test in one assignment of languages, as the machine code of one build, judged.
 
 use crate::arch::View;
-use crate::build::{Build, Error, Objects};
+use crate::build::{Build, Error, Objects, Variant};
 use crate::explain::{lost, Lost};
 use crate::machine_test::MachineTest;
 use crate::states::Types;
@@ -122,7 +122,7 @@ pub fn in_full(test: &Test) -> Test {
 }
 
 impl Code<'_> {
-    /// Judges these assignments of languages.
+    /// Judges these assignments of languages. Of a build in which only Rust differs, those in Rust alone.
     pub fn judge(
         &self,
         assignments: &[Vec<Language>],
@@ -154,7 +154,11 @@ impl Code<'_> {
                 time: start.elapsed(),
             }
         };
-        Ok(assignments.iter().map(of_case).collect())
+        let variant = self.objects.build.variant;
+        let differs = |languages: &&Vec<Language>| {
+            variant == Variant::Default || !languages.contains(&Language::C)
+        };
+        Ok(assignments.iter().filter(differs).map(of_case).collect())
     }
 
     /// A process in a language, or why there is none.

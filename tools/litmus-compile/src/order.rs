@@ -3,7 +3,7 @@
 //! What orders the accesses of a process as its source has them: dependencies, barriers, and the
 //! orderings of the accesses themselves.
 
-use lkmm_litmus::ast::{Call, Expr, ExprKind, PlaceKind, Process, Stmt, StmtKind};
+use lkmm_litmus::ast::{Base, Call, Expr, ExprKind, PlaceKind, Process, Stmt, StmtKind};
 use lkmm_litmus::table::{find, Arg, Fence, Kind, Ordering};
 use lkmm_litmus::{Span, Test};
 use std::collections::{BTreeMap, BTreeSet};
@@ -72,14 +72,19 @@ pub fn orders(process: &Process) -> Vec<Order> {
     walk.found.iter().map(order).collect()
 }
 
-/// The dependencies of a test: of each kind one in each process, that which least else orders.
+/// The dependencies of a test: of each kind one in each process, that which most else orders. A process
+/// with a spin lock has none: the lock orders it.
 pub fn dependencies(test: &Test) -> Vec<Dependency> {
     let mut found: Vec<Dependency> = Vec::new();
     for (number, process) in test.processes.iter().enumerate() {
+        let mut parameters = process.params.iter();
+        if parameters.any(|one| one.ty.base == Base::Spinlock) {
+            continue;
+        }
         let all = orders(process);
         for (name, kind) in KINDS {
             let of_kind = all.iter().filter(|order| order.what == name);
-            let least = of_kind
+            let most = of_kind
                 .map(|order| {
                     // Spans are all equal; their ranges are not.
                     let pair = |one: &Order| (one.from.range(), one.to.range());
@@ -88,8 +93,8 @@ pub fn dependencies(test: &Test) -> Vec<Dependency> {
                     with.filter(|what| KINDS.iter().all(|(name, _)| what != name))
                         .collect::<BTreeSet<_>>()
                 })
-                .min_by_key(BTreeSet::len);
-            found.extend(least.map(|with| Dependency {
+                .max_by_key(BTreeSet::len);
+            found.extend(most.map(|with| Dependency {
                 process: number,
                 kind,
                 with: with.into_iter().collect(),
@@ -324,7 +329,7 @@ mod tests {
             ),
             (
                 "r0 = READ_ONCE(*x); WRITE_ONCE(*y, r0); smp_mb(); WRITE_ONCE(*y, r0);",
-                vec![("data", vec![])],
+                vec![("data", vec!["smp_mb()"])],
             ),
             ("r0 = READ_ONCE(*x); smp_mb(); WRITE_ONCE(*y, 1);", vec![]),
         ] {

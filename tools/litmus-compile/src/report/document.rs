@@ -35,7 +35,8 @@ What is not shown
 - Other compilers, levels, CPUs and architectures than those above; helpers that are called.
 - Rust is the translation of the C test, operation by operation, or a test in Rust translated to C.
 - Grace periods of RCU, and what else the tool calls unsupported: ``make compiled`` lists it.
-- Which pass of the compiler does it.
+- Which pass of the compiler does it. With \"mir0\", rustc does not optimise its own form of the code (MIR)
+  before LLVM does: where that breaks the same, LLVM alone is enough to break it.
 
 In new code, use an ordering that compilers know (``Acquire``, ``Release``, a barrier), or
 ``load_dependent()``, ``load_ctrl()`` and ``ctrl_dep()``, which tie the value down:
@@ -159,9 +160,10 @@ fn how_many(rows: &[Row<'_>]) -> String {
     });
     let broken: Vec<_> = broken.collect();
     format!(
-        "\nHow many\n========\n\nOf dependencies that nothing else orders, compilers break {}.\nShapes that \
-         break were looked for: this is no rate of breakage in the kernel. \"Another order\" is an acquire, a \
-         release or a barrier between\nthe same two accesses.\n\n{}",
+        "\nHow many\n========\n\nOf dependencies that nothing else orders, compilers break {}. Shapes that\n\
+         break were looked for: this is no rate of breakage in the kernel. \"Another order\" is an acquire, a\n\
+         release or a barrier between the same two accesses. Processes that take spin locks are left out:\n\
+         the lock orders them.\n\n{}",
         broken.join(", "),
         simple(&table)
     )
