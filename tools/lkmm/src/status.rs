@@ -185,7 +185,10 @@ pub const MODEL: Statuses = &[
     (Status::Ok, "all tests agree with the model"),
     (Status::Different, "a test's `Result:` is wrong"),
     NO_TEST,
-    (Status::Missing, "herd7 or the kernel's model is missing"),
+    (
+        Status::Missing,
+        "herd7 or the kernel's model is missing, or herd7 older than 7.58",
+    ),
     (
         Status::Unsupported,
         "tests that herd7 does not support; the others agree",
@@ -202,7 +205,8 @@ pub const RUN: Statuses = &[
     NO_TEST,
     (
         Status::Missing,
-        "herd7, the kernel's model, a kernel to boot, QEMU or the script for the guest is missing",
+        "herd7, the kernel's model, a kernel to boot, QEMU or the script for the guest is missing, or \
+         herd7 older than 7.58",
     ),
     (
         Status::Unsupported,
@@ -230,7 +234,7 @@ pub const COMPILE: Statuses = &[
     NO_TEST,
     (
         Status::Missing,
-        "herd7, the kernel's model, or the script that compiles is missing",
+        "herd7, the kernel's model, or the script that compiles is missing, or herd7 older than 7.58",
     ),
     (
         Status::Unsupported,

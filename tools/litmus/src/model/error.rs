@@ -4,15 +4,17 @@
 
 use std::time::Duration;
 
+const WHERE_FROM: &str = "scripts/stages/herd.sh fetches it, --herd or HERD7 names it (herdtools7 \
+                          7.58 or later, https://github.com/herd/herdtools7)";
+
 /// Why there is no model to ask.
 #[derive(Debug, thiserror::Error)]
 #[allow(missing_docs, reason = "the messages say it")]
 pub enum Missing {
-    #[error(
-        "no-herd7: {0}; scripts/stages/herd.sh fetches it, --herd or HERD7 names it (herdtools7 \
-         7.58 or later, https://github.com/herd/herdtools7)"
-    )]
+    #[error("no-herd7: {0}; {WHERE_FROM}")]
     Herd(String),
+    #[error("old-herd7: {0}; {WHERE_FROM}")]
+    OldHerd(String),
     #[error("no-model: {0}; --kernel or LKMM_KERNEL names a Linux source tree")]
     Kernel(String),
 }

@@ -15,6 +15,9 @@ use std::time::{Duration, Instant};
 /// How the model's folder names what herd7 is to work with.
 pub(super) const CONFIGURATION: &str = "linux-kernel.cfg";
 
+/// The oldest version that is asked: what Linux 7.3's model needs.
+const OLDEST: (u32, u32) = (7, 58);
+
 /// herd7, which runs.
 #[derive(Clone, Debug)]
 pub struct Herd {
@@ -56,6 +59,10 @@ impl Herd {
         if !output.status.success() || version.is_empty() {
             let message = format!("{}: -version: {}", program.display(), output.status);
             return Err(Missing::Herd(message));
+        }
+        if numbers(&version) < Some(OLDEST) {
+            let message = format!("{}: its version is {version}", program.display());
+            return Err(Missing::OldHerd(message));
         }
         Ok(Self { program, version })
     }
@@ -112,6 +119,12 @@ impl Herd {
         let stderr = stderr.replace(&*file.path().to_string_lossy(), "the test");
         Ok(Run::Ended { stdout, stderr })
     }
+}
+
+/// The first two numbers of a version.
+fn numbers(version: &str) -> Option<(u32, u32)> {
+    let mut numbers = version.split(|c: char| !c.is_ascii_digit()).map(str::parse);
+    Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
 }
 
 fn stop(child: &mut Child) -> io::Result<()> {

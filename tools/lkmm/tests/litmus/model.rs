@@ -122,11 +122,13 @@ fn something_is_missing() {
     let mut fixture = Fixture::new();
     fixture.tools.clear();
     fixture.test("MP", "Sometimes");
+    fixture.script("old", "#!/bin/sh\necho '7.57+1, Rev: script'\n");
     fixture.write("empty/tools/memory-model/linux-kernel.def", "");
     for (args, wanted) in [
         ("--kernel linux", "no-herd7: it is neither in PATH nor"),
         ("--herd ./no", "no-herd7: "),
         ("--herd /bin/false", "no-herd7: /bin/false: -version: exit"),
+        ("--herd ./old", "old-herd7: "),
         ("--herd ./herd7 --kernel no", "no-model: no/tools/memory-"),
         ("--herd ./herd7 --kernel empty", "linux-kernel.cfg"),
     ] {
