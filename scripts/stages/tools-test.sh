@@ -47,7 +47,7 @@ test_tools()
 
 stage_run()
 {
-	local status=0
+	local status=0 name
 	local -a ignored=(--ignored)
 	use_toolchain
 	export PROPTEST_RNG_SEED
@@ -59,9 +59,10 @@ stage_run()
 	# The stage herd has fetched one unless there is one in PATH.
 	LKMM_HERD=$BUILD/herd/bin/herd7
 	[[ -x $LKMM_HERD ]] || LKMM_HERD=$(command -v herd7) || {
-		ignored+=(--skip what_herd7_accepts --skip compared_with_a_cpu)
-		record_case tools-test what_herd7_accepts skipped "no herd7: the stage herd says more"
-		record_case tools-test compared_with_a_cpu skipped "no herd7: the stage herd says more"
+		for name in what_herd7_accepts compared_with_a_cpu compile::; do
+			ignored+=(--skip "$name")
+			record_case tools-test "${name%::}" skipped "no herd7: the stage herd says more"
+		done
 	}
 	command -v qemu-aarch64 >/dev/null || {
 		ignored+=(--skip compared_with_a_cpu)

@@ -118,7 +118,7 @@ pub enum Error {
     #[error("wrong-architecture: {} is {found} code, {wanted} was asked for", path.display())]
     Architecture {
         path: PathBuf,
-        found: &'static str,
+        found: String,
         wanted: &'static str,
     },
     #[error("no-architecture: machine code for {0} cannot be judged")]
@@ -166,17 +166,18 @@ impl Objects {
         }
         let open = |name: &str| {
             let path = folder.join(name);
-            let object = Object::parse(&read(&path)?).map_err(|cause| Error::Object {
-                path: path.clone(),
-                cause: Box::new(cause),
-            })?;
-            let found = object.architecture();
-            if found == arch.lifter {
-                return Ok(object);
-            }
+            let found = match Object::parse(&read(&path)?) {
+                Ok(object) if object.architecture() == arch.lifter => return Ok(object),
+                Ok(object) => object.architecture().herd_name().to_owned(),
+                Err(lkmm_lift::Error::Architecture(found)) => found,
+                Err(cause) => {
+                    let cause = Box::new(cause);
+                    return Err(Error::Object { path, cause });
+                }
+            };
             Err(Error::Architecture {
                 path,
-                found: found.herd_name(),
+                found,
                 wanted: build.architecture(),
             })
         };
