@@ -284,3 +284,93 @@ fn flags(path: &Path) -> Result<BTreeSet<String>, Error> {
     });
     Ok(words.map(str::to_owned).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{same_flags, Build, Error, Variant};
+    use std::fs;
+
+    #[test]
+    fn what_tells_builds_apart() {
+        for (cell, variant, level) in [
+            ("arm64_lse_O2_inlined", Variant::Default, "O2"),
+            ("arm64_lto_O2_inlined", Variant::Mir0, "O2 lto mir0"),
+            ("arm64_lse_Os_inlined", Variant::Mir0, "Os mir0"),
+        ] {
+            let cell = cell.parse().unwrap();
+            assert_eq!(Build { cell, variant }.level(), level);
+        }
+    }
+
+    /// The flags of an object of ours and of the kernel's, and the one that differs.
+    #[test]
+    fn flags_that_code_depends_on() {
+        let folder = tempfile::tempdir().unwrap();
+        for (language, variant, ours, kernels, wanted) in [
+            (
+                "c",
+                Variant::Default,
+                "-O2 -c a.c",
+                "-O2 -c b.c -DMODULE",
+                None,
+            ),
+            (
+                "c",
+                Variant::Default,
+                "-ffile-prefix-map=a=",
+                "-fmacro-prefix-map=b=",
+                None,
+            ),
+            (
+                "c",
+                Variant::Default,
+                "-O2\nsource := -O1",
+                "-O2\nsource := -O3",
+                None,
+            ),
+            (
+                "c",
+                Variant::Default,
+                "-mcmodel=a",
+                "-mcmodel=a -fno-pie",
+                Some(("-fno-pie", true)),
+            ),
+            (
+                "c",
+                Variant::Default,
+                "-std=gnu11",
+                "",
+                Some(("-std=gnu11", false)),
+            ),
+            (
+                "rust",
+                Variant::Default,
+                "-Copt-level=2 -Cdebuginfo=1",
+                "-Copt-level=2",
+                None,
+            ),
+            ("rust", Variant::Mir0, "-Zmir-opt-level=0", "", None),
+            (
+                "rust",
+                Variant::Mir0,
+                "",
+                "",
+                Some(("-Zmir-opt-level=0", true)),
+            ),
+            ("c", Variant::Mir0, "-O2", "-O2", None),
+        ] {
+            for (file, flags) in [(language, ours), ("kernel", kernels)] {
+                let text = format!("savedcmd_x.o := compiler {flags}\n");
+                fs::write(folder.path().join(format!("{file}.cmd")), text).unwrap();
+            }
+            let found = match same_flags(folder.path(), language, "kernel", variant) {
+                Err(Error::Flags { flag, missing, .. }) => Some((flag, missing)),
+                other => other.map(|()| None).unwrap(),
+            };
+            let found = found
+                .as_ref()
+                .map(|(flag, missing)| (flag.as_str(), *missing));
+            assert_eq!(found, wanted, "{ours} and {kernels}");
+        }
+    }
+}

@@ -196,3 +196,39 @@ impl std::fmt::Display for Lost {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Access, Lost};
+    use lkmm_litmus_gen::language::Language;
+
+    #[test]
+    fn in_words() {
+        let access = |line, assembly: &str| Access {
+            line,
+            assembly: assembly.to_owned(),
+        };
+        let mut lost = Lost {
+            process: 1,
+            language: Language::Rust,
+            what: Vec::new(),
+            from: access(None, "ldr w8, [x0]"),
+            to: access(Some(7), "str w8, [x1]"),
+            moved: false,
+        };
+        let places = "from `ldr w8, [x0]` to line 7 (`str w8, [x1]`)";
+        assert_eq!(
+            lost.to_string(),
+            format!("P1 in rust lost the order {places}")
+        );
+        lost.what = ["smp_wmb()", "a data dependency"]
+            .map(str::to_owned)
+            .to_vec();
+        lost.moved = true;
+        let words = "P1 in rust lost smp_wmb(), a data dependency";
+        assert_eq!(
+            lost.to_string(),
+            format!("{words} {places}, which comes first")
+        );
+    }
+}

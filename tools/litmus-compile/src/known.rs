@@ -101,3 +101,47 @@ impl Entry {
         self.test == test && patterns.iter().any(matches)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Known;
+    use crate::arch::Arch;
+    use crate::build::{Build, Variant};
+    use crate::case::Case;
+    use lkmm_litmus_gen::language::Language;
+    use lkmm_litmus_gen::Variables;
+
+    #[test]
+    fn which_builds_an_entry_is_about() {
+        let arch = Arch::find("arm64").unwrap();
+        let case = |process_1| Case {
+            languages: vec![Language::C, process_1],
+            variables: Variables::Globals,
+            view: arch.view("llsc").unwrap(),
+            build: Build {
+                cell: "arm64_lse_Os_inlined".parse().unwrap(),
+                variant: Variant::Mir0,
+            },
+        };
+        for (entry, in_c, in_rust) in [
+            ("process = 1\nc = ['Os mir0']", true, false),
+            ("process = 1\nrust = ['Os mir0/globals/llsc']", false, true),
+            ("process = 1\nc = ['llsc']\nrust = ['llsc']", true, true),
+            ("process = 0\nc = ['O2', 'globals']", true, true),
+            ("process = 0\nrust = ['Os mir0']", false, false),
+            ("process = 1\nc = ['Os']", false, false),
+            ("process = 1\nc = ['Os mir0/parameters']", false, false),
+            ("process = 2\nc = ['Os mir0']", false, false),
+            ("process = 1", false, false),
+        ] {
+            let text = format!("[[broken]]\ntest = 't'\ncause = 'c'\n{entry}\n");
+            let known: Known = toml::from_str(&text).unwrap();
+            let found =
+                [Language::C, Language::Rust].map(|one| known.find("t", &case(one)).is_some());
+            assert_eq!(found, [in_c, in_rust], "{entry}");
+            assert_eq!(known.find("u", &case(Language::C)), None);
+        }
+        let odd = "[[broken]]\ntest = 't'\ncause = 'c'\nprocess = 1\nin_c = ['Os']\n";
+        assert!(toml::from_str::<Known>(odd).is_err());
+    }
+}
