@@ -187,7 +187,7 @@ fn call(spec: &Spec, dialect: &Dialect) -> String {
     match &spec.calls {
         Calls::Nothing => dialect.load.to_owned(),
         Calls::One { helper, .. } if spec.stores > 0 => dialect.call_and_store.replace('H', helper),
-        Calls::One { helper, .. } | Calls::Loop { needed: helper, .. } => {
+        Calls::One { helper, .. } | Calls::Several { needed: helper, .. } => {
             dialect.tail_call.replace('H', helper)
         }
     }
