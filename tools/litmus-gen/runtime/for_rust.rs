@@ -14,8 +14,7 @@ pub use kernel::sync::barrier::{
 pub use kernel::sync::SpinLock;
 
 // `&SpinLock<()>` is made of a pointer to C's `spinlock_t`: nothing else is in it.
-const _: () =
-    assert!(size_of::<SpinLock<()>>() == size_of::<kernel::bindings::spinlock_t>());
+const _: () = assert!(size_of::<SpinLock<()>>() == size_of::<kernel::bindings::spinlock_t>());
 
 /// C's `spinlock_t`, which only C looks into.
 pub use kernel::bindings::spinlock_t as Spinlock;
