@@ -7,14 +7,16 @@ mod bench;
 mod guest;
 mod kcsan;
 mod litmus;
+mod marks;
 mod operations;
 mod output;
 mod pipe;
 mod results;
 mod status;
+mod storage;
 
 use clap::{Parser, Subcommand};
-use status::{help, ASM, BENCH, KCSAN, OF_EACH, OPERATIONS, RESULTS};
+use status::{help, ASM, BENCH, KCSAN, MARKS, OF_EACH, OPERATIONS, RESULTS};
 use std::process::ExitCode;
 
 /// Evidence that Rust atomics in the kernel are C's
@@ -42,6 +44,9 @@ enum Command {
     /// Work on litmus tests of the kernel's memory model
     #[command(subcommand, after_help = OF_EACH)]
     Litmus(Box<litmus::Command>),
+    /// Find the C accesses to shared fields that lack a mark
+    #[command(after_help = help(MARKS))]
+    Marks(marks::Args),
     /// Check the documentation of the API in Rust, and list C's functions in it
     #[command(subcommand, after_help = help(OPERATIONS))]
     Operations(operations::Command),
@@ -59,6 +64,7 @@ fn main() -> ExitCode {
         Command::Guest(args) => guest::run(&args),
         Command::Kcsan(args) => kcsan::run(&args),
         Command::Litmus(command) => litmus::run(&command),
+        Command::Marks(args) => marks::run(&args),
         Command::Operations(command) => operations::run(command),
         Command::Results(command) => results::run(command),
     }

@@ -116,6 +116,26 @@ pub const KCSAN: Statuses = &[
     ),
 ];
 
+/// `lkmm marks`
+pub const MARKS: Statuses = &[
+    (Status::Ok, "no access lacks a mark"),
+    (Status::Different, "accesses lack a mark"),
+    (Status::Usage, "wrong usage"),
+    (
+        Status::Missing,
+        "libclang or the list of compile commands is missing",
+    ),
+    (
+        Status::BadInput,
+        "a field that is not there, or a list that cannot be read",
+    ),
+    (
+        Status::Unreadable,
+        "files that cannot be parsed; the others were searched",
+    ),
+    (Status::Failed, "a file cannot be read or written"),
+];
+
 /// `lkmm results`
 pub const RESULTS: Statuses = &[
     (
@@ -272,14 +292,14 @@ pub fn help(statuses: Statuses) -> String {
 #[cfg(test)]
 mod tests {
     use super::{
-        help, Status, ASM, BENCH, COMPILE, GEN, KCSAN, MODEL, OPERATIONS, READ, RESULTS, RUN,
+        help, Status, ASM, BENCH, COMPILE, GEN, KCSAN, MARKS, MODEL, OPERATIONS, READ, RESULTS, RUN,
     };
     use std::collections::BTreeSet;
 
     #[test]
     fn no_command_has_a_number_twice() {
         for statuses in [
-            ASM, BENCH, COMPILE, GEN, KCSAN, MODEL, OPERATIONS, READ, RESULTS, RUN,
+            ASM, BENCH, COMPILE, GEN, KCSAN, MARKS, MODEL, OPERATIONS, READ, RESULTS, RUN,
         ] {
             let codes: Vec<_> = statuses.iter().map(|(status, _)| status.code()).collect();
             let different: BTreeSet<_> = codes.iter().collect();

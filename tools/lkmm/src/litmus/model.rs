@@ -5,6 +5,7 @@
 use super::input::{Input, Parsed, Source};
 use super::stop::{of_refusal, show, Stop};
 use crate::status::Status;
+use crate::storage::{named, Storage};
 use indicatif::{ProgressBar, ProgressStyle};
 use lkmm_litmus::expect::Expectation;
 use lkmm_litmus::model::answer::Answer;
@@ -49,15 +50,8 @@ pub struct Judge {
     /// Seconds for one test
     #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
     timeout: Duration,
-    /// Where answers are kept; or LKMM_CACHE, or lkmm in the user's folder for caches
-    #[arg(long, value_name = "DIR")]
-    cache: Option<PathBuf>,
-    /// Keep no answers, and use none from earlier
-    #[arg(long, conflicts_with = "cache")]
-    no_cache: bool,
-    /// How many tests at a time [default: the number of CPUs]
-    #[arg(long, short, value_name = "N")]
-    jobs: Option<std::num::NonZeroUsize>,
+    #[command(flatten)]
+    storage: Storage,
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
@@ -94,23 +88,10 @@ impl Judge {
     }
 
     fn cached(&self, model: Model) -> Model {
-        match self.cache() {
+        match self.storage.folder() {
             Some(folder) => model.cached(Cache::new(&folder)),
             None => model,
         }
-    }
-
-    fn cache(&self) -> Option<PathBuf> {
-        if self.no_cache {
-            return None;
-        }
-        let user = || {
-            let folder = named("XDG_CACHE_HOME").filter(|folder| folder.is_absolute());
-            let folder = folder.or_else(|| Some(named("HOME")?.join(".cache")))?;
-            Some(folder.join("lkmm"))
-        };
-        let folder = self.cache.clone().or_else(|| named("LKMM_CACHE"));
-        folder.or_else(user)
     }
 
     /// Does the work on each item, as many at a time as `--jobs` says; the results are in the order
@@ -120,9 +101,9 @@ impl Judge {
         items: &[T],
         work: impl Fn(&T) -> R + Send + Sync,
     ) -> Result<Vec<R>, Stop> {
-        // 0 threads stands for one per CPU.
-        let threads = self.jobs.map_or(0, Into::into);
-        let pool = ThreadPoolBuilder::new().num_threads(threads).build();
+        let pool = ThreadPoolBuilder::new()
+            .num_threads(self.storage.threads())
+            .build();
         let pool = pool.map_err(|error| Stop::Io("threads".to_owned(), io::Error::other(error)))?;
         Ok(pool.install(|| items.par_iter().map(work).collect()))
     }
@@ -131,12 +112,6 @@ impl Judge {
 /// `BUILD`, or where `make` has it.
 fn build_folder() -> PathBuf {
     PathBuf::from(var_os("BUILD").unwrap_or_else(|| "build".into()))
-}
-
-/// What an environment variable names, if it is set and not empty.
-fn named(variable: &str) -> Option<PathBuf> {
-    let value = var_os(variable)?;
-    (!value.is_empty()).then(|| PathBuf::from(value))
 }
 
 /// What came of a test.

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! `lkmm marks`: prints what it found to standard output and mistakes to standard error.
+
+use crate::output;
+use crate::status::Status;
+use crate::storage::Storage;
+use indicatif::{ProgressBar, ProgressStyle};
+use lkmm_marks::cache::Cache;
+use lkmm_marks::command::Commands;
+use lkmm_marks::index::Index;
+use lkmm_marks::report::{mixed, page, table, Field, Report};
+use lkmm_marks::Error;
+use lkmm_results::{Case, Verdict};
+use rayon::ThreadPoolBuilder;
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// A field as file.f_flags or hrtimer.node.expires, or a global variable
+    #[arg(required_unless_present = "mixed", conflicts_with = "mixed")]
+    field: Vec<String>,
+    /// All fields that are marked in one place and plain without a reason in another
+    #[arg(long)]
+    mixed: bool,
+    /// compile_commands.json of a built kernel, or its folder
+    #[arg(long, value_name = "FILE", default_value = "compile_commands.json")]
+    commands: PathBuf,
+    /// Only the files whose paths below the source tree start so, as fs/; may be given several times
+    #[arg(long, value_name = "PATH")]
+    only: Vec<String>,
+    #[command(flatten)]
+    storage: Storage,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+    /// Write the results as a page
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+    /// Append a result for each field to this file: see lkmm results
+    #[arg(long, value_name = "FILE.jsonl")]
+    results: Option<PathBuf>,
+}
+
+/// The name of these tests among the results.
+const PART: &str = "marks";
+
+/// A status to end with early, and why.
+struct Stop(Status, String);
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        let status = match &error {
+            Error::NoCommands(..) | Error::Libclang(_) => Status::Missing,
+            Error::Commands(..) | Error::Parse(_) => Status::BadInput,
+            Error::Io(..) => Status::Failed,
+        };
+        Self(status, error.to_string())
+    }
+}
+
+/// Searches, and returns the exit status.
+pub fn run(args: &Args) -> ExitCode {
+    let status = search(args).unwrap_or_else(|Stop(status, message)| {
+        eprintln!("lkmm: {message}");
+        status
+    });
+    status.into()
+}
+
+fn search(args: &Args) -> Result<Status, Stop> {
+    let commands = commands(&args.commands, &args.only)?;
+    let index = build(&commands, &args.storage)?;
+    let fields = if args.mixed {
+        mixed(&index, &BTreeMap::new())
+    } else {
+        named(&index, &args.field)?
+    };
+    let report = Report {
+        units: index.units,
+        failed: index.failed,
+        fields,
+    };
+    for (_, why) in &report.failed {
+        eprintln!("lkmm: {why}");
+    }
+    write(args, &report)?;
+    let found = [
+        (!report.failed.is_empty(), Status::Unreadable),
+        (
+            report.fields.iter().any(|field| field.unmarked() > 0),
+            Status::Different,
+        ),
+    ];
+    Ok(Status::worst(
+        found
+            .into_iter()
+            .filter(|(is_so, _)| *is_so)
+            .map(|(_, status)| status),
+    ))
+}
+
+/// The commands for the files with these paths.
+fn commands(path: &Path, only: &[String]) -> Result<Commands, Stop> {
+    let mut commands = Commands::read(path)?;
+    let root = Path::new(&commands.root).to_owned();
+    commands.all.retain(|command| {
+        let file = Path::new(&command.file);
+        let below = file.strip_prefix(&root).unwrap_or(file).to_string_lossy();
+        only.is_empty() || only.iter().any(|start| below.starts_with(start))
+    });
+    match commands.all.is_empty() {
+        true => Err(Stop(
+            Status::Usage,
+            format!(
+                "{}: no file starts with {}",
+                path.display(),
+                only.join(" or ")
+            ),
+        )),
+        false => Ok(commands),
+    }
+}
+
+fn build(commands: &Commands, storage: &Storage) -> Result<Index, Stop> {
+    let failed = |error: &dyn std::fmt::Display| Stop(Status::Failed, error.to_string());
+    let temporary;
+    let folder = match storage.folder() {
+        Some(folder) => folder,
+        None => {
+            temporary = tempfile::tempdir().map_err(|error| failed(&error))?;
+            temporary.path().to_owned()
+        }
+    };
+    let cache = Cache::open(&folder, &lkmm_marks::version()?)?;
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} files, {eta} left  {wide_msg}");
+    let bar = ProgressBar::new(u64::try_from(commands.all.len()).unwrap_or(u64::MAX));
+    let bar = bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    let pool = ThreadPoolBuilder::new()
+        .num_threads(storage.threads())
+        .stack_size(STACK)
+        .build();
+    let pool = pool.map_err(|error| failed(&error))?;
+    let index = pool.install(|| {
+        Index::build(commands, &cache, |file| {
+            bar.set_message(file.to_owned());
+            bar.inc(1);
+        })
+    });
+    bar.finish_and_clear();
+    Ok(index?)
+}
+
+/// Expressions are as deep as macros make them.
+const STACK: usize = 64 << 20;
+
+fn named(index: &Index, names: &[String]) -> Result<Vec<Field>, Stop> {
+    let mut fields = Vec::new();
+    for name in names {
+        let found = index.find(name);
+        if found.is_empty() {
+            let nearest = index.nearest(name).join(", ");
+            let message = format!(
+                "{name}: nothing in the {} files accesses it; nearest: {nearest}",
+                index.units
+            );
+            return Err(Stop(Status::BadInput, message));
+        }
+        fields.extend(
+            found
+                .into_iter()
+                .map(|(object, within)| Field::new(index, object, &within, Vec::new())),
+        );
+    }
+    Ok(fields)
+}
+
+fn write(args: &Args, report: &Report) -> Result<(), Stop> {
+    let failed = |path: &Path| {
+        let path = path.display().to_string();
+        move |error: io::Error| Stop(Status::Failed, format!("{path}: {error}"))
+    };
+    if let Some(path) = &args.html {
+        fs::write(path, page(report)).map_err(failed(path))?;
+    }
+    if let Some(path) = &args.results {
+        let appended = lkmm_results::append(path, &cases(report));
+        appended.map_err(|error| Stop(Status::Failed, error.to_string()))?;
+    }
+    let text = if args.json {
+        let json = serde_json::to_string_pretty(report).map_err(io::Error::from);
+        json.map_err(failed(Path::new("JSON")))? + "\n"
+    } else {
+        table(report, args.mixed)
+    };
+    output::print(&text).map_err(failed(Path::new("standard output")))
+}
+
+/// A field passes if each of its accesses is marked or has a reason not to be.
+fn cases(report: &Report) -> Vec<Case> {
+    let fields = report.fields.iter().map(|field| match field.unmarked() {
+        0 => Case::new(PART, &field.name, Verdict::Passed),
+        count => Case::new(PART, &field.name, Verdict::Failed)
+            .because(format!("{count} accesses lack a mark")),
+    });
+    let failed = report
+        .failed
+        .iter()
+        .map(|(file, why)| Case::new(PART, file, Verdict::Failed).because(why));
+    fields.chain(failed).collect()
+}

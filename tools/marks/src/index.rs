@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! The accesses of many units.
+
+use crate::access::Access;
+use crate::cache::Cache;
+use crate::command::{Command, Commands};
+use crate::names::Names;
+use crate::unit::{self, Part};
+use crate::Error;
+use rayon::prelude::*;
+use std::collections::{BTreeSet, HashMap};
+
+/// The index.
+#[derive(Default)]
+pub struct Index {
+    /// The texts of the accesses.
+    pub names: Names,
+    /// Each access once, in the order of files and lines.
+    pub accesses: Vec<Access>,
+    /// Files that cannot be parsed, and why.
+    pub failed: Vec<(String, String)>,
+    /// How many units there are.
+    pub units: usize,
+    /// How many were taken from the cache.
+    pub cached: usize,
+    by_object: HashMap<u32, Vec<usize>>,
+}
+
+/// What happened to a unit.
+enum Outcome {
+    Cached(Vec<String>),
+    Parsed(Vec<String>),
+    Failed(String),
+}
+
+fn unit(command: &Command, root: &str, cache: &Cache) -> Result<Outcome, Error> {
+    if let Some(parts) = cache.get(command) {
+        return Ok(Outcome::Cached(parts));
+    }
+    match unit::index(command, root) {
+        Ok((parts, files)) => Ok(Outcome::Parsed(cache.put(command, &parts, &files)?)),
+        Err(Error::Parse(why)) => Ok(Outcome::Failed(why)),
+        Err(error) => Err(error),
+    }
+}
+
+impl Index {
+    /// Indexes the units, in the threads of the present pool. Calls `done` after each.
+    pub fn build(
+        commands: &Commands,
+        cache: &Cache,
+        done: impl Fn(&str) + Sync,
+    ) -> Result<Self, Error> {
+        let outcomes: Result<Vec<_>, _> = commands
+            .all
+            .par_iter()
+            .map(|command| {
+                let outcome = unit(command, &commands.root, cache);
+                done(&command.file);
+                outcome
+            })
+            .collect();
+        let mut index = Self {
+            units: commands.all.len(),
+            ..Self::default()
+        };
+        let mut names = BTreeSet::new();
+        for (command, outcome) in commands.all.iter().zip(outcomes?) {
+            match outcome {
+                Outcome::Cached(parts) => {
+                    index.cached += 1;
+                    names.extend(parts);
+                }
+                Outcome::Parsed(parts) => names.extend(parts),
+                Outcome::Failed(why) => index.failed.push((command.file.clone(), why)),
+            }
+        }
+        let names: Vec<_> = names.into_iter().collect();
+        let parts: Result<Vec<Part>, _> = names.par_iter().map(|name| cache.load(name)).collect();
+        for part in parts? {
+            index.add(&part);
+        }
+        index.finish();
+        Ok(index)
+    }
+
+    fn add(&mut self, part: &Part) {
+        let numbers: Vec<_> = part
+            .names
+            .iter()
+            .map(|text| self.names.number(text))
+            .collect();
+        let number = |old: u32| numbers.get(old as usize).copied().unwrap_or(0);
+        self.accesses
+            .extend(part.accesses.iter().map(|one| one.renumbered(number)));
+    }
+
+    /// Sorts the accesses. What headers do in several units, and macros do twice, is one access.
+    fn finish(&mut self) {
+        let names = &self.names;
+        self.accesses.sort_by(|one, other| {
+            let key = |access: &Access| {
+                (
+                    access.line,
+                    access.column,
+                    access.object,
+                    access.kind,
+                    access.class,
+                )
+            };
+            let files = names.text(one.file).cmp(names.text(other.file));
+            files
+                .then_with(|| key(one).cmp(&key(other)))
+                .then_with(|| one.cmp(other))
+        });
+        self.accesses.dedup_by_key(|one| {
+            (
+                one.file, one.line, one.column, one.object, one.kind, one.class,
+            )
+        });
+        for (number, access) in self.accesses.iter().enumerate() {
+            self.by_object
+                .entry(access.object)
+                .or_default()
+                .push(number);
+        }
+    }
+
+    /// The fields and variables, in no order.
+    pub fn objects(&self) -> impl Iterator<Item = u32> + '_ {
+        self.by_object.keys().copied()
+    }
+
+    /// The accesses to a field or variable.
+    pub fn of(&self, object: u32) -> impl Iterator<Item = &Access> {
+        self.by_object
+            .get(&object)
+            .into_iter()
+            .flatten()
+            .map(|number| &self.accesses[*number])
+    }
+}
+
+impl Index {
+    /// The fields and variables that a name stands for, each with what it has to be part of:
+    /// `file.f_flags`, `f_flags`, `hrtimer.node.expires`, `jiffies`.
+    pub fn find(&self, name: &str) -> Vec<(u32, String)> {
+        let is_named = |object: &u32| {
+            let text = self.names.text(*object);
+            let plain = text.split('@').next().unwrap_or(text);
+            text == name || plain == name
+        };
+        let mut found: Vec<_> = self
+            .objects()
+            .filter(is_named)
+            .map(|one| (one, String::new()))
+            .collect();
+        if let (true, Some((within, last))) = (found.is_empty(), name.rsplit_once('.')) {
+            let inside = |access: &&Access| {
+                self.names.text(access.within) == within
+                    && self
+                        .names
+                        .text(access.object)
+                        .ends_with(&format!(".{last}"))
+            };
+            let objects: BTreeSet<_> = self
+                .accesses
+                .iter()
+                .filter(inside)
+                .map(|one| one.object)
+                .collect();
+            found.extend(objects.into_iter().map(|one| (one, within.to_owned())));
+        }
+        if found.is_empty() && !name.contains('.') {
+            let suffix = format!(".{name}");
+            let objects = self
+                .objects()
+                .filter(|one| self.names.text(*one).ends_with(&suffix));
+            found.extend(objects.map(|one| (one, String::new())));
+        }
+        found.sort_by(|one, other| self.names.text(one.0).cmp(self.names.text(other.0)));
+        found
+    }
+
+    /// The names that are most like one that is not there.
+    pub fn nearest(&self, name: &str) -> Vec<&str> {
+        let likeness = |other: &str| {
+            let last = |text: &str| text.rsplit('.').next().unwrap_or(text).to_owned();
+            strsim::jaro_winkler(name, other)
+                + 0.2 * strsim::jaro_winkler(&last(name), &last(other))
+        };
+        let mut all: Vec<_> = self
+            .objects()
+            .map(|one| self.names.text(one))
+            .map(|one| (likeness(one), one))
+            .collect();
+        all.sort_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.1.cmp(other.1)));
+        all.into_iter().take(5).map(|(_, name)| name).collect()
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Which C accesses lack a mark? An index of all accesses to fields and global variables in a kernel,
+//! and a judgement of each plain one.
+//!
+//! | module | contents |
+//! |--------|----------|
+//! | [`command`] | the commands that compile the kernel |
+//! | [`libclang`] | the syntax tree, as clang has it |
+//! | [`macros`], [`names`], [`primitives`] | macros around code, names of fields, the kernel's primitives |
+//! | [`walk`], [`locks`] | a function in the order of its execution: accesses, locks, private objects |
+//! | [`unit`], [`cache`], [`index`] | a translation unit, what is kept of it, and all of them |
+//! | [`judgement`] | why a plain access may be right |
+//! | [`report`] | what is said of fields |
+
+pub mod access;
+pub mod cache;
+pub mod command;
+pub mod index;
+pub mod judgement;
+mod libclang;
+pub mod locks;
+mod macros;
+pub mod names;
+mod primitives;
+pub mod report;
+pub mod unit;
+mod walk;
+
+pub use libclang::version;
+
+use std::io;
+use std::path::PathBuf;
+
+/// What can go wrong.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There are no compile commands.
+    #[error(
+        "{0}: {1}: the kernel's scripts/clang-tools/gen_compile_commands.py -d OBJECTS -o FILE makes one from a built tree"
+    )]
+    NoCommands(PathBuf, io::Error),
+    /// The list of compile commands is wrong.
+    #[error("{0}: {1}")]
+    Commands(PathBuf, String),
+    /// libclang is missing.
+    #[error("libclang cannot be loaded: {0}; LIBCLANG_PATH names its folder")]
+    Libclang(String),
+    /// clang does not take a file.
+    #[error("{0}")]
+    Parse(String),
+    /// A file cannot be read or written.
+    #[error("{0}: {1}")]
+    Io(PathBuf, io::Error),
+}

@@ -1,0 +1,407 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Walks through a function in the order of its execution, and records each access with the locks that
+//! are held and with what is known of the object.
+
+#![allow(non_upper_case_globals)]
+
+mod expression;
+mod held;
+mod lvalue;
+mod node;
+mod record;
+mod target;
+
+pub use node::parameters;
+
+use self::node::{bare, is_lvalue, is_unary};
+use self::target::{Goal, Use};
+use crate::access::{Access, Function};
+use crate::libclang::{Cursor, File, Unit};
+use crate::locks::{lock_call, Action, Lock, State};
+use crate::macros::Macros;
+use crate::names::Names;
+use crate::primitives::allocates;
+use clang_sys::*;
+use std::collections::HashMap;
+
+/// A call of a function whose callers can all be in this unit.
+pub struct Call {
+    /// The function.
+    pub callee: String,
+    /// The arguments, as expressions.
+    pub arguments: Vec<String>,
+    /// What is known at the call.
+    pub state: State,
+}
+
+/// A declaration that is used often.
+struct Declaration {
+    name: String,
+    /// Whether it is a field or a variable that other functions can access.
+    is_shared: bool,
+    is_local_object: bool,
+}
+
+/// What is kept for a whole unit.
+pub struct Walker<'u> {
+    unit: &'u Unit,
+    macros: &'u Macros,
+    root: &'u str,
+    /// The numbers of all texts.
+    pub names: Names,
+    declarations: HashMap<u32, Declaration>,
+    files: HashMap<File, u32>,
+    /// The accesses found so far.
+    pub accesses: Vec<Access>,
+    /// The calls of static functions.
+    pub calls: Vec<Call>,
+    /// Static functions whose address is taken: they have unknown callers.
+    pub escaped: Vec<String>,
+    function: u32,
+    place: Function,
+    parameters: Vec<String>,
+    state: State,
+    /// The nodes around the present one.
+    path: Vec<Cursor<'u>>,
+    breaks: Vec<State>,
+    continues: Vec<State>,
+    labels: HashMap<String, State>,
+    /// Locks that end with the block that they were taken in.
+    guards: Vec<Lock>,
+    from_callers: State,
+}
+impl<'u> Walker<'u> {
+    /// For a unit whose sources are below a folder.
+    pub fn new(unit: &'u Unit, macros: &'u Macros, root: &'u str) -> Self {
+        Self {
+            unit,
+            macros,
+            root,
+            names: Names::default(),
+            declarations: HashMap::new(),
+            files: HashMap::new(),
+            accesses: Vec::new(),
+            calls: Vec::new(),
+            escaped: Vec::new(),
+            function: 0,
+            place: Function::Any,
+            parameters: Vec::new(),
+            state: State::default(),
+            path: Vec::new(),
+            breaks: Vec::new(),
+            continues: Vec::new(),
+            labels: HashMap::new(),
+            guards: Vec::new(),
+            from_callers: State::default(),
+        }
+    }
+
+    /// Walks through a function's definition, with what its callers are known to have done.
+    pub fn function(&mut self, definition: Cursor<'u>, entry: &State) {
+        let children = definition.children();
+        let Some(body) = children
+            .iter()
+            .find(|child| child.kind() == CXCursor_CompoundStmt)
+        else {
+            return;
+        };
+        self.function = self.names.number(&definition.spelling());
+        let before = self.macros.between(definition.extent().0, body.place());
+        self.place = Function::Any;
+        for name in before {
+            match name {
+                "__no_kcsan" | "__no_sanitize_or_inline" | "noinstr" => {
+                    self.place = Function::NoKcsan
+                }
+                "__init" if self.place == Function::Any => self.place = Function::Init,
+                _ => {}
+            }
+        }
+        self.parameters = parameters(definition);
+        self.labels.clear();
+        self.guards.clear();
+        self.from_callers = entry.clone();
+        let (accesses, calls) = (self.accesses.len(), self.calls.len());
+        // Again, as long as a jump backwards brings a label into more ways than was known.
+        for _ in 0..4 {
+            let labels = self.labels.clone();
+            self.accesses.truncate(accesses);
+            self.calls.truncate(calls);
+            self.state = entry.clone();
+            self.statement(*body);
+            if self.labels == labels || labels.is_empty() && self.labels.is_empty() {
+                break;
+            }
+        }
+        self.path.clear();
+        let mut seen = std::collections::HashSet::new();
+        let new = self.accesses.split_off(accesses);
+        self.accesses.extend(new.into_iter().filter(|one| {
+            seen.insert((
+                one.file, one.line, one.column, one.object, one.kind, one.class,
+            ))
+        }));
+    }
+
+    fn statements(&mut self, all: &[Cursor<'u>]) {
+        for one in all {
+            self.statement(*one);
+        }
+    }
+
+    fn statement(&mut self, cursor: Cursor<'u>) {
+        self.path.push(cursor);
+        let children = cursor.children();
+        match cursor.kind() {
+            CXCursor_CompoundStmt => {
+                let guards = self.guards.len();
+                self.statements(&children);
+                self.end_guards(guards);
+            }
+            CXCursor_IfStmt => self.branches(&children),
+            CXCursor_SwitchStmt => {
+                if let Some((body, head)) = children.split_last() {
+                    self.statements(head);
+                    let entry = self.state.clone();
+                    self.breaks.push(State {
+                        unreachable: true,
+                        ..State::default()
+                    });
+                    self.switches(entry, *body);
+                }
+            }
+            CXCursor_CaseStmt | CXCursor_DefaultStmt => {
+                if let Some(body) = children.last() {
+                    self.statement(*body);
+                }
+            }
+            CXCursor_ForStmt | CXCursor_WhileStmt | CXCursor_DoStmt => {
+                self.repeats(cursor.kind(), &children)
+            }
+            CXCursor_GotoStmt => {
+                if let Some(label) = children.first().map(|label| label.spelling()) {
+                    let state = self.state.clone();
+                    self.labels
+                        .entry(label)
+                        .and_modify(|one| one.meet(&state))
+                        .or_insert(state);
+                }
+                self.state.unreachable = true;
+            }
+            CXCursor_LabelStmt => {
+                if let Some(known) = self.labels.get(&cursor.spelling()) {
+                    self.state.meet(known);
+                }
+                self.statements(&children);
+            }
+            CXCursor_BreakStmt => {
+                let state = self.state.clone();
+                if let Some(breaks) = self.breaks.last_mut() {
+                    breaks.meet(&state);
+                }
+                self.state.unreachable = true;
+            }
+            CXCursor_ContinueStmt => {
+                let state = self.state.clone();
+                if let Some(continues) = self.continues.last_mut() {
+                    continues.meet(&state);
+                }
+                self.state.unreachable = true;
+            }
+            CXCursor_ReturnStmt => {
+                for child in &children {
+                    self.expression(*child, Goal::Elsewhere);
+                }
+                self.state.unreachable = true;
+            }
+            CXCursor_DeclStmt => self.statements(&children),
+            CXCursor_VarDecl => self.variable(cursor),
+            CXCursor_AsmStmt => {
+                for child in &children {
+                    match is_lvalue(*child) {
+                        true => self.lvalue(*child, Use::Assembly),
+                        false => self.expression(*child, Goal::Elsewhere),
+                    }
+                }
+            }
+            _ if cursor.is_expression() => self.expression(cursor, Goal::None),
+            _ => {}
+        }
+        self.path.pop();
+    }
+
+    fn end_guards(&mut self, from: usize) {
+        for lock in self.guards.drain(from..) {
+            self.state.held.remove(&lock);
+        }
+    }
+
+    /// `if`: what a branch that does not come back has done is of no matter behind it.
+    fn branches(&mut self, children: &[Cursor<'u>]) {
+        let [condition, rest @ ..] = children else {
+            return;
+        };
+        let tried = self.condition(*condition);
+        let mut otherwise = self.state.clone();
+        match tried {
+            Some((lock, true)) => drop(self.state.held.insert(lock)),
+            Some((lock, false)) => drop(otherwise.held.insert(lock)),
+            None => {}
+        }
+        if let Some(then) = rest.first() {
+            self.statement(*then);
+        }
+        if let Some(other) = rest.get(1) {
+            std::mem::swap(&mut self.state, &mut otherwise);
+            self.statement(*other);
+        }
+        self.state.meet(&otherwise);
+    }
+
+    /// Walks through a condition. A lock that it tries to take, and whether it has it if true.
+    fn condition(&mut self, cursor: Cursor<'u>) -> Option<(Lock, bool)> {
+        self.expression(cursor, Goal::None);
+        let (mut inner, mut holds) = (bare(cursor), true);
+        loop {
+            if is_unary(inner, CXUnaryOperator_LNot) {
+                holds = !holds;
+            } else if !(inner.kind() == CXCursor_CallExpr && inner.spelling() == "__builtin_expect")
+            {
+                break;
+            }
+            let children = inner.children();
+            inner = bare(*children.get(usize::from(children.len() > 1))?);
+        }
+        if inner.kind() == CXCursor_StmtExpr || inner.kind() != CXCursor_CallExpr {
+            return None;
+        }
+        let call = lock_call(&inner.spelling()).filter(|call| call.action == Action::Try)?;
+        Some((self.lock(&call, inner)?, holds))
+    }
+
+    fn switches(&mut self, entry: State, body: Cursor<'u>) {
+        let guards = self.guards.len();
+        self.path.push(body);
+        self.state.unreachable = true;
+        let mut has_default = false;
+        for mut child in body.children() {
+            // Labels are nested: `case 1: case 2: statement`.
+            while matches!(child.kind(), CXCursor_CaseStmt | CXCursor_DefaultStmt) {
+                has_default |= child.kind() == CXCursor_DefaultStmt;
+                self.state.meet(&entry);
+                match child.children().last() {
+                    Some(inner) => child = *inner,
+                    None => break,
+                }
+            }
+            self.statement(child);
+        }
+        if !has_default {
+            self.state.meet(&entry);
+        }
+        if let Some(breaks) = self.breaks.pop() {
+            self.state.meet(&breaks);
+        }
+        self.end_guards(guards);
+        self.path.pop();
+    }
+
+    /// A loop. If its body ends with less than it started with, it starts with that the second time.
+    fn repeats(&mut self, kind: CXCursorKind, children: &[Cursor<'u>]) {
+        let (body, head) = match (kind, children) {
+            (CXCursor_DoStmt, [body, head @ ..]) => (*body, head),
+            (_, [head @ .., body]) => (*body, head),
+            _ => return,
+        };
+        let guards = self.guards.len();
+        let nothing = State {
+            unreachable: true,
+            ..State::default()
+        };
+        // The initial part, once.
+        let first = if kind == CXCursor_ForStmt {
+            usize::from(head.len() > 1)
+        } else {
+            0
+        };
+        self.statements(&head[..first]);
+        let mut entry = self.state.clone();
+        let (accesses, calls) = (self.accesses.len(), self.calls.len());
+        for _ in 0..2 {
+            self.accesses.truncate(accesses);
+            self.calls.truncate(calls);
+            self.state = entry.clone();
+            self.breaks.push(nothing.clone());
+            self.continues.push(nothing.clone());
+            if kind == CXCursor_DoStmt {
+                self.statement(body);
+            } else {
+                self.statements(&head[first..]);
+            }
+            let mut exit = self.state.clone();
+            if kind != CXCursor_DoStmt {
+                self.statement(body);
+            }
+            if let Some(continues) = self.continues.pop() {
+                self.state.meet(&continues);
+            }
+            if kind == CXCursor_DoStmt {
+                self.statements(head);
+                exit = self.state.clone();
+            }
+            let mut again = entry.clone();
+            again.meet(&self.state);
+            if let Some(breaks) = self.breaks.pop() {
+                exit.meet(&breaks);
+            }
+            self.state = exit;
+            if again == entry {
+                break;
+            }
+            entry = again;
+        }
+        self.end_guards(guards);
+    }
+
+    /// The declaration of a local variable.
+    fn variable(&mut self, cursor: Cursor<'u>) {
+        let name = cursor.spelling();
+        if cursor.storage() != CX_SC_Static && (cursor.ty().is_record() || cursor.ty().is_array()) {
+            self.state.private.insert(name.clone());
+        }
+        let value = cursor.initializer();
+        if !value.is_expression() {
+            return;
+        }
+        self.expression(value, Goal::Variable(&name));
+        let call = bare(value);
+        if call.kind() == CXCursor_CallExpr && call.spelling().starts_with("class_") {
+            let held = lock_call(&call.spelling()).and_then(|found| self.lock(&found, call));
+            if let Some(lock) = held {
+                self.guards.push(lock.clone());
+                self.state.held.insert(lock);
+            }
+        }
+        self.assigned(&name, value);
+    }
+
+    /// A local variable has a new value.
+    fn assigned(&mut self, name: &str, value: Cursor<'u>) {
+        let is_new = self.is_allocation(value);
+        if is_new {
+            self.state.private.insert(name.to_owned());
+        } else if value.ty().is_pointer() {
+            self.state.private.remove(name);
+        }
+    }
+
+    fn is_allocation(&self, value: Cursor<'u>) -> bool {
+        let inner = bare(value);
+        match inner.kind() {
+            CXCursor_CallExpr => allocates(&inner.spelling()),
+            CXCursor_StmtExpr => self.macros.around(inner.place()).any(allocates),
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,199 @@
+/* Which locks are held: every write of these fields is under the structure's lock. */
+#include "kernel.h"
+
+struct guarded {
+	spinlock_t lock;
+	struct mutex mutex;
+	int data, other, mixed, both, shared, rtnl, callers, elsewhere;
+	struct { int nested; } sub;
+	struct guarded *parent;
+};
+static spinlock_t big_lock;
+int big;
+
+void write_all(struct guarded *g)
+{
+	unsigned long flags;
+
+	spin_lock(&g->lock);
+	g->data = 1;				// = locked
+	g->sub.nested = 1;			// = locked
+	g->mixed = 1;				// = assumed atomic
+	spin_unlock(&g->lock);
+	g->other = 1;				// = assumed atomic
+	spin_lock_irqsave(&g->lock, flags);
+	g->data++;				// = locked
+	g->mixed |= 1;				// = unmarked
+	spin_unlock_irqrestore(&g->lock, flags);
+	spin_lock(&big_lock);
+	big = 1;				// = locked
+	spin_unlock(&big_lock);
+	write_lock(&g->lock);
+	g->shared = 1;				// = locked
+	write_unlock(&g->lock);
+	rtnl_lock();
+	g->rtnl = 1;				// = locked
+	rtnl_unlock();
+}
+
+int branches(struct guarded *g, int i)
+{
+	if (i)
+		return g->mixed;		// = unmarked
+	spin_lock(&g->lock);
+	if (g->data) {				// = locked
+		spin_unlock(&g->lock);
+		return g->mixed;		// = unmarked
+	}
+	if (i == 2)
+		goto out;
+	switch (i) {
+	case 3:
+		spin_unlock(&g->lock);
+		return 0;
+	case 4:
+		i = g->data;			// = locked
+		break;
+	}
+	while (i--)
+		i += g->data;			// = locked
+out:
+	i = g->data;				// = locked
+	spin_unlock(&g->lock);
+	return i + g->mixed;			// = unmarked
+}
+
+int loops(struct guarded *g, int n)
+{
+	int i, sum = 0;
+
+	spin_lock(&g->lock);
+	for (i = 0; i < n; i++) {
+		sum += g->mixed;		// = unmarked
+		spin_unlock(&g->lock);
+		if (sum)
+			return sum;
+	}
+	return sum;
+}
+
+int again(struct guarded *g)
+{
+	int i;
+
+retry:
+	i = g->mixed;				// = unmarked
+	spin_lock(&g->lock);
+	if (i)
+		goto retry;
+	i += g->data;				// = locked
+	spin_unlock(&g->lock);
+	return i;
+}
+
+int tries(struct guarded *g)
+{
+	int i = 0;
+
+	if (spin_trylock(&g->lock)) {
+		i = g->data;			// = locked
+		spin_unlock(&g->lock);
+	} else {
+		i = g->mixed;			// = unmarked
+	}
+	if (!spin_trylock(&g->lock))
+		return g->mixed;		// = unmarked
+	i += g->data;				// = locked
+	spin_unlock(&g->lock);
+	return i;
+}
+
+int guards(struct guarded *g)
+{
+	if (g->parent) {			// = never written
+		guard(spinlock)(&g->lock);
+		g->data = 2;			// = locked
+	}
+	scoped_guard(spinlock, &g->lock) {
+		g->data = 3;			// = locked
+	}
+	return g->mixed;			// = unmarked
+}
+
+int readers(struct guarded *g)
+{
+	int i;
+
+	read_lock(&g->lock);
+	i = g->shared;				// = locked
+	read_unlock(&g->lock);
+	rcu_read_lock();
+	i += g->mixed;				// = unmarked
+	rcu_read_unlock();
+	return i;
+}
+
+int asserted(struct guarded *g)
+{
+	lockdep_assert_held(&g->lock);
+	return g->data + g->mixed;		// = locked; = locked
+}
+
+static void helper(struct guarded *it)
+{
+	it->callers = 1;			// = locked
+}
+
+void calls_helper(struct guarded *g)
+{
+	spin_lock(&g->lock);
+	helper(g);
+	spin_unlock(&g->lock);
+}
+
+void calls_helper_too(struct guarded *g)
+{
+	mutex_lock(&g->mutex);
+	spin_lock(&g->lock);
+	helper(g);
+	spin_unlock(&g->lock);
+	mutex_unlock(&g->mutex);
+}
+
+int reads_callers(struct guarded *g)
+{
+	int i;
+
+	spin_lock(&g->lock);
+	i = g->callers;				// = locked
+	spin_unlock(&g->lock);
+	return i;
+}
+
+int others_lock(struct guarded *g, struct guarded *h)
+{
+	int i;
+
+	spin_lock(&h->lock);
+	i = g->elsewhere;			// = unknown
+	g->elsewhere = 1;			// = unknown
+	spin_unlock(&h->lock);
+	rtnl_lock();
+	i += g->rtnl;				// = locked
+	rtnl_unlock();
+	spin_lock(&big_lock);
+	i += big;				// = locked
+	spin_unlock(&big_lock);
+	return i + g->other;			// = unmarked
+}
+
+int reads_elsewhere(struct guarded *g)
+{
+	int i;
+
+	spin_lock(&g->lock);
+	i = g->elsewhere;			// = unknown
+	i += g->sub.nested;			// = locked
+	spin_unlock(&g->lock);
+	return i;
+}
