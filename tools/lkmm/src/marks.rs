@@ -8,12 +8,15 @@ use crate::storage::Storage;
 use indicatif::{ProgressBar, ProgressStyle};
 use lkmm_marks::cache::Cache;
 use lkmm_marks::command::Commands;
+use lkmm_marks::diff::{self, Patch};
 use lkmm_marks::index::Index;
-use lkmm_marks::report::{mixed, page, table, Field, Report};
+use lkmm_marks::report::{mixed, of_rust, page, table, Field, Report};
+use lkmm_marks::rust::{self, Fields};
+use lkmm_marks::score::{self, Score};
 use lkmm_marks::Error;
 use lkmm_results::{Case, Verdict};
 use rayon::ThreadPoolBuilder;
-use std::collections::BTreeMap;
+use serde::Serialize;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -22,11 +25,24 @@ use std::process::ExitCode;
 #[derive(clap::Args)]
 pub struct Args {
     /// A field as file.f_flags or hrtimer.node.expires, or a global variable
-    #[arg(required_unless_present = "mixed", conflicts_with = "mixed")]
+    #[arg(required_unless_present_any = ["mixed", "newer", "rust"], conflicts_with_all = ["mixed", "newer", "rust"])]
     field: Vec<String>,
     /// All fields that are marked in one place and plain without a reason in another
     #[arg(long)]
     mixed: bool,
+    /// The fields that Rust code hands to atomic operations: a folder that crates were built in, as a
+    /// kernel's; may be given several times. With --mixed these fields come first
+    #[arg(long, value_name = "DIR")]
+    rust: Vec<PathBuf>,
+    /// Measure the judgement: compile_commands.json of a newer kernel, in which more accesses are marked
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["mixed", "rust", "html", "results"])]
+    newer: Option<PathBuf>,
+    /// Do not assume that plain writes are atomic, as KCSAN by its strict rules
+    #[arg(long)]
+    strict: bool,
+    /// Print a patch that marks the accesses, instead of a table
+    #[arg(long, conflicts_with_all = ["json", "newer"])]
+    diff: bool,
     /// compile_commands.json of a built kernel, or its folder
     #[arg(long, value_name = "FILE", default_value = "compile_commands.json")]
     commands: PathBuf,
@@ -55,8 +71,10 @@ struct Stop(Status, String);
 impl From<Error> for Stop {
     fn from(error: Error) -> Self {
         let status = match &error {
-            Error::NoCommands(..) | Error::Libclang(_) => Status::Missing,
-            Error::Commands(..) | Error::Parse(_) => Status::BadInput,
+            Error::NoCommands(..) | Error::NoRust(_) | Error::NoRustc(_) | Error::Libclang(_) => {
+                Status::Missing
+            }
+            Error::Commands(..) | Error::Parse(_) | Error::Rust(_) => Status::BadInput,
             Error::Io(..) => Status::Failed,
         };
         Self(status, error.to_string())
@@ -74,12 +92,29 @@ pub fn run(args: &Args) -> ExitCode {
 
 fn search(args: &Args) -> Result<Status, Stop> {
     let commands = commands(&args.commands, &args.only)?;
-    let index = build(&commands, &args.storage)?;
-    let fields = if args.mixed {
-        mixed(&index, &BTreeMap::new())
-    } else {
-        named(&index, &args.field)?
+    let temporary = tempfile::tempdir().map_err(|error| Stop(Status::Failed, error.to_string()))?;
+    let folder = args
+        .storage
+        .folder()
+        .unwrap_or_else(|| temporary.path().to_owned());
+    let cache = Cache::open(&folder, &lkmm_marks::version()?)?;
+    let mut index = build(&commands, args.storage.threads(), &cache)?;
+    index.strict = args.strict;
+    if let Some(newer) = &args.newer {
+        return measure(args, &commands, &index, newer, &cache);
+    }
+    let rust = rust(args, &commands, &cache)?;
+    let fields = match (args.mixed, args.rust.is_empty()) {
+        (true, _) => mixed(&index, &rust),
+        (false, false) => of_rust(&index, &rust),
+        (false, true) => named(&index, &args.field)?,
     };
+    if args.diff {
+        let objects = fields
+            .iter()
+            .filter_map(|field| index.names.find(&field.name));
+        return diff(diff::patch(&index, objects, Path::new(&commands.root))?);
+    }
     let report = Report {
         units: index.units,
         failed: index.failed,
@@ -104,6 +139,37 @@ fn search(args: &Args) -> Result<Status, Stop> {
     ))
 }
 
+/// Prints a patch, and what it leaves to people.
+fn diff(patch: Patch) -> Result<Status, Stop> {
+    let failed = |error| Stop(Status::Failed, format!("standard output: {error}"));
+    output::print(&patch.text).map_err(failed)?;
+    for left in &patch.left {
+        eprintln!("lkmm: not marked: {left}");
+    }
+    Ok(match patch.text.is_empty() && patch.left.is_empty() {
+        true => Status::Ok,
+        false => Status::Different,
+    })
+}
+
+/// Compares with a newer kernel.
+fn measure(
+    args: &Args,
+    commands: &Commands,
+    index: &Index,
+    newer: &Path,
+    cache: &Cache,
+) -> Result<Status, Stop> {
+    let new_commands = self::commands(newer, &args.only)?;
+    let new_index = build(&new_commands, args.storage.threads(), cache)?;
+    let score = Score::new(
+        (index, Path::new(&commands.root)),
+        (&new_index, Path::new(&new_commands.root)),
+    );
+    print(args.json, &score, || score::table(&score))?;
+    Ok(Status::Ok)
+}
+
 /// The commands for the files with these paths.
 fn commands(path: &Path, only: &[String]) -> Result<Commands, Stop> {
     let mut commands = Commands::read(path)?;
@@ -126,33 +192,35 @@ fn commands(path: &Path, only: &[String]) -> Result<Commands, Stop> {
     }
 }
 
-fn build(commands: &Commands, storage: &Storage) -> Result<Index, Stop> {
+fn build(commands: &Commands, threads: usize, cache: &Cache) -> Result<Index, Stop> {
     let failed = |error: &dyn std::fmt::Display| Stop(Status::Failed, error.to_string());
-    let temporary;
-    let folder = match storage.folder() {
-        Some(folder) => folder,
-        None => {
-            temporary = tempfile::tempdir().map_err(|error| failed(&error))?;
-            temporary.path().to_owned()
-        }
-    };
-    let cache = Cache::open(&folder, &lkmm_marks::version()?)?;
     let style = ProgressStyle::with_template("{bar:30} {pos}/{len} files, {eta} left  {wide_msg}");
     let bar = ProgressBar::new(u64::try_from(commands.all.len()).unwrap_or(u64::MAX));
     let bar = bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     let pool = ThreadPoolBuilder::new()
-        .num_threads(storage.threads())
+        .num_threads(threads)
         .stack_size(STACK)
         .build();
     let pool = pool.map_err(|error| failed(&error))?;
     let index = pool.install(|| {
-        Index::build(commands, &cache, |file| {
+        Index::build(commands, cache, |file| {
             bar.set_message(file.to_owned());
             bar.inc(1);
         })
     });
     bar.finish_and_clear();
     Ok(index?)
+}
+
+/// The fields that Rust code hands to operations.
+fn rust(args: &Args, commands: &Commands, cache: &Cache) -> Result<Fields, Stop> {
+    let mut all = Fields::new();
+    for folder in &args.rust {
+        for (field, places) in rust::fields(folder, &commands.all[0].folder, cache)? {
+            all.entry(field).or_default().extend(places);
+        }
+    }
+    Ok(all)
 }
 
 /// Expressions are as deep as macros make them.
@@ -191,13 +259,16 @@ fn write(args: &Args, report: &Report) -> Result<(), Stop> {
         let appended = lkmm_results::append(path, &cases(report));
         appended.map_err(|error| Stop(Status::Failed, error.to_string()))?;
     }
-    let text = if args.json {
-        let json = serde_json::to_string_pretty(report).map_err(io::Error::from);
-        json.map_err(failed(Path::new("JSON")))? + "\n"
-    } else {
-        table(report, args.mixed)
+    print(args.json, report, || table(report, args.mixed))
+}
+
+fn print(json: bool, all: &impl Serialize, text: impl Fn() -> String) -> Result<(), Stop> {
+    let failed = |error: io::Error| Stop(Status::Failed, format!("standard output: {error}"));
+    let text = match json {
+        true => serde_json::to_string_pretty(all).map_err(|error| failed(error.into()))? + "\n",
+        false => text(),
     };
-    output::print(&text).map_err(failed(Path::new("standard output")))
+    output::print(&text).map_err(failed)
 }
 
 /// A field passes if each of its accesses is marked or has a reason not to be.

@@ -123,11 +123,11 @@ pub const MARKS: Statuses = &[
     (Status::Usage, "wrong usage"),
     (
         Status::Missing,
-        "libclang or the list of compile commands is missing",
+        "libclang, rustc, the list of compile commands or a built crate is missing",
     ),
     (
         Status::BadInput,
-        "a field that is not there, or a list that cannot be read",
+        "a field that is not there, or a list or a crate that cannot be read",
     ),
     (
         Status::Unreadable,

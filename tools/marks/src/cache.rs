@@ -5,6 +5,7 @@
 use crate::command::Command;
 use crate::unit::Part;
 use crate::Error;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
@@ -29,6 +30,13 @@ const CODE: &[&str] = &[
     include_str!("walk/node.rs"),
     include_str!("walk/record.rs"),
     include_str!("walk/target.rs"),
+];
+
+/// The code that decides what Rust does.
+const RUST: &[&str] = &[
+    include_str!("rust.rs"),
+    include_str!("rust/bindings.rs"),
+    include_str!("rust/mir.rs"),
 ];
 
 #[derive(Serialize, Deserialize)]
@@ -153,6 +161,34 @@ impl Cache {
             write(&self.unit(command), &text)?;
         }
         Ok(names)
+    }
+
+    /// What Rust was found to do in these files before, or what `find` finds now.
+    pub fn rust<T: Serialize + DeserializeOwned>(
+        &self,
+        inputs: &[PathBuf],
+        find: impl FnOnce() -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let contents: Vec<_> = inputs
+            .iter()
+            .filter_map(|file| self.content(file))
+            .collect();
+        let words = RUST.iter().copied();
+        let path = self
+            .folder
+            .join("units")
+            .join(hash(words.chain(contents.iter().map(String::as_str))));
+        if let Some(known) = fs::read(&path)
+            .ok()
+            .and_then(|text| serde_json::from_slice(&text).ok())
+        {
+            return Ok(known);
+        }
+        let found = find()?;
+        let text =
+            serde_json::to_string(&found).map_err(|error| Error::Io(path.clone(), error.into()))?;
+        write(&path, &text)?;
+        Ok(found)
     }
 
     /// A part.

@@ -18,13 +18,25 @@ pub struct Index {
     pub names: Names,
     /// Each access once, in the order of files and lines.
     pub accesses: Vec<Access>,
+    /// Whether a plain write is not assumed to be atomic, as by KCSAN's strict rules.
+    pub strict: bool,
     /// Files that cannot be parsed, and why.
     pub failed: Vec<(String, String)>,
     /// How many units there are.
     pub units: usize,
     /// How many were taken from the cache.
     pub cached: usize,
+    /// The structures of which functions have objects on their stacks, and those that are allocated.
+    on_stack: BTreeSet<u32>,
+    allocated: BTreeSet<u32>,
     by_object: HashMap<u32, Vec<usize>>,
+    /// The fields and variables that each structure is part of.
+    part_of: HashMap<String, BTreeSet<u32>>,
+}
+
+/// The structure that a field is of.
+pub fn structure(field: &str) -> &str {
+    field.split_once('.').map_or("", |(structure, _)| structure)
 }
 
 /// What happened to a unit.
@@ -94,6 +106,10 @@ impl Index {
         let number = |old: u32| numbers.get(old as usize).copied().unwrap_or(0);
         self.accesses
             .extend(part.accesses.iter().map(|one| one.renumbered(number)));
+        self.on_stack
+            .extend(part.on_stack.iter().map(|one| number(*one)));
+        self.allocated
+            .extend(part.allocated.iter().map(|one| number(*one)));
     }
 
     /// Sorts the accesses. What headers do in several units, and macros do twice, is one access.
@@ -120,11 +136,33 @@ impl Index {
             )
         });
         for (number, access) in self.accesses.iter().enumerate() {
+            if access.within != 0 {
+                let structure = structure(names.text(access.object)).to_owned();
+                self.part_of
+                    .entry(structure)
+                    .or_default()
+                    .insert(access.within);
+            }
             self.by_object
                 .entry(access.object)
                 .or_default()
                 .push(number);
         }
+    }
+
+    /// The number of fields and variables that a structure is part of.
+    pub fn containers(&self, structure: &str) -> usize {
+        self.part_of.get(structure).map_or(0, BTreeSet::len)
+    }
+
+    /// Whether functions have such structures on their stacks, and the index shows no others.
+    pub fn is_only_on_stack(&self, structure: &str) -> bool {
+        let is_one_of = |list: &BTreeSet<u32>| {
+            self.names
+                .find(structure)
+                .is_some_and(|one| list.contains(&one))
+        };
+        is_one_of(&self.on_stack) && !is_one_of(&self.allocated) && self.containers(structure) == 0
     }
 
     /// The fields and variables, in no order.

@@ -3,12 +3,15 @@
 //! Why a plain access may be right as it is, or that nothing says so.
 
 use crate::access::{Access, Class, Function, Kind, Owner};
-use crate::index::Index;
+use crate::index::{structure, Index};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
 /// The widest plain write that counts as atomic: a word of 64 bits.
 const WORD: u32 = 8;
+
+/// A structure that is part of as many fields is a building block, as a list's node.
+const MANY: usize = 10;
 
 /// What a plain access is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -109,6 +112,16 @@ impl<'i> Judge<'i> {
         Judgement { verdict, reason }
     }
 
+    /// Whether all that write the field hold a lock in common with an access.
+    pub fn excludes_writers(&self, access: &Access) -> bool {
+        let mut common = keys(self.index, access, true);
+        for writer in self.shared.iter().filter(|one| one.kind.writes()) {
+            let theirs = keys(self.index, writer, true);
+            common.retain(|lock| theirs.contains(lock));
+        }
+        common.iter().any(|(_, shared)| !shared)
+    }
+
     fn verdict(&self, access: &Access) -> (Verdict, String) {
         let text = |number| self.index.names.text(number);
         let fixed = match (access.class, access.owner, access.place) {
@@ -147,14 +160,32 @@ impl<'i> Judge<'i> {
                 format!("{}() says that a lock excludes writers", text(access.by)),
             );
         }
+        let structure = structure(text(access.object));
+        let containers = self.index.containers(structure);
+        let is_block = containers >= MANY;
+        let which = || {
+            format!(
+                "{structure} is part of {containers} fields; which one others access is not known"
+            )
+        };
+        if is_block && access.within == 0 {
+            return (Verdict::Unknown, which());
+        }
         // Only what changes the value races with a read.
         let reads = access.kind == Kind::Read;
         let rivals: Vec<_> = self
             .shared
             .iter()
+            .copied()
             .filter(|one| !reads || one.kind.writes())
-            .filter(|one| **one != access)
+            .filter(|one| *one != access)
+            .filter(|one| {
+                one.within == access.within || !is_block && (access.within == 0 || one.within == 0)
+            })
             .collect();
+        if rivals.is_empty() && is_block {
+            return (Verdict::Unknown, which());
+        }
         if rivals.is_empty() {
             return self.alone(access);
         }
@@ -189,10 +220,12 @@ impl<'i> Judge<'i> {
                 format!("under a {lock}, as {who}; whether it is the same one is not known");
             return (Verdict::Unknown, reason);
         }
-        let rival = rivals
-            .iter()
-            .find(|one| one.is_plain() || !reads)
-            .unwrap_or(&rivals[0]);
+        if let Some(reason) = self.doubt(access, &rivals, structure) {
+            return (Verdict::Unknown, reason);
+        }
+        let own = keys(self.index, access, false);
+        let is_free = |one: &&&Access| keys(self.index, one, false).is_disjoint(&own);
+        let rival = rivals.iter().find(is_free).unwrap_or(&rivals[0]);
         let rival = format!(
             "{} in {}() ({}:{})",
             rival.kind.word(),
@@ -200,7 +233,7 @@ impl<'i> Judge<'i> {
             text(rival.file),
             rival.line
         );
-        if access.kind == Kind::Write && (1..=WORD).contains(&access.size) {
+        if !self.index.strict && access.kind == Kind::Write && (1..=WORD).contains(&access.size) {
             let reason = "a write no wider than a word counts as atomic under CONFIG_KCSAN_ASSUME_PLAIN_WRITES_ATOMIC";
             return (
                 Verdict::AssumedAtomic,
@@ -213,8 +246,47 @@ impl<'i> Judge<'i> {
         )
     }
 
+    /// What speaks against a race, without excluding it.
+    fn doubt(&self, access: &Access, rivals: &[&Access], structure: &str) -> Option<String> {
+        let text = |number| self.index.names.text(number);
+        let is_own = |one: &Access| text(one.base) == "get_current()";
+        if self.index.is_only_on_stack(structure) {
+            return Some(format!(
+                "each {structure} in the index is on the stack of a function"
+            ));
+        }
+        if is_own(access) && rivals.iter().all(|one| is_own(one)) {
+            return Some("each task accesses only its own".to_owned());
+        }
+        let mut writers = rivals.iter().filter(|one| one.kind.writes());
+        if access.kind == Kind::Read && writers.clone().all(|one| initialises(text(one.function))) {
+            let first = text(writers.next()?.function);
+            return Some(format!(
+                "by their names the functions that write it initialise it, as {first}()"
+            ));
+        }
+        // WRITE_ONCE(x->count, x->count + 1)
+        let is_here = |one: &&Access| {
+            (one.file, one.function, one.base) == (access.file, access.function, access.base)
+        };
+        if access.kind == Kind::Read
+            && writers.clone().all(is_here)
+            && writers.any(|one| one.line == access.line)
+        {
+            return Some(
+                "part of the only write; whether that runs twice at a time is not known".to_owned(),
+            );
+        }
+        None
+    }
+
     /// Of an access that nothing in the index races with.
     fn alone(&self, access: &Access) -> (Verdict, String) {
+        let is_header = |one: &Access| self.index.names.text(one.file).ends_with(".h");
+        if self.index.of(access.object).all(is_header) {
+            let reason = "only headers access it: the files that do are not in this configuration";
+            return (Verdict::Unknown, reason.to_owned());
+        }
         match (self.followed, access.kind) {
             (Some(one), _) => (
                 Verdict::Unknown,
@@ -247,6 +319,17 @@ impl<'i> Judge<'i> {
             access.line
         )
     }
+}
+
+/// Whether a function sets up an object, by its name.
+fn initialises(function: &str) -> bool {
+    const WORDS: [&str; 12] = [
+        "init", "alloc", "create", "new", "clone", "copy", "dup", "setup", "fill", "prepare",
+        "probe", "open",
+    ];
+    function
+        .split('_')
+        .any(|word| WORDS.contains(&word) || word.starts_with("init"))
 }
 
 /// The locks of an access, and whether they are shared; without those of unknown objects, if it has to be

@@ -11,11 +11,14 @@
 //! | [`walk`], [`locks`] | a function in the order of its execution: accesses, locks, private objects |
 //! | [`unit`], [`cache`], [`index`] | a translation unit, what is kept of it, and all of them |
 //! | [`judgement`] | why a plain access may be right |
-//! | [`report`] | what is said of fields |
+//! | [`report`], [`diff`] | what is said of fields, and a patch that marks their accesses |
+//! | [`rust`] | the fields that Rust hands to atomic operations |
+//! | [`score`] | how good the judgement is, by what a newer kernel marks |
 
 pub mod access;
 pub mod cache;
 pub mod command;
+pub mod diff;
 pub mod index;
 pub mod judgement;
 mod libclang;
@@ -24,6 +27,8 @@ mod macros;
 pub mod names;
 mod primitives;
 pub mod report;
+pub mod rust;
+pub mod score;
 pub mod unit;
 mod walk;
 
@@ -49,6 +54,15 @@ pub enum Error {
     /// clang does not take a file.
     #[error("{0}")]
     Parse(String),
+    /// There are no Rust crates.
+    #[error("{0}: no crate was built there: it has no .o.cmd of rustc")]
+    NoRust(PathBuf),
+    /// There is no rustc.
+    #[error("rustc: {0}")]
+    NoRustc(io::Error),
+    /// rustc does not take a crate, or what it says cannot be read.
+    #[error("{0}")]
+    Rust(String),
     /// A file cannot be read or written.
     #[error("{0}: {1}")]
     Io(PathBuf, io::Error),

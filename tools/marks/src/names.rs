@@ -68,7 +68,8 @@ pub fn field(declaration: Cursor<'_>) -> String {
     )
 }
 
-fn record(cursor: Cursor<'_>) -> String {
+/// The full name of a structure or union.
+pub fn record(cursor: Cursor<'_>) -> String {
     if !cursor.is_anonymous() {
         let name = cursor.spelling();
         return match name.is_empty() || name.contains('(') {

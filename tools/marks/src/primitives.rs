@@ -297,17 +297,11 @@ pub fn copy(name: &str, argument: usize) -> Option<Kind> {
 /// Whether a function or macro prints what it is given.
 pub fn prints(name: &str) -> bool {
     let starts = [
-        "pr_",
-        "printk",
-        "_printk",
-        "seq_printf",
-        "seq_put",
-        "dev_",
-        "netdev_",
-        "trace_",
-        "WARN",
+        "pr_", "dev_err", "dev_warn", "dev_info", "dev_dbg", "netdev_", "trace_", "seq_put",
     ];
-    starts.iter().any(|start| name.starts_with(start))
+    let lower = name.to_ascii_lowercase();
+    starts.iter().any(|start| lower.starts_with(start))
+        || ["printk", "printf"].iter().any(|word| lower.contains(word))
 }
 
 /// Whether a function gives a new object that nobody else knows.

@@ -11,6 +11,7 @@ pub use table::table;
 use crate::access::{Access, Class, Kind};
 use crate::index::Index;
 use crate::judgement::{Judge, Judgement, Verdict};
+use crate::rust::Fields;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,7 +27,7 @@ pub struct Report {
 }
 
 /// A field or variable.
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 pub struct Field {
     /// Its name.
     pub name: String,
@@ -155,9 +156,22 @@ impl Row {
     }
 }
 
+/// The fields that Rust hands to atomic operations, also those that no C code in the index accesses.
+pub fn of_rust(index: &Index, rust: &Fields) -> Vec<Field> {
+    let field = |(name, places): (&String, &Vec<String>)| match index.names.find(name) {
+        Some(object) => Field::new(index, object, "", places.clone()),
+        None => Field {
+            name: name.clone(),
+            rust: places.clone(),
+            ..Field::default()
+        },
+    };
+    rust.iter().map(field).collect()
+}
+
 /// The fields that are marked in one place and plain, without a reason, in another. In front are those
 /// that Rust accesses, then those with the most marks, then those of the most functions.
-pub fn mixed(index: &Index, rust: &BTreeMap<String, Vec<String>>) -> Vec<Field> {
+pub fn mixed(index: &Index, rust: &Fields) -> Vec<Field> {
     let objects = index.objects().filter(|object| {
         let has = |class| {
             index

@@ -10,17 +10,21 @@ use crate::macros::Macros;
 use crate::names::Names;
 use crate::walk::{parameters, Call, Walker};
 use crate::Error;
-use clang_sys::{CXCursor_FunctionDecl, CX_SC_Static};
+use clang_sys::{CXCursor_DeclRefExpr, CXCursor_FunctionDecl, CXCursor_VarDecl, CX_SC_Static};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// The accesses in one file: the unit's own, or a header.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Part {
     /// The texts that the accesses have numbers for.
     pub names: Vec<String>,
     /// The accesses, in the order of the file.
     pub accesses: Vec<Access>,
+    /// The structures that functions of the unit have on their stacks.
+    pub on_stack: Vec<u32>,
+    /// Those that they allocate.
+    pub allocated: Vec<u32>,
 }
 
 impl Access {
@@ -79,6 +83,12 @@ pub fn index(command: &Command, root: &str) -> Result<(Vec<Part>, Vec<String>), 
     for function in &mut functions {
         walk(&mut walker, function);
     }
+    for variable in declarations
+        .iter()
+        .filter(|one| one.kind() == CXCursor_VarDecl)
+    {
+        mention(*variable, &mut walker.escaped);
+    }
     // What all callers of a local function hold, it holds; each round finds more of it.
     for _ in 0..4 {
         let entries = entries(&functions, &walker.escaped);
@@ -98,7 +108,19 @@ pub fn index(command: &Command, root: &str) -> Result<(Vec<Part>, Vec<String>), 
         }
     }
     let accesses = functions.into_iter().flat_map(|function| function.accesses);
-    Ok((parts(accesses, &walker.names), files))
+    Ok((parts(accesses, &walker), files))
+}
+
+/// The functions that an initial value has pointers to.
+fn mention(cursor: Cursor<'_>, functions: &mut HashSet<String>) {
+    if cursor.kind() == CXCursor_DeclRefExpr && cursor.referenced().kind() == CXCursor_FunctionDecl
+    {
+        functions.insert(cursor.spelling());
+    }
+    cursor
+        .children()
+        .into_iter()
+        .for_each(|child| mention(child, functions));
 }
 
 fn walk<'u>(walker: &mut Walker<'u>, function: &mut Walked<'u>) {
@@ -108,11 +130,11 @@ fn walk<'u>(walker: &mut Walker<'u>, function: &mut Walked<'u>) {
 }
 
 /// What the callers of each local function all know.
-fn entries(functions: &[Walked<'_>], escaped: &[String]) -> HashMap<String, State> {
+fn entries(functions: &[Walked<'_>], escaped: &HashSet<String>) -> HashMap<String, State> {
     let local: HashMap<&str, Vec<String>> = functions
         .iter()
         .filter_map(|one| Some((one.local.as_deref()?, parameters(one.definition))))
-        .filter(|(name, _)| !escaped.iter().any(|one| one == name))
+        .filter(|(name, _)| !escaped.contains(*name))
         .collect();
     let mut entries: HashMap<String, State> = HashMap::new();
     for call in functions.iter().flat_map(|one| &one.calls) {
@@ -147,15 +169,28 @@ fn entries(functions: &[Walked<'_>], escaped: &[String]) -> HashMap<String, Stat
 }
 
 /// Accesses by file, each file with numbers of its own, so that a header gives the same part in each unit.
-fn parts(accesses: impl Iterator<Item = Access>, names: &Names) -> Vec<Part> {
+/// A last part has what is known of the whole unit.
+fn parts(accesses: impl Iterator<Item = Access>, walker: &Walker<'_>) -> Vec<Part> {
     let mut files: BTreeMap<&str, (Names, Vec<Access>)> = BTreeMap::new();
+    let text = |number| walker.names.text(number);
     for access in accesses {
-        let (own, list) = files.entry(names.text(access.file)).or_default();
-        list.push(access.renumbered(|number| own.number(names.text(number))));
+        let (own, list) = files.entry(text(access.file)).or_default();
+        list.push(access.renumbered(|number| own.number(text(number))));
     }
+    let mut own = Names::default();
+    let mut structures =
+        |all: &BTreeSet<u32>| all.iter().map(|one| own.number(text(*one))).collect();
+    let (on_stack, allocated) = (structures(&walker.on_stack), structures(&walker.allocated));
+    let whole = Part {
+        names: own.texts().to_vec(),
+        on_stack,
+        allocated,
+        ..Part::default()
+    };
     let part = |(own, accesses): (Names, Vec<Access>)| Part {
         names: own.texts().to_vec(),
         accesses,
+        ..Part::default()
     };
-    files.into_values().map(part).collect()
+    files.into_values().map(part).chain([whole]).collect()
 }

@@ -20,10 +20,10 @@ use crate::access::{Access, Function};
 use crate::libclang::{Cursor, File, Unit};
 use crate::locks::{lock_call, Action, Lock, State};
 use crate::macros::Macros;
-use crate::names::Names;
+use crate::names::{self, Names};
 use crate::primitives::allocates;
 use clang_sys::*;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// A call of a function whose callers can all be in this unit.
 pub struct Call {
@@ -54,10 +54,14 @@ pub struct Walker<'u> {
     files: HashMap<File, u32>,
     /// The accesses found so far.
     pub accesses: Vec<Access>,
+    /// The structures that functions have on their stacks.
+    pub on_stack: BTreeSet<u32>,
+    /// Those that they allocate.
+    pub allocated: BTreeSet<u32>,
     /// The calls of static functions.
     pub calls: Vec<Call>,
     /// Static functions whose address is taken: they have unknown callers.
-    pub escaped: Vec<String>,
+    pub escaped: HashSet<String>,
     function: u32,
     place: Function,
     parameters: Vec<String>,
@@ -82,8 +86,10 @@ impl<'u> Walker<'u> {
             declarations: HashMap::new(),
             files: HashMap::new(),
             accesses: Vec::new(),
+            on_stack: BTreeSet::new(),
+            allocated: BTreeSet::new(),
             calls: Vec::new(),
-            escaped: Vec::new(),
+            escaped: HashSet::new(),
             function: 0,
             place: Function::Any,
             parameters: Vec::new(),
@@ -135,7 +141,7 @@ impl<'u> Walker<'u> {
             }
         }
         self.path.clear();
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         let new = self.accesses.split_off(accesses);
         self.accesses.extend(new.into_iter().filter(|one| {
             seen.insert((
@@ -370,6 +376,12 @@ impl<'u> Walker<'u> {
         if cursor.storage() != CX_SC_Static && (cursor.ty().is_record() || cursor.ty().is_array()) {
             self.state.private.insert(name.clone());
         }
+        if cursor.storage() != CX_SC_Static && cursor.ty().is_record() {
+            let number = self
+                .names
+                .number(&names::record(cursor.ty().canonical().declaration()));
+            self.on_stack.insert(number);
+        }
         let value = cursor.initializer();
         if !value.is_expression() {
             return;
@@ -383,16 +395,24 @@ impl<'u> Walker<'u> {
                 self.state.held.insert(lock);
             }
         }
-        self.assigned(&name, value);
+        self.assigned(cursor, value);
     }
 
-    /// A local variable has a new value.
-    fn assigned(&mut self, name: &str, value: Cursor<'u>) {
+    /// A variable has a new value.
+    fn assigned(&mut self, target: Cursor<'u>, value: Cursor<'u>) {
         let is_new = self.is_allocation(value);
-        if is_new {
-            self.state.private.insert(name.to_owned());
-        } else if value.ty().is_pointer() {
-            self.state.private.remove(name);
+        let pointee = target.ty().canonical().pointee();
+        if is_new && pointee.is_record() {
+            let name = names::record(pointee.canonical().declaration());
+            let number = self.names.number(&name);
+            self.allocated.insert(number);
+        }
+        if matches!(target.kind(), CXCursor_VarDecl | CXCursor_DeclRefExpr) {
+            if is_new {
+                self.state.private.insert(target.spelling());
+            } else if value.ty().is_pointer() {
+                self.state.private.remove(&target.spelling());
+            }
         }
     }
 

@@ -104,7 +104,7 @@ fn each_access_is_found_as_what_it_is() {
 
 #[test]
 fn each_plain_access_is_judged() {
-    for file in ["locks.c", "private.c", "wide.c"] {
+    for file in ["doubts.c", "locks.c", "private.c", "wide.c"] {
         compare(file, "// =", |index, access| {
             let judge = Judge::new(index, access.object);
             access

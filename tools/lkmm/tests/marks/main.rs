@@ -13,6 +13,7 @@ use serde_json::json;
 use std::env::{var, var_os};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use tempfile::TempDir;
 
 /// A folder with the files that the index is tested with, and lists of commands.
@@ -159,4 +160,131 @@ fn the_cache() {
         fs::write(unit.unwrap().path(), "{\"files\":").unwrap();
     }
     assert_eq!(lines(fixture.run("guarded.rtnl")), before);
+}
+
+/// The patch applies, and marks what the table calls unmarked or assumed atomic.
+#[test]
+fn the_patch() {
+    let fixture = Fixture::new();
+    let patch = fixture.run("--diff guarded.mixed guarded.data");
+    patch.expect(1, "");
+    fs::write(fixture.path("x.patch"), &patch.stdout).unwrap();
+    let mut git = Command::new("git");
+    git.args(["apply", "x.patch"])
+        .current_dir(fixture.0.path())
+        .env("GIT_CEILING_DIRECTORIES", "/");
+    assert!(git.status().unwrap().success());
+    let text = fs::read_to_string(fixture.path("locks.c")).unwrap();
+    for line in [
+        "WRITE_ONCE(g->mixed, 1);",
+        "WRITE_ONCE(g->mixed, g->mixed | 1);",
+        "return READ_ONCE(g->mixed);",
+    ] {
+        assert!(text.contains(line), "no {line} in {}", patch.stdout);
+    }
+    fixture
+        .run("--strict guarded.mixed")
+        .expect(0, "0 unmarked accesses");
+    fixture.run("--diff guarded.mixed").expect(0, "");
+    fixture.run("--diff thing.a").expect(
+        1,
+        "not marked: private.c:18: thing.a: no lock excludes other writers",
+    );
+}
+
+/// A write that counts as atomic lacks a mark by strict rules.
+#[test]
+fn strict_rules() {
+    let fixture = Fixture::new();
+    fixture
+        .run("guarded.other")
+        .expect(1, "1 unmarked, 1 assumed atomic");
+    fixture
+        .run("--strict guarded.other")
+        .expect(1, "2 unmarked");
+}
+
+/// Of the accesses that a newer kernel marks, how many were called unmarked?
+#[test]
+fn a_newer_kernel() {
+    let fixture = Fixture::new();
+    fs::create_dir(fixture.path("new")).unwrap();
+    fs::copy(fixture.path("kernel.h"), fixture.path("new/kernel.h")).unwrap();
+    let old = fs::read_to_string(fixture.path("locks.c")).unwrap();
+    let new = old.replacen("return g->mixed;", "return READ_ONCE(g->mixed);", 1);
+    let new = new.replacen("g->data = 1;", "WRITE_ONCE(g->data, 1);", 1);
+    fs::write(fixture.path("new/locks.c"), new).unwrap();
+    let entry = json!([{ "directory": fixture.path("new"), "file": "locks.c", "command": "clang -c locks.c" }]);
+    fs::write(fixture.path("new.json"), entry.to_string()).unwrap();
+    let table = fixture
+        .run("--newer new.json")
+        .expect(0, "judged")
+        .stdout
+        .clone();
+    let row = |name: &str| {
+        table
+            .lines()
+            .find_map(|line| line.strip_prefix(name))
+            .unwrap()
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    assert!(row("unmarked").starts_with("1 0 "), "{table}");
+    assert!(row("locked").starts_with("0 1 "), "{table}");
+    assert!(row("all").starts_with("1 1 "), "{table}");
+}
+
+/// A crate as kbuild would have built it, with a module in place of the kernel's atomics.
+#[test]
+fn fields_that_rust_hands_to_operations() {
+    let fixture = Fixture::new();
+    let bindings = "#[repr(C)] pub struct thing { pub a: i32, pub b: i32, pub type_: i32 }\n";
+    let code = "#![crate_type = \"lib\"]
+#[allow(non_camel_case_types)] mod bindings { include!(\"x_bindings.rs\"); }
+mod sync { pub mod atomic { pub unsafe fn atomic_load(p: *mut i32) -> i32 { *p } } }
+fn passes(unused: i32, p: *const i32) -> i32 { unused + unsafe { sync::atomic::atomic_load(p.cast_mut()) } }
+pub fn direct(t: *mut bindings::thing) -> i32 { unsafe { sync::atomic::atomic_load(&raw mut (*t).a) } }
+pub fn by_another(t: &bindings::thing) -> i32 { passes(t.type_, &t.b) }
+";
+    fs::create_dir(fixture.path("crate")).unwrap();
+    fs::write(fixture.path("crate/x_bindings.rs"), bindings).unwrap();
+    fs::write(fixture.path("crate/x.rs"), code).unwrap();
+    let command = |options: &str| {
+        let line = format!("savedcmd_x.o := A=b rustc {options} --crate-name kernel --emit=obj=x.o crate/x.rs ; objtool x.o\n\n");
+        let inputs = "deps_x.o := \\\n  crate/x_bindings.rs \\\n";
+        fs::write(fixture.path("crate/.x.o.cmd"), line + inputs).unwrap();
+    };
+    command("--edition=2021");
+    let outcome = fixture.run("--rust crate --json");
+    let fields = outcome.expect(1, "").json()["fields"].clone();
+    let field = |number: usize| {
+        (
+            fields[number]["name"].clone(),
+            fields[number]["rust"].clone(),
+        )
+    };
+    assert_eq!(
+        field(0),
+        (json!("thing.a"), json!(["crate/x.rs:5: atomic_load()"]))
+    );
+    assert_eq!(
+        field(1),
+        (json!("thing.b"), json!(["crate/x.rs:6: passes()"]))
+    );
+    assert_eq!(fields.as_array().unwrap().len(), 2);
+    fixture
+        .run("--rust crate")
+        .expect(1, "Rust: crate/x.rs:5: atomic_load()");
+    fixture
+        .run("--rust cache")
+        .expect(3, "cache: no crate was built there");
+    fixture
+        .run("--rust no/folder")
+        .expect(7, "no/folder: No such file");
+    command("--no-such-option");
+    fixture.run("--rust crate").expect(
+        4,
+        "crate/x.rs: error: Unrecognized option: 'no-such-option'",
+    );
 }

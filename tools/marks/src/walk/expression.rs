@@ -60,9 +60,7 @@ impl<'u> Walker<'u> {
                     };
                     self.expression(*right, Goal::Variable(&name));
                     self.lvalue(*left, Use::Access(Kind::Write, bytes(*right)));
-                    if target.kind() == CXCursor_DeclRefExpr {
-                        self.assigned(&name, *right);
-                    }
+                    self.assigned(target, *right);
                 }
                 [left, right] if cursor.binary() == CXBinaryOperator_Comma => {
                     self.expression(*left, Goal::None);

@@ -61,7 +61,7 @@ impl<'u> Walker<'u> {
     pub(super) fn variable_use(&mut self, cursor: Cursor<'u>, action: Use<'_>, whole: Cursor<'u>) {
         let declaration = cursor.referenced();
         if declaration.kind() == CXCursor_FunctionDecl && declaration.storage() == CX_SC_Static {
-            self.escaped.push(declaration.spelling());
+            self.escaped.insert(declaration.spelling());
         }
         let known = self.declaration(declaration);
         let (name, is_shared, is_object) =

@@ -151,7 +151,7 @@ impl<'u> Walker<'u> {
             locks,
             owner,
             place: self.place,
-            bytes: bytes(whole),
+            bytes: bytes(without_parentheses(whole)),
             value,
             diagnostic,
         };

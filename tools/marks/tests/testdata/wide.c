@@ -9,6 +9,13 @@ struct wide {
 	u8 bytes[16];
 };
 
+struct wide *make(void)
+{
+	struct wide *w = kzalloc(sizeof(*w), 0);
+
+	return w;
+}
+
 int read_all(struct wide *w)
 {
 	struct wide copy;
