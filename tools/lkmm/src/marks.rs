@@ -259,7 +259,9 @@ fn write(args: &Args, report: &Report) -> Result<(), Stop> {
         let appended = lkmm_results::append(path, &cases(report));
         appended.map_err(|error| Stop(Status::Failed, error.to_string()))?;
     }
-    print(args.json, report, || table(report, args.mixed))
+    print(args.json, report, || {
+        table(report, args.mixed || !args.rust.is_empty())
+    })
 }
 
 fn print(json: bool, all: &impl Serialize, text: impl Fn() -> String) -> Result<(), Stop> {

@@ -74,19 +74,21 @@ pub struct Access {
     pub class: Class,
     /// The macro or function that marks it, or gets the address; or nothing.
     pub by: u32,
-    /// The expression for the structure that has the field.
+    /// The expression for the structure that has the field, with the `->` or `.` behind it.
     pub base: u32,
     /// Bytes; 0 for a bit-field.
     pub size: u32,
     /// The locks that are held; see [`crate::locks`].
     pub locks: Vec<u32>,
+    /// The locks that the function has released before.
+    pub released: Vec<u32>,
     /// Who can know the object.
     pub owner: Owner,
     /// What the function is.
     pub place: Function,
     /// The first byte of the expression in the file, and the one behind it.
     pub bytes: [u32; 2],
-    /// The same of what is assigned, or zeros.
+    /// The same of what is assigned, or zeros. If the address is an argument, its number.
     pub value: [u32; 2],
     /// Whether the value is only printed.
     pub diagnostic: bool,

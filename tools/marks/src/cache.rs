@@ -24,6 +24,7 @@ const CODE: &[&str] = &[
     include_str!("primitives.rs"),
     include_str!("unit.rs"),
     include_str!("walk.rs"),
+    include_str!("walk/annotation.rs"),
     include_str!("walk/expression.rs"),
     include_str!("walk/held.rs"),
     include_str!("walk/lvalue.rs"),

@@ -56,6 +56,11 @@ impl Commands {
             .into_iter()
             .filter(|one| one.file.ends_with(".c"))
             .collect();
+        // Not the programs that help to build it.
+        let is_kernel = |one: &Command| one.arguments.iter().any(|word| word == "-D__KERNEL__");
+        if all.iter().any(is_kernel) {
+            all.retain(is_kernel);
+        }
         if all.is_empty() {
             return Err(Error::Commands(
                 file,

@@ -276,6 +276,7 @@ mod tests {
             base: 0,
             size: 4,
             locks: Vec::new(),
+            released: Vec::new(),
             owner: Owner::Shared,
             place: Function::Any,
             bytes: [at('<'), at('>')],

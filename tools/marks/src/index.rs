@@ -4,12 +4,13 @@
 
 use crate::access::Access;
 use crate::cache::Cache;
+use crate::callers;
 use crate::command::{Command, Commands};
 use crate::names::Names;
-use crate::unit::{self, Part};
+use crate::unit::{self, CallSite, Defined, Part};
 use crate::Error;
 use rayon::prelude::*;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// The index.
 #[derive(Default)]
@@ -29,6 +30,10 @@ pub struct Index {
     /// The structures of which functions have objects on their stacks, and those that are allocated.
     on_stack: BTreeSet<u32>,
     allocated: BTreeSet<u32>,
+    guarded: HashMap<u32, u32>,
+    functions: Vec<Defined>,
+    calls: Vec<CallSite>,
+    escaped: HashSet<u32>,
     by_object: HashMap<u32, Vec<usize>>,
     /// The fields and variables that each structure is part of.
     part_of: HashMap<String, BTreeSet<u32>>,
@@ -93,6 +98,7 @@ impl Index {
         for part in parts? {
             index.add(&part);
         }
+        index.inherit();
         index.finish();
         Ok(index)
     }
@@ -110,6 +116,50 @@ impl Index {
             .extend(part.on_stack.iter().map(|one| number(*one)));
         self.allocated
             .extend(part.allocated.iter().map(|one| number(*one)));
+        let guarded = part.guarded.iter();
+        self.guarded
+            .extend(guarded.map(|(field, lock)| (number(*field), number(*lock))));
+        let all = |list: &[u32]| list.iter().map(|one| number(*one)).collect::<Vec<_>>();
+        self.functions
+            .extend(part.functions.iter().map(|one| Defined {
+                name: number(one.name),
+                file: number(one.file),
+                identity: number(one.identity),
+                parameters: all(&one.parameters),
+            }));
+        self.calls.extend(part.calls.iter().map(|one| CallSite {
+            caller: number(one.caller),
+            callee: number(one.callee),
+            arguments: all(&one.arguments),
+            held: one.held.clone(),
+            released: all(&one.released),
+        }));
+        self.escaped
+            .extend(part.escaped.iter().map(|one| number(*one)));
+    }
+
+    /// Adds the locks that callers hold to those of each access.
+    fn inherit(&mut self) {
+        let entries = callers::held(&self.names, &self.functions, &self.calls, &self.escaped);
+        let identities: HashMap<_, _> = self
+            .functions
+            .iter()
+            .map(|one| ((one.file, one.name), one.identity))
+            .collect();
+        for access in &mut self.accesses {
+            let identity = identities.get(&(access.file, access.function));
+            let Some(held) = identity.and_then(|one| entries.get(one)) else {
+                continue;
+            };
+            for lock in held {
+                let key = lock.seen_from(self.names.text(access.base));
+                let class = self.names.find(&lock.class);
+                if !class.is_some_and(|class| access.released.contains(&class)) {
+                    access.locks.push(self.names.number(&key));
+                }
+            }
+        }
+        self.calls.clear();
     }
 
     /// Sorts the accesses. What headers do in several units, and macros do twice, is one access.
@@ -163,6 +213,11 @@ impl Index {
                 .is_some_and(|one| list.contains(&one))
         };
         is_one_of(&self.on_stack) && !is_one_of(&self.allocated) && self.containers(structure) == 0
+    }
+
+    /// The lock that a field's declaration says guards it.
+    pub fn guard(&self, field: u32) -> Option<&str> {
+        Some(self.names.text(*self.guarded.get(&field)?))
     }
 
     /// The fields and variables, in no order.

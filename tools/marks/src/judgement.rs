@@ -160,6 +160,17 @@ impl<'i> Judge<'i> {
                 format!("{}() says that a lock excludes writers", text(access.by)),
             );
         }
+        if let Some(lock) = self.index.guard(access.object) {
+            if keys(self.index, access, true)
+                .iter()
+                .any(|(held, shared)| *held == lock && (!shared || access.kind == Kind::Read))
+            {
+                return (
+                    Verdict::Locked,
+                    format!("under {lock}, as __guarded_by() of the field says"),
+                );
+            }
+        }
         let structure = structure(text(access.object));
         let containers = self.index.containers(structure);
         let is_block = containers >= MANY;
@@ -249,7 +260,7 @@ impl<'i> Judge<'i> {
     /// What speaks against a race, without excluding it.
     fn doubt(&self, access: &Access, rivals: &[&Access], structure: &str) -> Option<String> {
         let text = |number| self.index.names.text(number);
-        let is_own = |one: &Access| text(one.base) == "get_current()";
+        let is_own = |one: &Access| text(one.base) == "get_current()->";
         if self.index.is_only_on_stack(structure) {
             return Some(format!(
                 "each {structure} in the index is on the stack of a function"

@@ -9,7 +9,7 @@
 //! | [`libclang`] | the syntax tree, as clang has it |
 //! | [`macros`], [`names`], [`primitives`] | macros around code, names of fields, the kernel's primitives |
 //! | [`walk`], [`locks`] | a function in the order of its execution: accesses, locks, private objects |
-//! | [`unit`], [`cache`], [`index`] | a translation unit, what is kept of it, and all of them |
+//! | [`unit`], [`cache`], [`callers`], [`index`] | a translation unit, what is kept of it, and all of them |
 //! | [`judgement`] | why a plain access may be right |
 //! | [`report`], [`diff`] | what is said of fields, and a patch that marks their accesses |
 //! | [`rust`] | the fields that Rust hands to atomic operations |
@@ -17,6 +17,7 @@
 
 pub mod access;
 pub mod cache;
+mod callers;
 pub mod command;
 pub mod diff;
 pub mod index;

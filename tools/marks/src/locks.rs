@@ -6,6 +6,7 @@
 //! the accessed field, as the name of the variable for a global lock, and with a `?` in front if it is
 //! another object's. Shared locks, as `read_lock()` takes, end in `:shared`.
 
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// What a function does to a lock.
@@ -148,7 +149,7 @@ pub fn lock_call(name: &str) -> Option<LockCall> {
 }
 
 /// A lock that is held.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Lock {
     /// The expression, as `inode->i_lock`.
     pub text: String,
@@ -161,34 +162,23 @@ pub struct Lock {
 }
 
 impl Lock {
-    /// How the lock relates to an access of an object that is reached by this expression.
+    /// How the lock relates to an access of a member that is reached by `base`, as `inode->` or `page.`.
     pub fn seen_from(&self, base: &str) -> String {
-        let of_the_path = |owner: &str| {
-            base.strip_prefix(owner).is_some_and(|rest| {
-                rest.is_empty()
-                    || rest.starts_with('.')
-                    || rest.starts_with("->")
-                    || rest.starts_with('[')
-            })
+        let arrow = self.text.rfind("->").map_or(0, |at| at + 2);
+        let owner = &self.text[..arrow.max(self.text.rfind('.').map_or(0, |at| at + 1))];
+        // In the accessed object, in one that has it inside, or behind a pointer of it.
+        let around = !owner.is_empty()
+            && base
+                .strip_prefix(owner)
+                .is_some_and(|rest| !rest.contains("->"));
+        let below = !base.is_empty() && self.text.starts_with(base);
+        let doubt = if self.is_global || around || below {
+            ""
+        } else {
+            "?"
         };
-        let owner = self
-            .text
-            .rfind("->")
-            .max(self.text.rfind('.'))
-            .map_or("", |at| &self.text[..at]);
-        let known = self.is_global || !owner.is_empty() && (of_the_path(owner) || self.below(base));
-        let doubt = if known { "" } else { "?" };
         let shared = if self.shared { ":shared" } else { "" };
         format!("{doubt}{}{shared}", self.class)
-    }
-
-    /// Whether the lock is in the accessed object, or behind a pointer in it.
-    fn below(&self, base: &str) -> bool {
-        !base.is_empty()
-            && self
-                .text
-                .strip_prefix(base)
-                .is_some_and(|rest| rest.starts_with('.') || rest.starts_with("->"))
     }
 
     /// The same lock as the called function sees it, by its parameter's name; nothing if it cannot.
@@ -220,6 +210,8 @@ impl Lock {
 pub struct State {
     /// The locks that are held.
     pub held: BTreeSet<Lock>,
+    /// The classes of locks that the function has released.
+    pub released: BTreeSet<String>,
     /// Local variables that point to, or are, objects that nobody else knows.
     pub private: BTreeSet<String>,
     /// Whether no way leads there.
@@ -234,6 +226,7 @@ impl State {
             *self = other.clone();
         } else {
             self.held.retain(|lock| other.held.contains(lock));
+            self.released.extend(other.released.iter().cloned());
             self.private.retain(|name| other.private.contains(name));
         }
     }

@@ -7,11 +7,15 @@
 use crate::libclang::{Cursor, File, Place};
 use clang_sys::{CXCursor_MacroDefinition, CXCursor_MacroExpansion};
 
-struct Range {
+/// A macro's use or definition.
+pub struct Range {
     file: File,
-    start: u32,
-    end: u32,
-    name: String,
+    /// The first byte.
+    pub start: u32,
+    /// The byte behind the last.
+    pub end: u32,
+    /// The macro.
+    pub name: String,
     /// The range around it.
     outer: Option<usize>,
 }
@@ -58,16 +62,13 @@ impl Macros {
         Some(&around(&self.definitions, place).next()?.name)
     }
 
-    /// The macros that are used between two positions of a file.
-    pub fn between(&self, start: Place, end: Place) -> impl Iterator<Item = &str> {
+    /// The uses of macros between two positions of a file.
+    pub fn between(&self, start: Place, end: Place) -> impl Iterator<Item = &Range> {
         let from = self
             .uses
             .partition_point(|one| (one.file, one.start) < (start.file, start.offset));
         let inside = move |one: &&Range| one.file == start.file && one.start < end.offset;
-        self.uses[from..]
-            .iter()
-            .take_while(inside)
-            .map(|range| range.name.as_str())
+        self.uses[from..].iter().take_while(inside)
     }
 }
 

@@ -5,6 +5,7 @@
 
 #![allow(non_upper_case_globals)]
 
+mod annotation;
 mod expression;
 mod held;
 mod lvalue;
@@ -16,7 +17,7 @@ pub use node::parameters;
 
 use self::node::{bare, is_lvalue, is_unary};
 use self::target::{Goal, Use};
-use crate::access::{Access, Function};
+use crate::access::{Access, Function, Kind};
 use crate::libclang::{Cursor, File, Unit};
 use crate::locks::{lock_call, Action, Lock, State};
 use crate::macros::Macros;
@@ -24,11 +25,12 @@ use crate::names::{self, Names};
 use crate::primitives::allocates;
 use clang_sys::*;
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::path::Path;
 
-/// A call of a function whose callers can all be in this unit.
+/// A call of a function.
 pub struct Call {
-    /// The function.
-    pub callee: String,
+    /// The function: see [`Walker::identity`].
+    pub callee: u32,
     /// The arguments, as expressions.
     pub arguments: Vec<String>,
     /// What is known at the call.
@@ -48,6 +50,11 @@ pub struct Walker<'u> {
     unit: &'u Unit,
     macros: &'u Macros,
     root: &'u str,
+    /// The folder that names of files are meant from.
+    folder: &'u Path,
+    texts: HashMap<File, String>,
+    /// Fields that are said to be guarded by locks.
+    pub guarded: BTreeSet<(u32, u32)>,
     /// The numbers of all texts.
     pub names: Names,
     declarations: HashMap<u32, Declaration>,
@@ -58,10 +65,13 @@ pub struct Walker<'u> {
     pub on_stack: BTreeSet<u32>,
     /// Those that they allocate.
     pub allocated: BTreeSet<u32>,
-    /// The calls of static functions.
+    /// What functions, by their names, do to what their parameters point to, and whether that is marked.
+    pub pointed: HashMap<(u32, usize), Vec<(Kind, bool)>>,
+    /// The calls.
     pub calls: Vec<Call>,
-    /// Static functions whose address is taken: they have unknown callers.
-    pub escaped: HashSet<String>,
+    /// Functions whose address is taken: they have unknown callers.
+    pub escaped: BTreeSet<u32>,
+    identities: HashMap<u32, u32>,
     function: u32,
     place: Function,
     parameters: Vec<String>,
@@ -77,19 +87,24 @@ pub struct Walker<'u> {
 }
 impl<'u> Walker<'u> {
     /// For a unit whose sources are below a folder.
-    pub fn new(unit: &'u Unit, macros: &'u Macros, root: &'u str) -> Self {
+    pub fn new(unit: &'u Unit, macros: &'u Macros, root: &'u str, folder: &'u Path) -> Self {
         Self {
             unit,
             macros,
             root,
+            folder,
+            texts: HashMap::new(),
+            guarded: BTreeSet::new(),
             names: Names::default(),
             declarations: HashMap::new(),
             files: HashMap::new(),
             accesses: Vec::new(),
             on_stack: BTreeSet::new(),
             allocated: BTreeSet::new(),
+            pointed: HashMap::new(),
             calls: Vec::new(),
-            escaped: HashSet::new(),
+            escaped: BTreeSet::new(),
+            identities: HashMap::new(),
             function: 0,
             place: Function::Any,
             parameters: Vec::new(),
@@ -113,10 +128,12 @@ impl<'u> Walker<'u> {
             return;
         };
         self.function = self.names.number(&definition.spelling());
+        let mut entry = entry.clone();
+        entry.held.extend(self.must_hold(definition, *body));
         let before = self.macros.between(definition.extent().0, body.place());
         self.place = Function::Any;
-        for name in before {
-            match name {
+        for used in before {
+            match used.name.as_str() {
                 "__no_kcsan" | "__no_sanitize_or_inline" | "noinstr" => {
                     self.place = Function::NoKcsan
                 }

@@ -20,16 +20,15 @@ fn testdata() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/testdata")
 }
 
-fn index(file: &str) -> Index {
+fn index(files: &[&str]) -> Index {
     let folder = tempfile::tempdir().unwrap();
-    let entry = serde_json::json!([{
-        "directory": testdata(), "file": file, "command": format!("clang -std=gnu11 -c -o x.o {file}"),
-    }]);
-    fs::write(
-        folder.path().join("compile_commands.json"),
-        entry.to_string(),
-    )
-    .unwrap();
+    let entry = |file: &&str| {
+        let command = format!("clang -std=gnu11 -c -o x.o {file}");
+        serde_json::json!({ "directory": testdata(), "file": file, "command": command })
+    };
+    let entries: Vec<_> = files.iter().map(entry).collect();
+    let list = folder.path().join("compile_commands.json");
+    fs::write(list, serde_json::json!(entries).to_string()).unwrap();
     let commands = Commands::read(folder.path()).unwrap();
     let cache = Cache::open(folder.path(), &lkmm_marks::version().unwrap()).unwrap();
     let index = Index::build(&commands, &cache, |_| ()).unwrap();
@@ -62,8 +61,13 @@ fn label(index: &Index, access: &Access) -> String {
     format!("{} {kind}{class}{by}", index.names.text(access.object))
 }
 
-fn compare(file: &str, mark: &str, found: impl Fn(&Index, &Access) -> Option<String>) {
-    let index = index(file);
+fn compare(
+    file: &str,
+    others: &[&str],
+    mark: &str,
+    found: impl Fn(&Index, &Access) -> Option<String>,
+) {
+    let index = index(&[&[file], others].concat());
     let text = fs::read_to_string(testdata().join(file)).unwrap();
     let of_file = |access: &&Access| index.names.text(access.file) == file;
     let mut wrong = Vec::new();
@@ -98,18 +102,24 @@ fn compare(file: &str, mark: &str, found: impl Fn(&Index, &Access) -> Option<Str
 #[test]
 fn each_access_is_found_as_what_it_is() {
     for file in ["kinds.c", "marks.c"] {
-        compare(file, "//:", |index, access| Some(label(index, access)));
+        compare(file, &[], "//:", |index, access| Some(label(index, access)));
     }
 }
 
 #[test]
 fn each_plain_access_is_judged() {
-    for file in ["doubts.c", "locks.c", "private.c", "wide.c"] {
-        compare(file, "// =", |index, access| {
+    for (file, others) in [
+        ("callees.c", &["callers.c"][..]),
+        ("callers.c", &["callees.c"]),
+        ("doubts.c", &[]),
+        ("locks.c", &[]),
+        ("private.c", &[]),
+        ("wide.c", &[]),
+    ] {
+        compare(file, others, "// =", |index, access| {
             let judge = Judge::new(index, access.object);
-            access
-                .is_plain()
-                .then(|| judge.judge(access).verdict.word().to_owned())
+            let word = || judge.judge(access).verdict.word().to_owned();
+            access.is_plain().then(word)
         });
     }
 }

@@ -161,8 +161,14 @@ impl<'u> Walker<'u> {
     /// The value of a variable goes somewhere: an object that it points to may become known there.
     pub(super) fn flows(&mut self, cursor: Cursor<'u>, goal: Goal<'_>) {
         let cursor = without_parentheses(cursor);
-        if cursor.kind() == CXCursor_DeclRefExpr && cursor.ty().is_pointer() {
-            self.leaves(&cursor.spelling(), true, goal);
+        if cursor.kind() != CXCursor_DeclRefExpr || !cursor.ty().is_pointer() {
+            return;
+        }
+        self.leaves(&cursor.spelling(), true, goal);
+        if let (false, Some(number)) = (matches!(goal, Goal::None), self.parameter(cursor)) {
+            // Whatever is done with it there.
+            let uses = self.pointed.entry((self.function, number)).or_default();
+            uses.push((Kind::Address, false));
         }
     }
 
@@ -195,11 +201,17 @@ impl<'u> Walker<'u> {
             self.expression(*callee, Goal::None);
         }
         let texts: Vec<_> = arguments.iter().map(|one| text(*one)).collect();
-        if is_direct && declaration.storage() == CX_SC_Static {
+        if is_direct
+            && !self.state.unreachable
+            && !name.starts_with("__builtin_")
+            && lock_call(&name).is_none()
+        {
+            let callee = self.identity(declaration);
+            let state = self.state.clone();
             self.calls.push(Call {
-                callee: name.clone(),
+                callee,
                 arguments: texts,
-                state: self.state.clone(),
+                state,
             });
         }
         for (number, argument) in arguments.iter().enumerate() {
@@ -213,7 +225,10 @@ impl<'u> Walker<'u> {
             if let Some(lock) = self.lock(&found, cursor) {
                 match found.action {
                     Action::Take | Action::Assert => drop(self.state.held.insert(lock)),
-                    Action::Release => self.state.held.retain(|one| one.class != lock.class),
+                    Action::Release => {
+                        self.state.held.retain(|one| one.class != lock.class);
+                        self.state.released.insert(lock.class);
+                    }
                     Action::Try => {}
                 }
             }

@@ -16,6 +16,12 @@ impl<'u> Walker<'u> {
         self.lvalue_in(cursor, action, cursor);
     }
 
+    /// The number of the parameter that an expression is.
+    pub(super) fn parameter(&self, cursor: Cursor<'u>) -> Option<usize> {
+        let name = (cursor.kind() == CXCursor_DeclRefExpr).then(|| cursor.spelling())?;
+        self.parameters.iter().position(|one| *one == name)
+    }
+
     /// An lvalue as part of the whole one that is accessed: `array` of `array[1]`, `x` of `*(volatile int *)&x`.
     pub(super) fn lvalue_in(&mut self, cursor: Cursor<'u>, action: Use<'_>, whole: Cursor<'u>) {
         self.path.push(cursor);
@@ -45,6 +51,14 @@ impl<'u> Walker<'u> {
                     self.path.pop();
                 } else {
                     // *p, or &*p, which is p.
+                    if let (Use::Access(kind, _), Some(number)) = (action, self.parameter(pointer))
+                    {
+                        let is_marked = whole.ty().canonical().is_volatile();
+                        self.pointed
+                            .entry((self.function, number))
+                            .or_default()
+                            .push((kind, is_marked));
+                    }
                     let goal = match action {
                         Use::Address(goal) => goal,
                         _ => Goal::None,
@@ -60,8 +74,9 @@ impl<'u> Walker<'u> {
 
     pub(super) fn variable_use(&mut self, cursor: Cursor<'u>, action: Use<'_>, whole: Cursor<'u>) {
         let declaration = cursor.referenced();
-        if declaration.kind() == CXCursor_FunctionDecl && declaration.storage() == CX_SC_Static {
-            self.escaped.insert(declaration.spelling());
+        if declaration.kind() == CXCursor_FunctionDecl {
+            let function = self.identity(declaration);
+            self.escaped.insert(function);
         }
         let known = self.declaration(declaration);
         let (name, is_shared, is_object) =
@@ -110,11 +125,8 @@ impl<'u> Walker<'u> {
                 }
             }
         }
-        let root = root_object(&format!(
-            "{text}{}",
-            if through_pointer { "->" } else { "." }
-        ))
-        .to_owned();
+        let base_text = format!("{text}{}", if through_pointer { "->" } else { "." });
+        let root = root_object(&base_text).to_owned();
         if field.kind() == CXCursor_FieldDecl && !field.spelling().is_empty() {
             let size = if field.is_bit_field() {
                 0
@@ -124,7 +136,7 @@ impl<'u> Walker<'u> {
             let target = Target {
                 name,
                 within,
-                base: text,
+                base: base_text,
                 root: root.clone(),
                 size,
             };

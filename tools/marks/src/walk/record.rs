@@ -128,11 +128,18 @@ impl<'u> Walker<'u> {
             .map(|lock| lock.seen_from(&target.base))
             .collect();
         let mut locks: Vec<_> = locks.iter().map(|lock| self.names.number(lock)).collect();
+        let released = self
+            .state
+            .released
+            .iter()
+            .map(|class| self.names.number(class))
+            .collect();
         locks.sort_unstable();
         locks.dedup();
         let file = self.file(place.file);
         let value = match action {
             Use::Access(_, value) => value,
+            Use::Address(Goal::Argument(_, number)) => [u32::try_from(number).unwrap_or(0), 0],
             _ => [0, 0],
         };
         let diagnostic = self.is_for_people(cursor);
@@ -149,6 +156,7 @@ impl<'u> Walker<'u> {
             base: self.names.number(&target.base),
             size: target.size,
             locks,
+            released,
             owner,
             place: self.place,
             bytes: bytes(without_parentheses(whole)),
@@ -174,7 +182,24 @@ impl<'u> Walker<'u> {
         inner.kind() == CXCursor_DeclRefExpr && self.declaration(inner.referenced()).is_local_object
     }
 
-    pub(super) fn file(&mut self, file: File) -> u32 {
+    /// A function's name, and its file if other files can have another of this name.
+    pub fn identity(&mut self, function: Cursor<'u>) -> u32 {
+        let hash = function.canonical().hash();
+        if let Some(number) = self.identities.get(&hash) {
+            return *number;
+        }
+        let file = function.place().file.name(self.unit);
+        let name = match function.storage() == CX_SC_Static && file.ends_with(".c") {
+            true => format!("{}@{}", function.spelling(), relative(&file, self.root)),
+            false => function.spelling(),
+        };
+        let number = self.names.number(&name);
+        self.identities.insert(hash, number);
+        number
+    }
+
+    /// The number of a file's name.
+    pub fn file(&mut self, file: File) -> u32 {
         if let Some(number) = self.files.get(&file) {
             return *number;
         }

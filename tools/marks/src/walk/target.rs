@@ -30,7 +30,8 @@ pub enum Use<'a> {
 pub struct Target {
     pub name: String,
     pub within: String,
-    /// The expression for the structure, and the variable that is or points to it, if it is one of the function's.
+    /// The expression for the structure with the sign behind it, and the variable that is or points to it, if
+    /// it is one of the function's.
     pub base: String,
     pub root: String,
     pub size: u32,

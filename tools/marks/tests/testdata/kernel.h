@@ -79,6 +79,12 @@ DEFINE_GUARD(mutex, struct mutex *, mutex_lock, mutex_unlock)
 #define guard(name) CLASS(name, guard_variable)
 #define scoped_guard(name, args...) for (CLASS(name, scope)(args), *done = NULL; !done; done = (void *)1)
 
+/* Annotations. */
+#define __must_hold(x)
+#define __acquires(x)
+#define __releases(x)
+#define __guarded_by(x...)
+
 /* Memory. */
 void *kzalloc(unsigned long size, int flags);
 void kfree(const void *p);

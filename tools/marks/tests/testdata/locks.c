@@ -213,3 +213,40 @@ int reads_elsewhere(struct guarded *g)
 	spin_unlock(&g->lock);
 	return i;
 }
+
+/* What declarations say. */
+struct declared {
+	spinlock_t lock;
+	int guarded __guarded_by(&lock), free;
+	int annotated;
+};
+
+void takes(struct declared *d)
+{
+	spin_lock(&d->lock);
+	d->guarded = 1;				// = locked
+	d->free = 1;				// = assumed atomic
+	d->annotated = 1;			// = locked
+	spin_unlock(&d->lock);
+}
+
+int does_not_take(struct declared *d)
+{
+	return d->guarded + d->free;		// = unmarked; = unmarked
+}
+
+int must_hold(int i, struct declared *d) __must_hold(&d->lock);
+int must_hold(int i, struct declared *d)
+	__must_hold(&d->lock)
+{
+	return d->annotated + i;		// = locked
+}
+
+int releases(struct declared *d)
+	__releases(d->lock)
+{
+	int i = d->annotated;			// = locked
+
+	spin_unlock(&d->lock);
+	return i;
+}

@@ -74,3 +74,24 @@ int through_macros(struct shared *s)
 		return shared_a(s->next);	//: shared.next read; shared.a read by READ_ONCE
 	return shared_plain(s);			//: shared.a read
 }
+
+static void set_through(int *p, int v)
+{
+	WRITE_ONCE(*p, v);
+}
+
+static int get_through(const int *p)
+{
+	return READ_ONCE(*p);
+}
+
+static void both_through(int *p)
+{
+	WRITE_ONCE(*p, *p + 1);
+}
+
+void helpers(struct shared *s)
+{
+	set_through(&s->a, get_through(&s->b));	//: shared.a write by set_through; shared.b read by get_through
+	both_through(&s->a);			//: shared.a address by both_through
+}
