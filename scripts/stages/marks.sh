@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# "lkmm marks": how C accesses the fields that the tree's Rust and the samples hand to atomic
+# operations, in all files of this configuration.
+
+. "${BASH_SOURCE[0]%/*}/../lib/stage.sh"
+. "$TOP/scripts/lib/kmake.sh"
+. "$TOP/scripts/lib/cargo.sh"
+
+COMMANDS=$OUT/compile_commands.json
+TABLE=$RESULTS/marks.txt
+# lkmm's exit status when accesses lack a mark, which is an answer and no failure.
+UNMARKED=1
+
+stage_inputs()
+{
+	input_stage kernel modules tools
+	input_files scripts/stages/marks.sh
+}
+
+stage_ready() { [[ -f $TABLE && -f $COMMANDS ]]; }
+
+stage_run()
+{
+	local status=0
+	use_toolchain
+	run python3 "$TREE/scripts/clang-tools/gen_compile_commands.py" -d "$OBJ" -o "$COMMANDS" "$OBJ" "$MODULES"
+	run "$LKMM" marks --commands "$COMMANDS" --rust "$OBJ" --rust "$MODULES" --cache "$BUILD/$BASE/marks-cache" \
+		--html "$RESULTS/marks.html" >"$TABLE.tmp" || status=$?
+	[[ $status -eq 0 || $status -eq $UNMARKED ]] || return "$status"
+	mv "$TABLE.tmp" "$TABLE"
+}
+
+stage_summary() { tail -n 1 "$TABLE"; }
+
+stage_show()
+{
+	[[ -f $TABLE ]] || return 0
+	cat "$TABLE"
+	echo "each access: $RESULTS/marks.html, or $LKMM marks --commands $COMMANDS --cache $BUILD/$BASE/marks-cache FIELD"
+}
+
+stage_main "$@"
