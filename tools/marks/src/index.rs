@@ -34,6 +34,8 @@ pub struct Index {
     functions: Vec<Defined>,
     calls: Vec<CallSite>,
     escaped: HashSet<u32>,
+    /// Files and names of functions that are not only headers'.
+    reached: HashSet<(u32, u32)>,
     by_object: HashMap<u32, Vec<usize>>,
     /// The fields and variables that each structure is part of.
     part_of: HashMap<String, BTreeSet<u32>>,
@@ -159,7 +161,35 @@ impl Index {
                 }
             }
         }
+        self.reach();
         self.calls.clear();
+    }
+
+    /// Finds the functions that files other than headers have or call.
+    fn reach(&mut self) {
+        let is_header = |file: u32| self.names.text(file).ends_with(".h");
+        let mut reached: HashSet<u32> = self
+            .functions
+            .iter()
+            .filter(|one| !is_header(one.file))
+            .map(|one| one.identity)
+            .collect();
+        let mut count = 0;
+        while count < reached.len() {
+            count = reached.len();
+            let called: Vec<_> = self
+                .calls
+                .iter()
+                .filter(|call| reached.contains(&call.caller))
+                .map(|call| call.callee)
+                .collect();
+            reached.extend(called);
+        }
+        let reached = self
+            .functions
+            .iter()
+            .filter(|one| reached.contains(&one.identity));
+        self.reached = reached.map(|one| (one.file, one.name)).collect();
     }
 
     /// Sorts the accesses. What headers do in several units, and macros do twice, is one access.
@@ -213,6 +243,12 @@ impl Index {
                 .is_some_and(|one| list.contains(&one))
         };
         is_one_of(&self.on_stack) && !is_one_of(&self.allocated) && self.containers(structure) == 0
+    }
+
+    /// Whether a file that is no header accesses a field, also by calling a function of a header.
+    pub fn is_compiled(&self, object: u32) -> bool {
+        self.of(object)
+            .any(|one| self.reached.contains(&(one.file, one.function)))
     }
 
     /// The lock that a field's declaration says guards it.

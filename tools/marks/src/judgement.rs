@@ -293,8 +293,7 @@ impl<'i> Judge<'i> {
 
     /// Of an access that nothing in the index races with.
     fn alone(&self, access: &Access) -> (Verdict, String) {
-        let is_header = |one: &Access| self.index.names.text(one.file).ends_with(".h");
-        if self.index.of(access.object).all(is_header) {
+        if !self.index.is_compiled(access.object) {
             let reason = "only headers access it: the files that do are not in this configuration";
             return (Verdict::Unknown, reason.to_owned());
         }

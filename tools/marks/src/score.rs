@@ -106,7 +106,7 @@ fn is_marked(access: &&&Access) -> bool {
 }
 
 fn is_plain(access: &&&Access) -> bool {
-    access.is_plain() && access.class != Class::DataRace
+    access.is_plain() && access.class == Class::Plain
 }
 
 impl Score {
@@ -124,6 +124,10 @@ impl Score {
             let Some(later) = newer.get(&group) else {
                 continue;
             };
+            // Headers of what is not compiled say nothing about how their fields are used.
+            if !accesses.iter().any(|one| old.0.is_compiled(one.object)) {
+                continue;
+            }
             let mut line = |access: &Access| {
                 new_lines
                     .get(new.0.names.text(access.file), access.line)
