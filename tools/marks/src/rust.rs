@@ -21,6 +21,8 @@ pub type Fields = BTreeMap<String, Vec<String>>;
 
 /// A crate: how it was compiled.
 struct Crate {
+    /// The folder that kbuild was in: that of the objects, or with 7.3 that of the modules.
+    folder: PathBuf,
     environment: Vec<(String, String)>,
     arguments: Vec<String>,
     /// What the compiler read, and the command.
@@ -61,7 +63,7 @@ pub fn fields(folder: &Path, objects: &Path, cache: &Cache) -> Result<Fields, Er
         let bindings = Bindings::read(&bindings)?;
         let mut functions = Vec::new();
         for one in &crates {
-            functions.extend(mir::parse(&compile(one, objects)?));
+            functions.extend(mir::parse(&compile(one)?));
         }
         Ok(handed(&functions, &bindings))
     })
@@ -118,6 +120,12 @@ fn read(file: &Path, objects: &Path) -> Option<Crate> {
         .map(|line| line.trim().trim_end_matches([' ', '\\']));
     let depends = depends.filter(|line| line.ends_with(".rs") || line.ends_with(".rmeta"));
     let depends = depends.filter(|line| !line.contains([' ', '(']));
+    let has_source = |folder: &&Path| folder.join(source).exists();
+    let folder = [objects]
+        .into_iter()
+        .chain(file.ancestors().skip(1))
+        .find(has_source);
+    let folder = folder.unwrap_or(objects).to_owned();
     Some(Crate {
         environment: environment
             .iter()
@@ -126,22 +134,23 @@ fn read(file: &Path, objects: &Path) -> Option<Crate> {
             .collect(),
         inputs: depends
             .chain([source.as_str()])
-            .map(|line| objects.join(line))
+            .map(|line| folder.join(line))
             .chain([file.to_owned()])
             .collect(),
         arguments,
+        folder,
     })
 }
 
 /// The MIR of a crate, as it is before any optimisation.
-fn compile(one: &Crate, objects: &Path) -> Result<String, Error> {
-    let folder = tempfile::tempdir().map_err(|error| Error::Io(objects.to_owned(), error))?;
+fn compile(one: &Crate) -> Result<String, Error> {
+    let folder = tempfile::tempdir().map_err(|error| Error::Io(one.folder.clone(), error))?;
     let out = folder.path().join("crate.mir");
     let mut rustc = Command::new("rustc");
     rustc
         .args(&one.arguments)
         .arg(format!("--emit=mir={}", out.display()))
-        .current_dir(objects);
+        .current_dir(&one.folder);
     rustc.args([
         "-Zmir-opt-level=0",
         "-Zmir-include-spans=on",
