@@ -211,8 +211,11 @@ const PRIMITIVES: &[(&[&str], Kind, Class)] = &[
     ),
 ];
 
-/// Functions that copy memory: the number of the argument, and what is done to it.
-const COPIES: &[(&[&str], usize, Kind)] = &[
+/// The number of an argument, and what is done to it.
+type Done = (usize, Kind);
+
+/// Functions that copy memory, and what is done to which of their arguments.
+const COPIES: &[(&[&str], &[Done])] = &[
     (
         &[
             "memset*",
@@ -221,9 +224,12 @@ const COPIES: &[(&[&str], usize, Kind)] = &[
             "bzero",
             "bitmap_zero",
             "bitmap_fill",
+            "copy_from_user",
+            "snprintf",
+            "sprintf",
+            "scnprintf",
         ],
-        0,
-        Write,
+        &[(0, Write)],
     ),
     (
         &[
@@ -236,38 +242,13 @@ const COPIES: &[(&[&str], usize, Kind)] = &[
             "strncpy",
             "bitmap_copy",
         ],
-        0,
-        Write,
+        &[(0, Write), (1, Read)],
     ),
-    (
-        &[
-            "memcpy*",
-            "__memcpy",
-            "__builtin_memcpy",
-            "memmove",
-            "strscpy*",
-            "sized_strscpy",
-            "strncpy",
-            "bitmap_copy",
-        ],
-        1,
-        Read,
-    ),
-    (
-        &["copy_from_user", "snprintf", "sprintf", "scnprintf"],
-        0,
-        Write,
-    ),
-    (&["copy_to_user"], 1, Read),
-    (
-        &["strlen", "strcmp", "strncmp", "memcmp", "__builtin_memcmp"],
-        0,
-        Read,
-    ),
+    (&["copy_to_user"], &[(1, Read)]),
+    (&["strlen"], &[(0, Read)]),
     (
         &["strcmp", "strncmp", "memcmp", "__builtin_memcmp"],
-        1,
-        Read,
+        &[(0, Read), (1, Read)],
     ),
 ];
 
@@ -288,10 +269,9 @@ pub fn primitive(name: &str) -> Option<(Kind, Class)> {
 
 /// What a function that copies does to an argument: a plain access.
 pub fn copy(name: &str, argument: usize) -> Option<Kind> {
-    let row = COPIES
-        .iter()
-        .find(|row| row.1 == argument && fits(row.0, name))?;
-    Some(row.2)
+    let row = COPIES.iter().find(|row| fits(row.0, name))?;
+    let done = row.1.iter().find(|done| done.0 == argument)?;
+    Some(done.1)
 }
 
 /// Whether a function or macro prints what it is given.
