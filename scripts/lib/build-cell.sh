@@ -10,8 +10,6 @@
 . "$TOP/scripts/lib/kmake.sh"
 # shellcheck source=scripts/lib/kconfig.sh
 . "$TOP/scripts/lib/kconfig.sh"
-# shellcheck source=scripts/lib/cells.sh
-. "$TOP/scripts/lib/cells.sh"
 
 # prepare_cell CELL: what "make modules_prepare" makes, the kernel crate among it, in OBJ.
 prepare_cell()

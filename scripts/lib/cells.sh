@@ -2,16 +2,14 @@
 # shellcheck shell=bash
 #
 # The cells of the machine code that is compared (targets/cells.toml): TARGET_OPTIMISATION_HELPERS.
-
-# shellcheck source=scripts/lib/targets.sh
-. "$TOP/scripts/lib/targets.sh"
+# Needs scripts/lib/targets.sh.
 
 # The names of all cells of the base.
 asm_cells()
 {
 	local target optimisation helpers
 	for target in $(target_names cells); do
-		[[ " $(target_value cells "$target" bases) " == *" $BASE "* ]] || continue
+		is_one_of "$BASE" "$(target_value cells "$target" bases)" || continue
 		for optimisation in $(target_value cells "$target" optimisations); do
 			for helpers in $(target_value cells "$target" helpers); do
 				echo "${target}_${optimisation}_$helpers"
@@ -25,7 +23,7 @@ asm_cells()
 # shellcheck disable=SC2034 # for the caller
 split_cell()
 {
-	[[ " $(asm_cells | paste -sd' ') " == *" $1 "* ]] || die "$E_USAGE" "$1: no such cell" "one of: $(asm_cells | paste -sd' ')"
+	asm_cells | grep -qxF -- "$1" || die "$E_USAGE" "$1: no such cell" "one of: $(asm_cells | paste -sd' ')"
 	CELL_MODE=${1##*_}
 	CELL_GROUP=${1%_*}
 	CELL_TARGET=${CELL_GROUP%_*}

@@ -10,6 +10,8 @@
 TOP=$(cd "${BASH_SOURCE[0]%/*}/../.." && pwd)
 # shellcheck source=scripts/lib/targets.sh
 . "${BASH_SOURCE[0]%/*}/targets.sh"
+# shellcheck source=scripts/lib/cells.sh
+. "${BASH_SOURCE[0]%/*}/cells.sh"
 : "${BASE:=6.12}" "${ARCH:=x86_64}" "${BUILD:=$TOP/build}" "${ACCEL:=auto}" "${HELPERS:=called}" "${VARIANT:=}" "${TOOLCHAIN:=newest}" "${V:=0}"
 : "${RUNS:=1}" "${TIMEOUT:=300}" "${KERNEL_TARBALL:=}" "${BUSYBOX:=}" "${JOBS:=$(($(nproc) + 1))}"
 export BASE ARCH BUILD ACCEL HELPERS VARIANT TOOLCHAIN V RUNS TIMEOUT KERNEL_TARBALL BUSYBOX JOBS
@@ -35,8 +37,8 @@ check_limits()
 			die "$E_USAGE" "FILES=$pattern: there is no such file in tools/" "for example FILES='guest/src/*.rs'"
 	done
 	for cell in ${CELLS-}; do
-		[[ ${cell%-mir0} =~ ^(.+)_(O2|Os)_(inlined|called)$ ]] || BASH_REMATCH=("" "")
-		target_names cells | grep -qxF -- "${BASH_REMATCH[1]}" ||
+		# "make compiled" has variants of them.
+		asm_cells | grep -qxF -- "${cell%-mir0}" ||
 			die "$E_USAGE" "CELLS=$cell: no such cell" "see targets/cells.toml; for example CELLS=x86_64_O2_inlined"
 	done
 }

@@ -7,7 +7,6 @@
 # limits it to these; the others stay as they are.
 
 . "${BASH_SOURCE[0]%/*}/../lib/stage.sh"
-. "$TOP/scripts/lib/cells.sh"
 
 CELL_LOGS=$ASM_OBJ/log
 
