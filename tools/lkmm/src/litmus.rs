@@ -4,6 +4,7 @@
 
 mod batch;
 mod compile;
+mod files;
 mod gen;
 mod input;
 mod list;

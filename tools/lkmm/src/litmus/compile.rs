@@ -3,8 +3,9 @@
 //! `lkmm litmus compile`.
 
 use super::batch::Batch;
-use super::model::{progress, warn, Judge};
-use super::stop::{of_refusal, show, Stop};
+use super::files::{Files, Forms};
+use super::model::{base_name, progress, warn, Judge};
+use super::stop::{of_refusal, Stop};
 use crate::status::Status;
 use lkmm_asm::cell::{base, Cell};
 use lkmm_litmus_compile::arch::{Arch, View};
@@ -65,18 +66,11 @@ pub struct Args {
     /// Write the tests of the machine, as herd7 is given them
     #[arg(long, value_name = "DIR")]
     machine_tests: Option<PathBuf>,
-    /// Write the results as JSON; - for standard output, without the table
-    #[arg(long, value_name = "FILE")]
-    json: Option<PathBuf>,
+    #[command(flatten)]
+    files: Files,
     /// Write the results as JUnit's XML
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
-    /// Append the results to this file, a line of JSON for each: see lkmm results
-    #[arg(long, value_name = "FILE")]
-    results: Option<PathBuf>,
-    /// Write the results as a page
-    #[arg(long, value_name = "FILE")]
-    html: Option<PathBuf>,
     /// Compare what became of dependencies with this page, such as Documentation/compiled-code.rst
     #[arg(long, value_name = "FILE")]
     document: Option<PathBuf>,
@@ -142,7 +136,7 @@ pub fn run(args: &Args) -> Result<Status, Stop> {
     }
     let known = known.unwrap_or_default();
     let mut report = Report::new(about, &jobs, &compiled, judged, &known, args.all_used);
-    if args.html.is_some() {
+    if args.files.page() {
         report.draw(&machine);
     }
     statuses.push(write(args, &report)?);
@@ -160,7 +154,6 @@ pub fn run(args: &Args) -> Result<Status, Stop> {
 
 fn options(args: &Args) -> Result<Options, Stop> {
     let usage = |error: lkmm_asm::error::Error| Stop::Usage(error.to_string());
-    let name = var("BASE").unwrap_or_else(|_| "6.12".to_owned());
     let builds = args.cell.iter().map(|name| {
         let (cell, variant) = match name.strip_suffix("-mir0") {
             Some(cell) => (cell, Variant::Mir0),
@@ -173,7 +166,7 @@ fn options(args: &Args) -> Result<Options, Stop> {
     Ok(Options {
         folder: args.out.clone(),
         script: args.script.clone(),
-        base: base(&name).map_err(usage)?,
+        base: base(&base_name().to_string_lossy()).map_err(usage)?,
         views: views(&args.view, arch(&builds)?)?,
         builds,
         variables: match args.variables {
@@ -264,50 +257,32 @@ fn compare(path: &Path, text: &str, about: &str) -> Option<String> {
     }
 }
 
-/// Prints the report, and writes the files that are wanted. One that cannot be written does not
-/// keep the others from being.
+/// Prints the report, and writes the files that are wanted; the page of dependencies is written or
+/// compared.
 fn write(args: &Args, report: &Report) -> Result<Status, Stop> {
-    let failed = |what: &str, error| Stop::Io(format!("the results as {what}"), error);
-    let json =
-        serde_json::to_string_pretty(report).map_err(|error| failed("JSON", error.into()))?;
-    let json = json + "\n";
-    let mut files = Vec::new();
-
-    if args.json.as_deref() == Some(Path::new("-")) {
-        show(&json)?;
-    } else {
-        files.push((&args.json, json));
-        show(&format!("{}\n{}", report.about, table(report)))?;
-    }
-    if args.html.is_some() {
-        files.push((&args.html, page(report)));
-    }
     let cases = cases(report);
-    if args.junit.is_some() {
-        let xml = junit(&cases).map_err(|error| failed("XML", io::Error::other(error)))?;
-        files.push((&args.junit, xml));
+    let mut others = Vec::new();
+    if let Some(path) = &args.junit {
+        let xml = junit(&cases).map_err(io::Error::other);
+        let xml = xml.map_err(|error| Stop::Io("the results as XML".to_owned(), error))?;
+        others.push((path.as_path(), xml));
     }
     let mut status = Status::Ok;
-    if let Some(path) = &args.results {
-        if let Err(error) = lkmm_results::append(path, &cases) {
-            eprintln!("lkmm: {error}");
-            status = Status::Failed;
-        }
-    }
     if let Some(path) = &args.document {
         let text = document(report);
         if args.bless {
-            files.push((&args.document, text));
+            others.push((path, text));
         } else if let Some(fault) = compare(path, &text, &report.about) {
             eprintln!("lkmm: {}: {fault}", path.display());
-            status = status.max(Status::Different);
+            status = Status::Different;
         }
     }
-    for (path, text) in files {
-        if let Some((path, Err(error))) = path.as_ref().map(|path| (path, fs::write(path, text))) {
-            eprintln!("lkmm: {}: {error}", path.display());
-            status = Status::Failed;
-        }
-    }
-    Ok(status)
+    let written = args.files.write(Forms {
+        report,
+        table: format!("{}\n{}", report.about, table(report)),
+        page,
+        cases: &cases,
+        others,
+    })?;
+    Ok(Status::worst([status, written]))
 }

@@ -17,6 +17,7 @@ use rayon::prelude::*;
 use rayon::ThreadPoolBuilder;
 use serde_json::json;
 use std::env::var_os;
+use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -81,9 +82,8 @@ impl Judge {
     }
 
     fn kernel_model(&self, herd: Herd) -> Result<Model, Stop> {
-        let base = var_os("BASE").unwrap_or_else(|| "6.12".into());
         let kernel = self.kernel.clone().or_else(|| named("LKMM_KERNEL"));
-        let kernel = kernel.unwrap_or_else(|| build_folder().join(base).join("pristine"));
+        let kernel = kernel.unwrap_or_else(|| build_folder().join(base_name()).join("pristine"));
         Ok(self.cached(Model::open(herd, &kernel, self.timeout)?))
     }
 
@@ -107,6 +107,11 @@ impl Judge {
         let pool = pool.map_err(|error| Stop::Io("threads".to_owned(), io::Error::other(error)))?;
         Ok(pool.install(|| items.par_iter().map(work).collect()))
     }
+}
+
+/// The base that the makefile exports.
+pub fn base_name() -> OsString {
+    var_os("BASE").unwrap_or_else(|| "6.12".into())
 }
 
 /// `BUILD`, or where `make` has it.

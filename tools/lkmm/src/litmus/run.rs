@@ -3,9 +3,10 @@
 //! `lkmm litmus run`.
 
 use super::batch::Batch;
+use super::files::{Files, Forms};
 use super::input::Source;
 use super::model::{warn, Judge};
-use super::stop::{of_refusal, show, Stop};
+use super::stop::{of_refusal, Stop};
 use crate::status::Status;
 use indicatif::{ProgressBar, ProgressStyle};
 use lkmm_litmus::expect::Outcome;
@@ -19,8 +20,7 @@ use lkmm_litmus_run::report::html::page;
 use lkmm_litmus_run::report::table::table;
 use lkmm_litmus_run::report::{Conclusion, Report};
 use lkmm_litmus_run::run::{judge_log, run as run_jobs, Error, Event, Job, Options};
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -43,15 +43,8 @@ pub struct Args {
     /// Judge this log of a guest instead of running one
     #[arg(long, value_name = "FILE", conflicts_with_all = ["module", "rounds", "parameter"])]
     log: Option<PathBuf>,
-    /// Write the results as JSON; - for standard output, without the table
-    #[arg(long, value_name = "FILE")]
-    json: Option<PathBuf>,
-    /// Append the results to this file, a line of JSON for each: see lkmm results
-    #[arg(long, value_name = "FILE")]
-    results: Option<PathBuf>,
-    /// Write the results as a page
-    #[arg(long, value_name = "FILE")]
-    html: Option<PathBuf>,
+    #[command(flatten)]
+    files: Files,
 }
 
 pub fn run(args: &Args) -> Result<Status, Stop> {
@@ -67,13 +60,19 @@ pub fn run(args: &Args) -> Result<Status, Stop> {
         None => in_guest(args, &jobs),
     };
     let mut report = report.map_err(Stop::Run)?;
-    if args.html.is_some() {
+    if args.files.page() {
         draw(&model, &jobs, &mut report);
     }
     for note in &report.notes {
         eprintln!("lkmm: {note}");
     }
-    statuses.push(write(args, &report)?);
+    statuses.push(args.files.write(Forms {
+        report: &report,
+        table: table(&report),
+        page,
+        cases: &cases(&report),
+        others: Vec::new(),
+    })?);
     // Without a test that can be read, the status says that.
     if !jobs.is_empty() {
         statuses.push(match report.outcome() {
@@ -150,37 +149,4 @@ fn in_guest(args: &Args, jobs: &[Job]) -> Result<Report, Error> {
     });
     bar.finish_and_clear();
     report
-}
-
-/// Prints the report, and writes the files that are wanted. One that cannot be written does not
-/// keep the others from being.
-fn write(args: &Args, report: &Report) -> Result<Status, Stop> {
-    let json = serde_json::to_string_pretty(report)
-        .map_err(|error| Stop::Io("the results as JSON".to_owned(), error.into()))?;
-    let json = json + "\n";
-    let mut files = Vec::new();
-
-    if args.json.as_deref() == Some(Path::new("-")) {
-        show(&json)?;
-    } else {
-        files.push((&args.json, json));
-        show(&table(report))?;
-    }
-    if args.html.is_some() {
-        files.push((&args.html, page(report)));
-    }
-    let mut status = Status::Ok;
-    if let Some(path) = &args.results {
-        if let Err(error) = lkmm_results::append(path, &cases(report)) {
-            eprintln!("lkmm: {error}");
-            status = Status::Failed;
-        }
-    }
-    for (path, text) in files {
-        if let Some((path, Err(error))) = path.as_ref().map(|path| (path, fs::write(path, text))) {
-            eprintln!("lkmm: {}: {error}", path.display());
-            status = Status::Failed;
-        }
-    }
-    Ok(status)
 }
