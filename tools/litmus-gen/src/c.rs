@@ -135,17 +135,7 @@ fn without_declarations(body: &[Stmt]) -> Vec<Stmt> {
                 },
                 value: value.clone(),
             },
-            StmtKind::If {
-                condition,
-                then,
-                otherwise,
-            } => StmtKind::If {
-                condition: condition.clone(),
-                then: without_declarations(then),
-                otherwise: otherwise.as_deref().map(without_declarations),
-            },
-            StmtKind::Block(body) => StmtKind::Block(without_declarations(body)),
-            other => other.clone(),
+            other => other.with_bodies(without_declarations),
         };
         plain.push(Stmt {
             kind,

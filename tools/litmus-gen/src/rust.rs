@@ -270,7 +270,7 @@ fn as_it_is(process: &Process, source: &Source) -> Function {
     let last = body.lines().last().unwrap_or_default();
     let ended = body.ends_with([';', '}']) && !last.contains("//");
     // A line of the body is that line of the function.
-    let start = process.span.start + source.body.start;
+    let start = source.start + source.body.start;
     let mut places = Vec::new();
     let mut at = 0;
     for (line, text) in body.split_inclusive('\n').enumerate() {

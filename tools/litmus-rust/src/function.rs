@@ -107,6 +107,7 @@ fn process(function: &ItemFn, number: usize, code: &str, offset: usize) -> Resul
         span: translator.span(&signature.ident),
         source: Some(Source {
             body: open.end - whole.start..close.start - whole.start,
+            start: offset + whole.start,
             text: code[whole].to_owned(),
             types,
             registers,

@@ -67,17 +67,7 @@ fn unrolled(stmt: &Stmt, found: &mut Option<Span>) -> Stmt {
             }
             return when(condition, rest);
         }
-        StmtKind::If {
-            condition,
-            then,
-            otherwise,
-        } => StmtKind::If {
-            condition: condition.clone(),
-            then: all(then),
-            otherwise: otherwise.as_deref().map(all),
-        },
-        StmtKind::Block(body) => StmtKind::Block(all(body)),
-        other => other.clone(),
+        other => other.with_bodies(all),
     };
     Stmt { kind, span }
 }

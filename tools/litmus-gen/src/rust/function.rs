@@ -31,6 +31,8 @@ pub struct Writer<'a> {
     /// The registers that are declared where C declares them.
     in_place: BTreeSet<String>,
     text: String,
+    /// How many lines the text has.
+    lines: usize,
     places: Vec<(usize, Span)>,
 }
 
@@ -43,6 +45,7 @@ impl Function {
             in_place: in_place(&process.body, scope.registers, observed),
             scope,
             text: String::new(),
+            lines: 0,
             places: Vec::new(),
         };
         for register in &writer.scope.registers.0 {
@@ -53,7 +56,7 @@ impl Function {
             let ty = rust_type(&register.ty, register.ty.span)?;
             let mutable = if register.writes > 0 { "mut " } else { "" };
             let name = in_rust(&register.name);
-            let _ = writeln!(writer.text, "    let {mutable}{name}: {ty} = {start};");
+            writer.line(1, &format!("let {mutable}{name}: {ty} = {start};"));
         }
         writer.body(&process.body, 1)?;
         Ok(Self {
@@ -103,6 +106,7 @@ impl Writer<'_> {
 
     fn line(&mut self, depth: usize, text: &str) {
         let _ = writeln!(self.text, "{}{text}", "    ".repeat(depth));
+        self.lines += 1;
     }
 
     fn body(&mut self, body: &[Stmt], depth: usize) -> Result<()> {
@@ -110,7 +114,7 @@ impl Writer<'_> {
     }
 
     fn statement(&mut self, stmt: &Stmt, depth: usize) -> Result<()> {
-        let line = self.text.matches('\n').count();
+        let line = self.lines;
         match &stmt.kind {
             StmtKind::Declare { value: None, .. } | StmtKind::Block(_) => {}
             StmtKind::If { condition, .. } => self.places.push((line, condition.span)),

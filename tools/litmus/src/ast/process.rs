@@ -25,6 +25,8 @@ pub struct Process {
 pub struct Source {
     /// The function.
     pub text: String,
+    /// Where it begins in the text of the test.
+    pub start: usize,
     /// Where its statements are in the text.
     pub body: Range<usize>,
     /// The types of the parameters.
@@ -94,6 +96,30 @@ pub enum StmtKind {
     Block(Vec<Stmt>),
     /// `return;`, `smp_mb;`: herd7 takes a word alone for nothing.
     Nothing(Name),
+}
+
+impl StmtKind {
+    /// The same with other statements in its bodies.
+    #[must_use]
+    pub fn with_bodies(&self, mut change: impl FnMut(&[Stmt]) -> Vec<Stmt>) -> Self {
+        match self {
+            Self::If {
+                condition,
+                then,
+                otherwise,
+            } => Self::If {
+                condition: condition.clone(),
+                then: change(then),
+                otherwise: otherwise.as_deref().map(change),
+            },
+            Self::While { condition, body } => Self::While {
+                condition: condition.clone(),
+                body: change(body),
+            },
+            Self::Block(body) => Self::Block(change(body)),
+            other => other.clone(),
+        }
+    }
 }
 
 /// Where an assignment goes.
