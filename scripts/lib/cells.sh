@@ -23,7 +23,7 @@ asm_cells()
 # shellcheck disable=SC2034 # for the caller
 split_cell()
 {
-	asm_cells | grep -qxF -- "$1" || die "$E_USAGE" "$1: no such cell" "one of: $(asm_cells | paste -sd' ')"
+	is_one_of "$1" "$(asm_cells)" || die "$E_USAGE" "$1: no such cell" "one of: $(asm_cells | paste -sd' ')"
 	CELL_MODE=${1##*_}
 	CELL_GROUP=${1%_*}
 	CELL_TARGET=${CELL_GROUP%_*}

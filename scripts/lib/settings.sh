@@ -19,7 +19,7 @@ export BASE ARCH BUILD ACCEL HELPERS VARIANT TOOLCHAIN V RUNS TIMEOUT KERNEL_TAR
 # check_known LIST NAME VARIABLE: demands that there is such an entry.
 check_known()
 {
-	target_names "$1" | grep -qxF -- "$2" ||
+	is_one_of "$2" "$(target_names "$1")" ||
 		die "$E_USAGE" "$3=$2: not in targets/$1.toml" "use one of: $(target_names "$1" | paste -sd' ')"
 }
 
@@ -38,7 +38,7 @@ check_limits()
 	done
 	for cell in ${CELLS-}; do
 		# "make compiled" has variants of them.
-		asm_cells | grep -qxF -- "${cell%-mir0}" ||
+		is_one_of "${cell%-mir0}" "$(asm_cells)" ||
 			die "$E_USAGE" "CELLS=$cell: no such cell" "see targets/cells.toml; for example CELLS=x86_64_O2_inlined"
 	done
 }

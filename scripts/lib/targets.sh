@@ -29,8 +29,13 @@ load_target()
 		"$TOP/targets/$1.toml")
 }
 
-# is_one_of NAME NAMES: whether a list with blanks has the name.
-is_one_of() { tr -s ' ' '\n' <<<"$2" | grep -qxF -- "$1"; }
+# is_one_of NAME NAMES: whether a list, with blanks or on lines, has the name.
+is_one_of()
+{
+	local name
+	for name in $2; do [[ $name != "$1" ]] || return 0; done
+	return 1
+}
 
 # The names of the kernel configurations beside the default one, on one line.
 variants() { (cd "$TOP/tests/config/variant" && printf '%s\n' *.config) | cut -d. -f 1 | sort -u | paste -sd' '; }

@@ -90,7 +90,7 @@ stage_run()
 	record passed <all-caught
 	comm -12 all-missed <(explained) | record passed "$(basename "$EXPLAINED") explains it"
 	comm -23 all-missed <(explained) | record failed "no test catches it"
-	comm -13 missed <(explained) | comm -12 - all-caught | record failed "a test catches it: remove it from $(basename "$EXPLAINED")"
+	comm -13 all-missed <(explained) | comm -12 - all-caught | record failed "a test catches it: remove it from $(basename "$EXPLAINED")"
 	comm -13 all <(explained) | record failed "there is no such mutant: remove it from $(basename "$EXPLAINED")"
 }
 
