@@ -23,7 +23,7 @@ record_case kunit one passed
 sed "s/^{/{\\"run\\":\\"$RUN_NAME\\",/" "$RESULTS"/* >>"$COLLECT"
 exit "${status:-0}"
 """
-BASES = "".join(f'["{name}"]\narchitectures = "{all}"\n' for name, all in {"old": "arm64 bx", "young": "arm64 cx"}.items())
+BASES = "".join(f'["{name}"]\narchitectures = "{all}"\ndrivers = "arm64"\n' for name, all in {"old": "arm64 bx", "young": "arm64 cx"}.items())
 
 
 class SeveralRuns(unittest.TestCase):
