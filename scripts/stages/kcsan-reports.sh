@@ -6,6 +6,7 @@
 # reports has to show that KCSAN was enabled.
 
 . "${BASH_SOURCE[0]%/*}/../lib/stage.sh"
+. "$TOP/scripts/lib/kmake.sh"
 . "$TOP/scripts/lib/cargo.sh"
 . "$TOP/scripts/lib/results.sh"
 
@@ -31,7 +32,9 @@ stage_run()
 	mapfile -t logs < <(logs)
 	mapfile -t modules < <(find "$MODULES" "$KCSAN_SUITE" "$OUT/litmus" -name '*.ko' -printf '--module=%p\n')
 	mkdir -p "$RESULTS"
+	compile_commands "$OBJ" "$MODULES" "$KCSAN_SUITE"
 	run "$LKMM" kcsan --base "$BASE" --arch "$ARCH" --vmlinux "$OBJ/vmlinux" "${modules[@]}" \
+		--commands "$OBJ" --commands "$MODULES" --commands "$KCSAN_SUITE" --cache "$BUILD/$BASE/marks-cache" \
 		--suite "$(basename "$KCSAN_MODULE" .ko)" --explained "$TOP/tests/kcsan/explained.toml" \
 		--results "$(results_of kcsan-reports)" "${logs[@]}" >"$TABLE" || status=$?
 	cat "$TABLE"

@@ -8,7 +8,6 @@
 . "$TOP/scripts/lib/kmake.sh"
 . "$TOP/scripts/lib/cargo.sh"
 
-COMMANDS=$OUT/compile_commands.json
 TABLE=$RESULTS/marks.txt
 # lkmm's exit status when accesses lack a mark, which is an answer and no failure.
 UNMARKED=1
@@ -19,14 +18,14 @@ stage_inputs()
 	input_files scripts/stages/marks.sh
 }
 
-stage_ready() { [[ -f $TABLE && -f $COMMANDS ]]; }
+stage_ready() { [[ -f $TABLE && -f $OBJ/compile_commands.json ]]; }
 
 stage_run()
 {
 	local status=0
 	use_toolchain
-	run python3 "$TREE/scripts/clang-tools/gen_compile_commands.py" -d "$OBJ" -o "$COMMANDS" "$OBJ" "$MODULES"
-	run "$LKMM" marks --commands "$COMMANDS" --rust "$OBJ" --rust "$MODULES" --cache "$BUILD/$BASE/marks-cache" \
+	compile_commands "$OBJ" "$MODULES"
+	run "$LKMM" marks --commands "$OBJ" --commands "$MODULES" --rust "$OBJ" --rust "$MODULES" --cache "$BUILD/$BASE/marks-cache" \
 		--html "$RESULTS/marks.html" >"$TABLE.tmp" || status=$?
 	[[ $status -eq 0 || $status -eq $UNMARKED ]] || return "$status"
 	mv "$TABLE.tmp" "$TABLE"
@@ -38,7 +37,7 @@ stage_show()
 {
 	[[ -f $TABLE ]] || return 0
 	cat "$TABLE"
-	echo "each access: $RESULTS/marks.html, or $LKMM marks --commands $COMMANDS --cache $BUILD/$BASE/marks-cache FIELD"
+	echo "each access: $RESULTS/marks.html, or $LKMM marks --commands $OBJ --cache $BUILD/$BASE/marks-cache FIELD"
 }
 
 stage_main "$@"

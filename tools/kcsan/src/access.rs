@@ -74,6 +74,9 @@ pub struct Access {
     /// The place up to which the access was delayed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reordered_to: Option<Symbol>,
+    /// The C field or variable, as `file.f_flags`, if somebody has looked it up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
 }
 
 /// The words behind the kind, and whether they say that the access is marked, and reordered.
@@ -117,6 +120,7 @@ impl Access {
             cpu: text.strip_suffix(':')?.parse().ok()?,
             frames: Vec::new(),
             reordered_to: None,
+            field: None,
         };
         Some((access, alone))
     }

@@ -147,31 +147,33 @@ fn functions(file: &object::File<'_>) -> BTreeMap<String, Vec<(u64, u64)>> {
     functions
 }
 
-/// Gives the frames of all reports their source lines, with paths relative to the kernel's sources, to
-/// the folder of a module, or to the current folder.
+/// Gives the frames of all reports their source lines.
 pub fn annotate(logs: &mut [Log], images: &[Image]) {
-    let mut roots: Vec<_> = images.iter().filter_map(Image::sources).collect();
-    roots.extend(std::env::current_dir());
-
-    for access in logs
-        .iter_mut()
-        .flat_map(|log| &mut log.reports)
-        .flat_map(|report| &mut report.accesses)
-    {
-        for symbol in access.frames.iter_mut().chain(&mut access.reordered_to) {
-            let image = images.iter().find(|image| image.module == symbol.module);
-            // A source line in the log stays where no image has one.
-            if let Some(places) = image.and_then(|image| image.places(symbol)) {
-                symbol.places = places;
-            }
-            for place in &mut symbol.places {
-                shorten(&mut place.file, &roots);
-            }
+    for symbol in symbols(logs) {
+        let image = images.iter().find(|image| image.module == symbol.module);
+        // A source line in the log stays where no image has one.
+        if let Some(places) = image.and_then(|image| image.places(symbol)) {
+            symbol.places = places;
         }
     }
 }
 
-fn shorten(file: &mut String, roots: &[PathBuf]) {
+/// Makes paths relative to the kernel's sources, to the folder of a module, or to the current folder.
+pub fn shorten(logs: &mut [Log], images: &[Image]) {
+    let mut roots: Vec<_> = images.iter().filter_map(Image::sources).collect();
+    roots.extend(std::env::current_dir());
+    for place in symbols(logs).flat_map(|symbol| &mut symbol.places) {
+        shorten_path(&mut place.file, &roots);
+    }
+}
+
+fn symbols(logs: &mut [Log]) -> impl Iterator<Item = &mut Symbol> {
+    let reports = logs.iter_mut().flat_map(|log| &mut log.reports);
+    let accesses = reports.flat_map(|report| &mut report.accesses);
+    accesses.flat_map(|access| access.frames.iter_mut().chain(&mut access.reordered_to))
+}
+
+fn shorten_path(file: &mut String, roots: &[PathBuf]) {
     if let (Some(at), true) = (file.find("/library/"), is_library(file)) {
         file.drain(..=at);
         return;

@@ -9,6 +9,7 @@ use crate::race::Race;
 use crate::report::Change;
 use crate::symbol::Symbol;
 use crate::verdict::{Judgement, Verdict};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 /// What to show beyond the usual.
@@ -79,8 +80,14 @@ fn side(access: &Access) -> String {
     let via = caller.map(|caller| format!(" < {}", caller.title()));
     let place = most_specific(&caller.unwrap_or(top).places);
     let place = place.map(|place| format!(" ({place})"));
+    let field = access.field.as_ref().map(|field| format!(" ({field})"));
     [
-        format!("{} in {}", access.words(), top.title()),
+        format!(
+            "{}{} in {}",
+            access.words(),
+            field.unwrap_or_default(),
+            top.title()
+        ),
         via.unwrap_or_default(),
         place.unwrap_or_default(),
     ]
@@ -130,6 +137,14 @@ fn details(race: &Race<'_>, verdict: Verdict<'_>) -> String {
             text += "    held back until:\n";
             text += &stack_frame(to);
         }
+    }
+    let fields: BTreeSet<_> = report
+        .accesses
+        .iter()
+        .filter_map(|access| access.field.as_ref())
+        .collect();
+    for field in fields {
+        text += &format!("  all C accesses to it: lkmm marks {field}\n");
     }
     if report.unknown_origin {
         text += "  the other side is not known: not instrumented, or a device\n";

@@ -2,16 +2,21 @@
 
 //! `lkmm kcsan`: prints the table to standard output and mistakes to standard error.
 
+mod fields;
+
 use crate::output;
 use crate::pipe::{is_named_pipe, NAMED_PIPE};
 use crate::status::Status;
+use crate::storage::Storage;
 use clap::builder::PossibleValuesParser;
 use indicatif::{ProgressBar, ProgressStyle};
 use lkmm_kcsan::explanation::{self, Explanation, Kernel, ARCHITECTURES};
-use lkmm_kcsan::image::{annotate, Image};
+use lkmm_kcsan::image::{annotate, shorten, Image};
 use lkmm_kcsan::log::Log;
 use lkmm_kcsan::table::{table, Show};
 use lkmm_kcsan::verdict::{Judgement, Rules};
+use lkmm_marks::cache::Cache;
+use lkmm_marks::command::Commands;
 use lkmm_results::{Case, Verdict};
 use std::fs;
 use std::io::{self, Read as _};
@@ -30,6 +35,12 @@ pub struct Args {
     /// A module, with debugging information; may be given several times
     #[arg(long, value_name = "FILE.ko")]
     module: Vec<PathBuf>,
+    /// compile_commands.json of the kernel or a module, or its folder: names the C fields of the
+    /// accesses; may be given several times
+    #[arg(long, value_name = "FILE")]
+    commands: Vec<PathBuf>,
+    #[command(flatten)]
+    storage: Storage,
     /// The module with seeded races: its KUnit suite judges them
     #[arg(long, value_name = "MODULE")]
     suite: Option<String>,
@@ -91,7 +102,14 @@ fn judge(args: &Args) -> Result<Status, Stop> {
         .iter()
         .filter_map(|path| log(path, &mut errors))
         .collect();
-    annotate(&mut logs, &images(args, &mut errors));
+    let images = images(args, &mut errors);
+    annotate(&mut logs, &images);
+    if !args.commands.is_empty() {
+        if let Err(error) = name_fields(args, &mut logs) {
+            errors.push(("--commands".to_owned(), error.to_string()));
+        }
+    }
+    shorten(&mut logs, &images);
 
     let kernel = Kernel {
         base: &args.base,
@@ -144,6 +162,18 @@ fn judge(args: &Args) -> Result<Status, Stop> {
         eprintln!("lkmm: {}: {}", log.file, silence(log));
     }
     Ok(status)
+}
+
+fn name_fields(args: &Args, logs: &mut [Log]) -> Result<(), lkmm_marks::Error> {
+    let commands = Commands::read(&args.commands)?;
+    let temporary =
+        tempfile::tempdir().map_err(|error| lkmm_marks::Error::Io(std::env::temp_dir(), error))?;
+    let folder = args
+        .storage
+        .folder()
+        .unwrap_or_else(|| temporary.path().to_owned());
+    let cache = Cache::open(&folder, &lkmm_marks::version()?)?;
+    fields::name(logs, commands, &cache)
 }
 
 /// Files that cannot be read, and why.

@@ -43,9 +43,9 @@ pub struct Args {
     /// Print a patch that marks the accesses, instead of a table
     #[arg(long, conflicts_with_all = ["json", "newer"])]
     diff: bool,
-    /// compile_commands.json of a built kernel, or its folder
+    /// compile_commands.json of a built kernel, or its folder; those of modules may be given too
     #[arg(long, value_name = "FILE", default_value = "compile_commands.json")]
-    commands: PathBuf,
+    commands: Vec<PathBuf>,
     /// Only the files whose paths below the source tree start so, as fs/; may be given several times
     #[arg(long, value_name = "PATH")]
     only: Vec<String>,
@@ -160,7 +160,7 @@ fn measure(
     newer: &Path,
     cache: &Cache,
 ) -> Result<Status, Stop> {
-    let new_commands = self::commands(newer, &args.only)?;
+    let new_commands = self::commands(&[newer.to_owned()], &args.only)?;
     let new_index = build(&new_commands, args.storage.threads(), cache)?;
     let score = Score::new(
         (index, Path::new(&commands.root)),
@@ -171,8 +171,8 @@ fn measure(
 }
 
 /// The commands for the files with these paths.
-fn commands(path: &Path, only: &[String]) -> Result<Commands, Stop> {
-    let mut commands = Commands::read(path)?;
+fn commands(paths: &[PathBuf], only: &[String]) -> Result<Commands, Stop> {
+    let mut commands = Commands::read(paths)?;
     let root = Path::new(&commands.root).to_owned();
     commands.all.retain(|command| {
         let file = Path::new(&command.file);
@@ -184,7 +184,7 @@ fn commands(path: &Path, only: &[String]) -> Result<Commands, Stop> {
             Status::Usage,
             format!(
                 "{}: no file starts with {}",
-                path.display(),
+                paths[0].display(),
                 only.join(" or ")
             ),
         )),

@@ -37,44 +37,50 @@ pub struct Commands {
 }
 
 impl Commands {
-    /// Reads `compile_commands.json`, or that file in a folder.
-    pub fn read(path: &Path) -> Result<Self, Error> {
-        let file = if path.is_dir() {
-            path.join("compile_commands.json")
-        } else {
-            path.to_owned()
-        };
-        let text =
-            fs::read_to_string(&file).map_err(|error| Error::NoCommands(file.clone(), error))?;
-        let entries: Vec<Entry> = serde_json::from_str(&text)
-            .map_err(|error| Error::Commands(file.clone(), error.to_string()))?;
-        let all: Result<Vec<_>, _> = entries
-            .into_iter()
-            .map(|entry| command(entry, &file))
-            .collect();
-        let mut all: Vec<_> = all?
-            .into_iter()
-            .filter(|one| one.file.ends_with(".c"))
-            .collect();
-        // Not the programs that help to build it.
-        let is_kernel = |one: &Command| one.arguments.iter().any(|word| word == "-D__KERNEL__");
-        if all.iter().any(is_kernel) {
-            all.retain(is_kernel);
-        }
-        if all.is_empty() {
-            return Err(Error::Commands(
-                file,
-                "no command compiles a C file".to_owned(),
-            ));
-        }
+    /// Reads `compile_commands.json`, or that file in a folder; of several, as of a kernel and its
+    /// modules, all.
+    pub fn read<P: AsRef<Path>>(paths: &[P]) -> Result<Self, Error> {
+        let lists: Result<Vec<_>, _> = paths.iter().map(|path| list(path.as_ref())).collect();
+        let mut all: Vec<_> = lists?.into_iter().flatten().collect();
         all.sort_by(|one, other| one.file.cmp(&other.file));
         all.dedup_by(|one, other| one.file == other.file);
         let root = all.iter().find_map(|one| source_tree(Path::new(&one.file)));
-        let root = root.unwrap_or_else(|| all[0].folder.clone());
+        let root = root.or_else(|| Some(all.first()?.folder.clone()));
         Ok(Self {
             all,
-            root: root.display().to_string(),
+            root: root.unwrap_or_default().display().to_string(),
         })
+    }
+}
+
+fn list(path: &Path) -> Result<Vec<Command>, Error> {
+    let file = if path.is_dir() {
+        path.join("compile_commands.json")
+    } else {
+        path.to_owned()
+    };
+    let text = fs::read_to_string(&file).map_err(|error| Error::NoCommands(file.clone(), error))?;
+    let entries: Vec<Entry> = serde_json::from_str(&text)
+        .map_err(|error| Error::Commands(file.clone(), error.to_string()))?;
+    let all: Result<Vec<_>, _> = entries
+        .into_iter()
+        .map(|entry| command(entry, &file))
+        .collect();
+    let mut all: Vec<_> = all?
+        .into_iter()
+        .filter(|one| one.file.ends_with(".c"))
+        .collect();
+    // Not the programs that help to build it.
+    let is_kernel = |one: &Command| one.arguments.iter().any(|word| word == "-D__KERNEL__");
+    if all.iter().any(is_kernel) {
+        all.retain(is_kernel);
+    }
+    match all.is_empty() {
+        true => Err(Error::Commands(
+            file,
+            "no command compiles a C file".to_owned(),
+        )),
+        false => Ok(all),
     }
 }
 

@@ -29,7 +29,7 @@ fn index(files: &[&str]) -> Index {
     let entries: Vec<_> = files.iter().map(entry).collect();
     let list = folder.path().join("compile_commands.json");
     fs::write(list, serde_json::json!(entries).to_string()).unwrap();
-    let commands = Commands::read(folder.path()).unwrap();
+    let commands = Commands::read(&[folder.path()]).unwrap();
     let cache = Cache::open(folder.path(), &lkmm_marks::version().unwrap()).unwrap();
     let index = Index::build(&commands, &cache, |_| ()).unwrap();
     assert!(index.failed.is_empty(), "{:?}", index.failed);

@@ -8,8 +8,9 @@
 mod command;
 
 use command::Outcome;
+use serde_json::json;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 const SEVERAL: &str = include_str!("../../../kcsan/tests/reports/testdata/several.log");
@@ -86,6 +87,7 @@ quiet.log off.log | 5 | lkmm: off.log: nothing says that KCSAN was on
 empty.log | 5 | lkmm: empty.log: nothing says that KCSAN was on
 late.log | 5 | CONFIG_KCSAN_EARLY_ENABLE=y
 nothing.log | 4 | nothing.log: No such file
+--commands no/folder quiet.log | 4 | --commands: no/folder: No such file or directory (os error 2): the kernel's scripts/clang-tools
 --vmlinux quiet.log quiet.log | 4 | quiet.log: no ELF file
 --results no/folder quiet.log | 4 | no/folder: No such file
  | 2 | <LOG|->
@@ -160,6 +162,42 @@ fn a_file_that_cannot_be_read_hides_no_other() {
             .json();
         assert_eq!(value["status"], 4);
         assert_eq!(value["errors"].as_array().unwrap().len(), 1);
+    }
+}
+
+/// Lines that the index of `lkmm marks` knows have the names of fields.
+#[test]
+fn fields_of_the_accesses() {
+    let fixture = Fixture::new();
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("../marks/tests/testdata");
+    let both = "void both(struct guarded *g) { g->mixed = 1; g->other = 1; }\n";
+    let source = fs::read_to_string(sources.join("locks.c")).unwrap() + both;
+    fixture.write("kernel.h", fs::read(sources.join("kernel.h")).unwrap());
+    fixture.write("locks.c", &source);
+    let entry = json!([{ "directory": fixture.0.path(), "file": "locks.c", "command": "clang -c locks.c" }]);
+    fixture.write("compile_commands.json", entry.to_string());
+    let line = |text| source.lines().position(|line| line.contains(text)).unwrap() + 1;
+    let log = RING.replace("\nread to", "\nwrite to").replace(
+        "push+0x31/0x90",
+        &format!("push+0x31/0x90 locks.c:{}", line("g->mixed |= 1")),
+    );
+    for (text, field) in [
+        ("g->other = 1;\t", " (guarded.other)"),
+        ("void both", ""),
+        ("spin_lock(&g->lock)", ""),
+    ] {
+        let line = line(text);
+        let place = format!("poll+0x2c/0x70 locks.c:{line}");
+        fixture.write("ring.log", log.replace("poll+0x2c/0x70", &place));
+        let mut lkmm = command::lkmm("kcsan");
+        lkmm.args("--explained e.toml --stacks --commands . --no-cache ring.log".split(' '));
+        let outcome = command::run(lkmm.current_dir(fixture.0.path()), "");
+        outcome.expect(0, "write of 4 (guarded.mixed) in ring_push (locks.c:");
+        outcome.expect(0, "  all C accesses to it: lkmm marks guarded.mixed");
+        outcome.expect(
+            0,
+            &format!("write of 4{field} in ring_poll (locks.c:{line})"),
+        );
     }
 }
 
