@@ -20,12 +20,3 @@ kmake()
 		KBUILD_BUILD_HOST=lkmm KBUILD_BUILD_VERSION=1 \
 		make -C "$TREE" "O=$OBJ" "ARCH=$KERNEL_ARCH" LLVM=1 "-j$JOBS" "${verbose[@]}" "$@"
 }
-
-# compile_commands FOLDER...: compile_commands.json in each folder that a kernel or modules were built in.
-compile_commands()
-{
-	local folder
-	for folder; do
-		run python3 "$TREE/scripts/clang-tools/gen_compile_commands.py" -d "$folder" -o "$folder/compile_commands.json" "$folder"
-	done
-}

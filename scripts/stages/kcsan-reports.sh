@@ -32,9 +32,11 @@ stage_run()
 	mapfile -t logs < <(logs)
 	mapfile -t modules < <(find "$MODULES" "$KCSAN_SUITE" "$OUT/litmus" -name '*.ko' -printf '--module=%p\n')
 	mkdir -p "$RESULTS"
-	compile_commands "$OBJ" "$MODULES" "$KCSAN_SUITE"
+	kmake compile_commands.json
+	kmake "M=$MODULES" compile_commands.json
+	kmake "M=${KCSAN_MODULE%/*}" compile_commands.json
 	run "$LKMM" kcsan --base "$BASE" --arch "$ARCH" --vmlinux "$OBJ/vmlinux" "${modules[@]}" \
-		--commands "$OBJ" --commands "$MODULES" --commands "$KCSAN_SUITE" --cache "$BUILD/$BASE/marks-cache" \
+		--commands "$OBJ" --commands "$MODULES" --commands "${KCSAN_MODULE%/*}" --cache "$BUILD/$BASE/marks-cache" \
 		--suite "$(basename "$KCSAN_MODULE" .ko)" --explained "$TOP/tests/kcsan/explained.toml" \
 		--results "$(results_of kcsan-reports)" "${logs[@]}" >"$TABLE" || status=$?
 	cat "$TABLE"

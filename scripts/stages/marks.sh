@@ -24,7 +24,8 @@ stage_run()
 {
 	local status=0
 	use_toolchain
-	compile_commands "$OBJ" "$MODULES"
+	kmake compile_commands.json
+	kmake "M=$MODULES" compile_commands.json
 	run "$LKMM" marks --commands "$OBJ" --commands "$MODULES" --rust "$OBJ" --rust "$MODULES" --cache "$BUILD/$BASE/marks-cache" \
 		--html "$RESULTS/marks.html" >"$TABLE.tmp" || status=$?
 	[[ $status -eq 0 || $status -eq $UNMARKED ]] || return "$status"
