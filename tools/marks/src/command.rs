@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! The commands that compile a kernel, as its `gen_compile_commands.py` writes them.
+//! The commands that compile a kernel, as `make compile_commands.json` writes them.
 
 use crate::libclang::working_directory;
 use crate::Error;

@@ -43,7 +43,7 @@ use std::path::PathBuf;
 pub enum Error {
     /// There are no compile commands.
     #[error(
-        "{0}: {1}: the kernel's scripts/clang-tools/gen_compile_commands.py -d OBJECTS -o FILE makes one from a built tree"
+        "{0}: {1}: make LLVM=1 compile_commands.json in a tree that was built makes it (of modules: with M=DIR)"
     )]
     NoCommands(PathBuf, io::Error),
     /// The list of compile commands is wrong.

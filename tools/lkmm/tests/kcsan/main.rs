@@ -87,7 +87,7 @@ quiet.log off.log | 5 | lkmm: off.log: nothing says that KCSAN was on
 empty.log | 5 | lkmm: empty.log: nothing says that KCSAN was on
 late.log | 5 | CONFIG_KCSAN_EARLY_ENABLE=y
 nothing.log | 4 | nothing.log: No such file
---commands no/folder quiet.log | 4 | --commands: no/folder: No such file or directory (os error 2): the kernel's scripts/clang-tools
+--commands no/folder quiet.log | 4 | --commands: no/folder: No such file or directory (os error 2): make LLVM=1 compile_commands.json
 --vmlinux quiet.log quiet.log | 4 | quiet.log: no ELF file
 --results no/folder quiet.log | 4 | no/folder: No such file
  | 2 | <LOG|->

@@ -70,7 +70,7 @@ big | 0 | big: 2 accesses, 0 marked, 2 locked
 --mixed | 0 | 0 fields
 guarded.dato | 4 | lkmm: guarded.dato: nothing in the 2 files accesses it; nearest: guarded.data,
 --commands . big | 0 | locked
---commands no/folder big | 3 | gen_compile_commands.py
+--commands no/folder big | 3 | make LLVM=1 compile_commands.json
 --commands bad.json big | 4 | bad.json: EOF while parsing
 --commands none.json big | 4 | none.json: no command compiles a C file
 --commands wrong.json guarded.callers | 5 | wrong.c:1:22: error: use of undeclared identifier 'missing'
