@@ -264,20 +264,21 @@ fn load_slot(
     offset: i64,
     bytes: u8,
 ) -> Done {
-    let Some(content) = it.state.load(offset, bytes) else {
+    let Some((start, content)) = it.state.load(offset, bytes) else {
         return Err("load of what was not stored to the stack at once".to_owned());
     };
-    let slot = it.output.slot(offset);
+    let slot = it.output.slot(start);
     if content.is_computed() {
-        let last = bytes * 8 - 1;
-        let uses = [write(result, bits), read(slot, bits)];
-        match (herd, bytes) {
-            ("LDRSB" | "LDRSH" | "LDRSW", _) => {
-                it.compute(format!("SBFM {{}},{{}},#0,#{last}"), &uses)?;
-                truncate(it, result, bits)?;
-            }
-            (_, 1 | 2) => it.compute(format!("UBFM {{}},{{}},#0,#{last}"), &uses)?,
-            _ => it.compute("MOV {},{}", &uses)?,
+        let first = (offset - start) * 8;
+        let last = first + i64::from(bytes) * 8 - 1;
+        let is_signed = herd.starts_with("LDRS");
+        if first == 0 && bytes >= 4 && !is_signed {
+            it.compute("MOV {},{}", &[write(result, bits), read(slot, bits)])?;
+        } else {
+            let name = if is_signed { "SBFM" } else { "UBFM" };
+            let text = format!("{name} {{}},{{}},#{first},#{last}");
+            it.compute(text, &[write(result, 64), read(slot, 64)])?;
+            truncate(it, result, bits)?;
         }
     }
     if let (Register::Machine(number), 8) = (result, bytes) {

@@ -96,10 +96,11 @@ impl State {
         self.slots.insert(offset, (bytes, content));
     }
 
-    /// What is at an offset of the stack, if its bytes were written together.
-    pub(crate) fn load(&self, offset: i64, bytes: u8) -> Option<Content> {
-        let &(size, content) = self.slots.get(&offset)?;
-        (bytes == size || bytes < size && content.is_computed()).then_some(content)
+    /// The start of what has these bytes of the stack, and what it is, if they were written together.
+    pub(crate) fn load(&self, offset: i64, bytes: u8) -> Option<(i64, Content)> {
+        let (&start, &(size, content)) = self.slots.range(..=offset).next_back()?;
+        let is_inside = offset + i64::from(bytes) <= start + i64::from(size);
+        (is_inside && (bytes == size || content.is_computed())).then_some((start, content))
     }
 }
 
@@ -108,13 +109,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_slot_is_what_was_last_written_whole() {
+    fn bytes_are_part_of_what_was_last_written_whole() {
         let mut state = State::new();
         state.store(-16, 8, Content::Computed);
-        let known = |state: &State, offset, bytes| state.load(offset, bytes).is_some();
-        assert!(known(&state, -16, 8) && known(&state, -16, 4) && !known(&state, -12, 4));
+        let start = |state: &State, offset, bytes| state.load(offset, bytes).map(|it| it.0);
+        for (offset, bytes, found) in [
+            (-16, 8, Some(-16)),
+            (-16, 4, Some(-16)),
+            (-12, 4, Some(-16)),
+            (-9, 1, Some(-16)),
+            (-12, 8, None),
+            (-8, 1, None),
+            (-17, 1, None),
+        ] {
+            assert_eq!(start(&state, offset, bytes), found, "{bytes} at {offset}");
+        }
         state.store(-12, 4, Content::Computed);
-        assert!(!known(&state, -16, 4) && known(&state, -12, 4));
+        assert_eq!(start(&state, -16, 4), None);
+        assert_eq!(start(&state, -11, 1), Some(-12));
+        state.store(-16, 8, Content::Frame(0));
+        assert_eq!(start(&state, -16, 4), None);
     }
 
     #[test]

@@ -164,6 +164,10 @@ pub(super) const OTHER: &[&str] = &[
     "stp x29, x30, [sp, #-32]!; mov x29, sp; str x1, [x29, #16]; add x9, x29, #16; ldr w8, [x9]; \
      ldrsw x9, [x29, #16]; ldrsb w10, [x29, #16]; ldrsh x11, [x29, #16]; ldp x29, x30, [sp], #32",
     "str x1, [sp, #-16]!; str w2, [sp]; ldr w8, [sp], #16",
+    "str x1, [sp, #-16]!; ldrb w8, [sp, #3]; ldrh w9, [sp, #2]; ldr w10, [sp, #4]; ldrsb x11, [sp, #7]; \
+     add sp, sp, #16",
+    "str x1, [sp, #-16]!; ldrsh w8, [sp, #4]; ldrsw x9, [sp, #4]; strh w2, [sp, #8]; ldrsb w10, [sp, #9]; \
+     ldrb w11, [sp], #16",
     "sub sp, sp, #16; mov x9, sp; str x9, [sp]; str x1, [sp, #8]; ldr x10, [sp]; ldr x8, [x10, #8]; \
      mov x9, #0; mov x10, #0; add sp, sp, #16",
 ];

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 
 //! Random functions in C leave the same, whether a CPU runs their machine code or herd7 what it is
-//! lifted to.
+//! lifted to. The functions are the same in each run; `LKMM_CASES` sets how many times twenty there are, one
+//! without it.
 
 use super::rows::{differences_of, Function};
 use crate::arm64::tests::{native, Compiled};
 use proptest::prelude::*;
-use proptest::test_runner::{Config, FileFailurePersistence};
+use proptest::test_runner::{Config, FileFailurePersistence, RngSeed};
 use std::fmt::Write as _;
 
 /// A function: the type of its variable and its statements.
@@ -179,7 +180,8 @@ fn check(programs: &[Program], level: &str) -> Result<(), TestCaseError> {
 
 proptest! {
     #![proptest_config(Config {
-        cases: 1,
+        cases: std::env::var("LKMM_CASES").map_or(1, |cases| cases.parse().unwrap()),
+        rng_seed: RngSeed::Fixed(0),
         max_shrink_iters: 40,
         failure_persistence: Some(Box::new(FileFailurePersistence::Off)),
         ..Config::default()
