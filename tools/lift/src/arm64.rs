@@ -2,42 +2,43 @@
 
 //! The lifter of arm64.
 //!
-//! | step                                                  | module         |
+//! | what                                                  | module         |
 //! |-------------------------------------------------------|----------------|
-//! | patch alternatives in, decode                         | [`code`]       |
-//! | follow branches and calls, order instructions         | [`graph`]      |
-//! | find loops that retry an atomic operation             | [`retry`]      |
-//! | what registers and the stack hold that herd7 has not  | [`state`]      |
+//! | alternatives that the kernel patches in               | [`alternatives`] |
+//! | loops that retry an atomic operation                  | [`retry`]      |
 //! | the table of instructions                             | [`rows`]       |
 //! | its rows                                              | [`arithmetic`], [`memory`], [`atomic`], [`branch`] |
-//! | what rows read and write                              | [`lowering`]   |
+//! | what rows read and write                              | [`operands`]   |
 
+mod alternatives;
 mod arithmetic;
 mod atomic;
 mod branch;
-mod code;
-mod graph;
-mod lowering;
 mod memory;
+mod operands;
 mod retry;
 mod rows;
-mod state;
 #[cfg(test)]
 mod tests;
 
-use crate::error::{Error, Unsupported};
+use crate::code::Patches;
+use crate::cpu::{Cpu, Flow};
+use crate::error::Error;
+use crate::graph::Back;
+use crate::lowering::write;
 use crate::object::Object;
-use crate::options::{Callee, Options};
-use crate::process::{Process, Value};
-use crate::program::{Kind, Label, Names, Operation, Program, Register};
-use graph::{Edge, Graph, Node};
-use lowering::{Lowering, Output};
-use state::{Content, State};
+use crate::options::Callee;
+use crate::program::{Kind, Label, Names, Operation, Register, Use};
+use std::collections::BTreeSet;
+use yaxpeax_arch::{Decoder as _, U8Reader};
+use yaxpeax_arm::armv8::a64::{InstDecoder, Instruction, Opcode};
 
-/// How herd7 names arm64's registers.
-struct HerdNames;
+pub(crate) enum Arm64 {}
 
-impl Names for HerdNames {
+type Lowering<'a> = crate::lowering::Lowering<'a, Arm64>;
+type Node<'a> = crate::graph::Node<'a, Arm64>;
+
+impl Names for Arm64 {
     const COUNT: u8 = 31;
 
     fn name(register: Option<u8>, bits: u8) -> String {
@@ -51,7 +52,7 @@ impl Names for HerdNames {
     fn set_to_one(register: Register) -> Operation {
         Operation {
             text: "MOV {},#1".to_owned(),
-            uses: vec![lowering::write(register, 64)],
+            uses: vec![write(register, 64)],
             flags: None,
             target: None,
             kind: Kind::Pure,
@@ -69,107 +70,70 @@ impl Names for HerdNames {
     }
 }
 
-pub(crate) fn lift(
-    object: &Object,
-    function: &str,
-    options: &Options<'_>,
-) -> Result<Process, Error> {
-    let graph = Graph::new(object, function, options)?;
-    let mut output = Output::new(options.locks.clone());
-    let mut start = State::new();
-    for (number, name) in (0..8).zip(&options.parameters) {
-        let variable = output.variable(name);
-        start.set(number, Content::Address { variable });
-        let value = Value::Address(name.clone());
-        output
-            .program
-            .initial
-            .insert(Register::Machine(number), value);
+impl Cpu for Arm64 {
+    type Instruction = Instruction;
+
+    const PARAMETERS: &'static [u8] = &[0, 1, 2, 3, 4, 5, 6, 7];
+    const STACK_POINTER: u8 = 31;
+
+    fn patches(object: &Object, capabilities: &BTreeSet<u16>) -> Result<Patches, Error> {
+        alternatives::patches(object, capabilities)
     }
 
-    let mut states: Vec<Option<State>> = vec![None; graph.nodes.len()];
-    arrive(&mut states, Edge::Node(graph.entry), &start);
-    for (position, &index) in graph.order.iter().enumerate() {
-        let Some(state) = states.get_mut(index).and_then(Option::take) else {
-            continue;
-        };
-        let node = &graph.nodes[index];
-        output.program.label(label(index));
-        let after = lower(node, state, &mut output).map_err(|what| {
-            Error::Unsupported(Unsupported {
-                what,
-                at: node.origin.clone(),
-            })
-        })?;
-        for edge in [node.taken, node.next].into_iter().flatten() {
-            arrive(&mut states, edge, &after);
-        }
-        let following = graph.order.get(position + 1).copied();
-        match node.next {
-            Some(Edge::Node(next)) if Some(next) == following => {}
-            Some(edge) => {
-                let target = edge_label(&mut output.program, edge, node);
-                output.program.push(HerdNames::jump(target), &node.origin);
-            }
-            None => {}
+    fn decode(bytes: &[u8]) -> Result<(Instruction, u64), String> {
+        let word: [u8; 4] = *bytes.first_chunk().ok_or("the end of the section")?;
+        let decoded = InstDecoder::default()
+            .decode(&mut U8Reader::new(&word))
+            .map_err(|_| format!("instruction {:08x}", u32::from_le_bytes(word)))?;
+        Ok((decoded, 4))
+    }
+
+    fn nop() -> Instruction {
+        Instruction {
+            opcode: Opcode::HINT,
+            ..Instruction::default()
         }
     }
-    let Output {
-        program, accesses, ..
-    } = output;
-    let origin = graph.nodes[graph.entry].origin.clone();
-    let mut process = program
-        .finish::<HerdNames>(options.process)
-        .ok_or_else(|| Unsupported {
-            what: "more registers than herd7 has".to_owned(),
-            at: origin,
-        })?;
-    process.accesses = accesses;
-    Ok(process)
-}
 
-/// Notes the state in which control arrives somewhere.
-fn arrive(states: &mut [Option<State>], edge: Edge, state: &State) {
-    if let Edge::Node(index) = edge {
-        match &mut states[index] {
-            Some(known) => known.join(state),
-            unknown => *unknown = Some(state.clone()),
+    fn flow(instruction: &Instruction) -> Result<Flow, String> {
+        use Opcode::{Bcc, B, BL, BRK, CBNZ, CBZ, RET, TBNZ, TBZ, UDF};
+        let opcode = instruction.opcode;
+        if rows::find(opcode).is_none() {
+            return Err(rows::name(opcode));
         }
+        Ok(match opcode {
+            B => Flow::Jump,
+            Bcc(_) | CBZ | CBNZ | TBZ | TBNZ => Flow::Branch,
+            BL => Flow::Call,
+            RET => Flow::Return,
+            BRK | UDF => Flow::Trap,
+            _ => Flow::Next,
+        })
     }
-}
 
-fn label(node: usize) -> Label {
-    Label(Program::FIRST_LABEL + node)
-}
-
-fn edge_label(program: &mut Program, edge: Edge, node: &Node<'_>) -> Label {
-    match edge {
-        Edge::Node(index) => label(index),
-        Edge::End => Program::end(),
-        Edge::Cut(reason) => program.cut(reason, &node.origin),
+    fn distance(instruction: &Instruction) -> Option<i64> {
+        operands::distance(instruction)
     }
-}
 
-/// Writes an instruction in herd7's. The result is the state after it.
-fn lower(node: &Node<'_>, mut state: State, output: &mut Output) -> Result<State, String> {
-    let row =
-        rows::find(node.instruction.opcode).ok_or_else(|| rows::name(node.instruction.opcode))?;
-    let taken = node
-        .taken
-        .map(|edge| edge_label(&mut output.program, edge, node));
-    let mut lowering = Lowering {
-        instruction: &node.instruction,
-        reference: node.instruction.reference(node.object),
-        origin: &node.origin,
-        state: &mut state,
-        output,
-        taken,
-    };
-    match node.callee {
-        Some(callee @ (Callee::SpinLock | Callee::SpinTryLock | Callee::SpinUnlock)) => {
-            atomic::call(&mut lowering, callee)?;
+    fn assembly(instruction: &Instruction) -> String {
+        instruction.to_string()
+    }
+
+    fn is_retry(nodes: &[Node<'_>], order: &[usize], back: Back) -> bool {
+        retry::is_retry(nodes, order, back)
+    }
+
+    fn flags(text: &str) -> Option<Use> {
+        operands::flags(text)
+    }
+
+    fn lower(lowering: &mut Lowering<'_>, callee: Option<Callee>) -> Result<(), String> {
+        if let Some(callee @ (Callee::SpinLock | Callee::SpinTryLock | Callee::SpinUnlock)) = callee
+        {
+            return atomic::call(lowering, callee);
         }
-        _ => (row.lower)(&mut lowering, row.herd)?,
+        let opcode = lowering.instruction.decoded.opcode;
+        let row = rows::find(opcode).ok_or_else(|| rows::name(opcode))?;
+        (row.lower)(lowering, row.herd)
     }
-    Ok(state)
 }

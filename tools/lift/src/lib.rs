@@ -5,20 +5,30 @@
 //!
 //! | step                                                       | module        |
 //! |------------------------------------------------------------|---------------|
-//! | read the object: functions, relocations, alternatives      | [`object`]    |
+//! | read the object: functions, relocations                    | [`object`]    |
 //! | what the caller chooses: CPU, parameters, calls            | [`options`]   |
-//! | the result: instructions, initial registers, observations  | [`process`]   |
+//! | patch alternatives in, decode                              | [`code`]      |
+//! | follow branches and calls, order instructions              | [`graph`]     |
+//! | what registers and the stack hold that herd7 has not       | [`state`]     |
+//! | write each instruction in herd7's                          | [`lift`](mod@lift), [`lowering`] |
 //! | registers and labels of a process under construction       | [`program`]   |
-//! | everything that is particular to a CPU                     | one module each: [`arm64`] |
+//! | the result: instructions, initial registers, observations  | [`process`]   |
+//! | what differs between architectures                         | [`cpu`], and one module each: [`arm64`] |
 //!
 //! An instruction or a construct that the lifter has no rule for is [`Error::Unsupported`], by name.
 
 mod arm64;
+mod code;
+mod cpu;
 mod error;
+mod graph;
+mod lift;
+mod lowering;
 mod object;
 mod options;
 mod process;
 mod program;
+mod state;
 
 pub use error::{Error, Unsupported};
 pub use object::{Architecture, Object};
@@ -28,6 +38,6 @@ pub use process::{Access, Cut, CutReason, Line, Observed, Origin, Process, Sourc
 /// Lifts `function` of `object`.
 pub fn lift(object: &Object, function: &str, options: &Options<'_>) -> Result<Process, Error> {
     match object.architecture() {
-        Architecture::Arm64 => arm64::lift(object, function, options),
+        Architecture::Arm64 => lift::lift::<arm64::Arm64>(object, function, options),
     }
 }

@@ -221,19 +221,20 @@ impl Object {
 
     /// The bytes at a place.
     pub(crate) fn bytes<const N: usize>(&self, place: Place) -> Option<[u8; N]> {
-        let start = usize::try_from(place.offset).ok()?;
-        self.data(place.section)
-            .get(start..start.checked_add(N)?)?
-            .try_into()
-            .ok()
+        self.bytes_from(place).first_chunk().copied()
     }
 
-    /// The relocation of the bytes that start at a place.
-    pub(crate) fn relocation(&self, place: Place) -> Option<&Relocation> {
-        self.sections
-            .get(&place.section)?
-            .relocations
-            .get(&place.offset)
+    /// The bytes from a place to the end of its section.
+    pub(crate) fn bytes_from(&self, place: Place) -> &[u8] {
+        let start = usize::try_from(place.offset).unwrap_or(usize::MAX);
+        self.data(place.section).get(start..).unwrap_or_default()
+    }
+
+    /// The first relocation of so many bytes from a place.
+    pub(crate) fn relocation(&self, place: Place, bytes: u64) -> Option<&Relocation> {
+        let section = self.sections.get(&place.section)?;
+        let inside = place.offset..place.offset.saturating_add(bytes);
+        section.relocations.range(inside).next().map(|it| it.1)
     }
 }
 

@@ -2,10 +2,13 @@
 
 //! The rows of instructions that compute.
 
-use super::lowering::{read, write, Lowering, Operand};
 use super::memory::low_bits;
-use super::state::Content;
+use super::operands::Operand;
+use super::{Arm64, Lowering};
+use crate::cpu::Cpu as _;
+use crate::lowering::{read, write};
 use crate::program::{Register, Use};
+use crate::state::Content;
 use yaxpeax_arm::armv8::a64::{self, ShiftStyle};
 
 type Done = Result<(), String>;
@@ -18,7 +21,7 @@ fn last_operand(
     bits: u8,
 ) -> Result<(String, Vec<Use>), String> {
     Ok(match it.operand(index)? {
-        Operand::Immediate(value) => match it.instruction.operands[index] {
+        Operand::Immediate(value) => match it.instruction.decoded.operands[index] {
             a64::Operand::ImmShift(value, shift @ 1..) => {
                 (format!("#{value},LSL #{shift}"), vec![])
             }
@@ -103,10 +106,7 @@ pub(super) fn two_operands(it: &mut Lowering<'_>, herd: &str) -> Done {
 /// What is known of an operand that is the stack pointer or a register with an address.
 fn content(it: &Lowering<'_>, index: usize) -> Result<Content, String> {
     Ok(match it.operand(index)? {
-        Operand::StackPointer => it
-            .state
-            .stack_pointer
-            .map_or(Content::Unknown, Content::Frame),
+        Operand::StackPointer => it.state.get(Arm64::STACK_POINTER),
         Operand::Register {
             register: Register::Machine(number),
             bits: 64,
@@ -131,7 +131,7 @@ pub(super) fn add(it: &mut Lowering<'_>, herd: &str) -> Done {
         let value = value as i64;
         let content = offset + if herd == "ADD" { value } else { -value };
         if to_stack {
-            it.state.stack_pointer = Some(content);
+            it.state.set(Arm64::STACK_POINTER, Content::Frame(content));
         } else {
             let (result, _) = it.register(0)?;
             set_content(it, result, Content::Frame(content));
@@ -197,7 +197,7 @@ pub(super) fn move_wide_not(it: &mut Lowering<'_>, _: &str) -> Done {
 /// herd7 has `movk`, but fails for 65535.
 pub(super) fn move_keep(it: &mut Lowering<'_>, _: &str) -> Done {
     let (result, bits) = it.register(0)?;
-    let a64::Operand::ImmShift(value, shift) = it.instruction.operands[1] else {
+    let a64::Operand::ImmShift(value, shift) = it.instruction.decoded.operands[1] else {
         return Err(it.no_form(it.operand(1)?));
     };
     for (operation, number) in [

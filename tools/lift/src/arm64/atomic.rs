@@ -2,8 +2,9 @@
 
 //! The rows of atomic instructions (LSE), and the lock functions of the kernel.
 
-use super::lowering::{read, update, write, Lowering};
 use super::memory::{size, Address};
+use super::Lowering;
+use crate::lowering::{read, update, write};
 use crate::options::Callee;
 use crate::process::CutReason;
 use crate::program::Register;
@@ -67,7 +68,8 @@ pub(super) fn call(it: &mut Lowering<'_>, callee: Callee) -> Done {
         }
         Callee::SpinLock => {
             let found = take(it)?;
-            it.cut_if_not_zero(found, CutReason::Contended)
+            let contended = it.cut(CutReason::Contended);
+            it.branch_to("CBNZ {},{label}", &[read(found, 32)], contended)
         }
         Callee::SpinTryLock => {
             let found = take(it)?;

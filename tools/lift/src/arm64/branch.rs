@@ -2,9 +2,10 @@
 
 //! The rows of branches, and of instructions without an effect that herd7 knows.
 
-use super::lowering::{read, write, Lowering};
-use super::state::Content;
+use super::Lowering;
+use crate::lowering::{read, write};
 use crate::program::Register;
+use crate::state::Content;
 
 type Done = Result<(), String>;
 

@@ -3,11 +3,13 @@
 //! The rows of loads, stores and barriers, and the addresses that they have.
 
 use super::arithmetic::truncate;
-use super::code::Reference;
-use super::lowering::{read, write, Lowering, Offset, Operand, Output};
-use super::state::Content;
+use super::operands::{Offset, Operand};
+use super::Lowering;
+use crate::code::Reference;
+use crate::lowering::{read, write, Output};
 use crate::process::Access;
 use crate::program::{Register, Use};
+use crate::state::Content;
 use object::elf;
 use yaxpeax_arm::armv8::a64::ShiftStyle;
 
@@ -84,13 +86,7 @@ fn locate(it: &mut Lowering<'_>, index: usize) -> Result<Place, String> {
     let Operand::Memory { base, offset } = it.operand(index)? else {
         return Err(it.no_form(it.operand(index)?));
     };
-    let content = match base {
-        Some(number) => it.state.get(number),
-        None => it
-            .state
-            .stack_pointer
-            .map_or(Content::Unknown, Content::Frame),
-    };
+    let content = it.state.get(base);
     match content {
         Content::Frame(start) => {
             let (at, after) = match offset {
@@ -99,10 +95,7 @@ fn locate(it: &mut Lowering<'_>, index: usize) -> Result<Place, String> {
                 Offset::After(bytes) => (start, start + bytes),
                 Offset::Register { .. } => return Err("indexed access of the stack".to_owned()),
             };
-            match base {
-                Some(number) => it.state.set(number, Content::Frame(after)),
-                None => it.state.stack_pointer = Some(after),
-            }
+            it.state.set(base, Content::Frame(after));
             return Ok(Place::Stack(at));
         }
         Content::Page { variable } => {
@@ -121,8 +114,7 @@ fn locate(it: &mut Lowering<'_>, index: usize) -> Result<Place, String> {
         Content::Unknown => return Err("address that depends on the path to it".to_owned()),
         Content::Computed | Content::Word | Content::Address { .. } => {}
     }
-    let number = base.ok_or("stack of variable size")?;
-    let base = Register::Machine(number);
+    let base = Register::Machine(base);
     let variable = match content {
         Content::Address { variable } => Some(variable),
         _ => None,

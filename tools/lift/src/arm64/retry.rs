@@ -6,8 +6,8 @@
 //! executions with a failed try need not be looked at. For that the loop may store nothing else, and must
 //! go back only if the store did not happen.
 
-use super::graph::{Back, Edge, Node};
-use super::rows;
+use super::{rows, Node};
+use crate::graph::{Back, Edge};
 use std::collections::{BTreeMap, BTreeSet};
 use yaxpeax_arm::armv8::a64::{Opcode, Operand, ShiftStyle, SizeCode};
 
@@ -62,10 +62,10 @@ fn stores_once(nodes: &[Node<'_>], back: Back) -> bool {
     let operations: Vec<_> = body
         .iter()
         .map(|&index| &nodes[index])
-        .filter(|node| node.callee.is_some() || may_store(node.instruction.opcode))
+        .filter(|node| node.callee.is_some() || may_store(node.instruction.decoded.opcode))
         .collect();
     matches!(operations[..], [one] if one.callee.is_none()
-        && (matches!(one.instruction.opcode, Opcode::CAS(_)) || is_store_exclusive(one.instruction.opcode)))
+        && (matches!(one.instruction.decoded.opcode, Opcode::CAS(_)) || is_store_exclusive(one.instruction.decoded.opcode)))
 }
 
 /// Whether the edge is taken only if the operation failed.
@@ -129,10 +129,10 @@ impl Values {
 
     /// What an instruction changes.
     fn step(&mut self, node: &Node<'_>, nodes: &[Node<'_>], facts: &mut Facts) {
-        let operands = &node.instruction.operands;
+        let operands = &node.instruction.decoded.operands;
         let [result, second, third, _] = operands;
         let is_zero = |operand| register(operand).is_some_and(|(number, _)| number == ZERO);
-        let opcode = node.instruction.opcode;
+        let opcode = node.instruction.decoded.opcode;
         match opcode {
             Opcode::ORR if is_zero(second) && register(third).is_some() => {
                 let copied = self.read(facts, third);
@@ -189,9 +189,9 @@ impl Values {
 
     /// Whether an edge is taken only if the operation failed.
     fn shows_failure(&self, node: &Node<'_>, facts: &Facts, taken: bool) -> bool {
-        let tested = register(&node.instruction.operands[0])
+        let tested = register(&node.instruction.decoded.operands[0])
             .and_then(|(register, _)| facts.registers.get(&register));
-        match (node.instruction.opcode, taken) {
+        match (node.instruction.decoded.opcode, taken) {
             (Opcode::CBNZ, true) | (Opcode::CBZ, false) => tested.is_some_and(|(number, _)| {
                 self.statuses.contains(number) || self.differences.contains(number)
             }),
@@ -225,10 +225,10 @@ fn guards_store(comparison: &Node<'_>, nodes: &[Node<'_>]) -> bool {
     let Some(branch) = following(comparison) else {
         return false;
     };
-    branch.instruction.opcode == Opcode::CBNZ
-        && register(&branch.instruction.operands[0])
-            == register(&comparison.instruction.operands[0])
-        && following(branch).is_some_and(|it| is_store_exclusive(it.instruction.opcode))
+    branch.instruction.decoded.opcode == Opcode::CBNZ
+        && register(&branch.instruction.decoded.operands[0])
+            == register(&comparison.instruction.decoded.operands[0])
+        && following(branch).is_some_and(|it| is_store_exclusive(it.instruction.decoded.opcode))
 }
 
 /// The register that an operand is, and how many of its bits.

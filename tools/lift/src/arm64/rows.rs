@@ -2,8 +2,7 @@
 
 //! Which instruction becomes which of herd7's. An instruction without a row is unsupported.
 
-use super::lowering::Lowering;
-use super::{arithmetic, atomic, branch, memory};
+use super::{arithmetic, atomic, branch, memory, Lowering};
 use yaxpeax_arm::armv8::a64::Opcode::{self, *};
 
 /// A row of the table.

@@ -3,8 +3,8 @@
 //! What is made of loops, calls, alternatives and addresses, and what is refused.
 
 use super::Compiled;
-use crate::arm64::lift;
 use crate::error::Error;
+use crate::lift;
 use crate::object::Object;
 use crate::options::Options;
 use crate::process::{CutReason, Process};

@@ -5,7 +5,7 @@
 
 use super::examples::ARITHMETIC;
 use super::{herd, Compiled};
-use crate::arm64::lift;
+use crate::lift;
 use crate::object::Object;
 use crate::options::Options;
 use crate::process::Process;

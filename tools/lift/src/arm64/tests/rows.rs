@@ -5,8 +5,9 @@
 use super::examples::{ARITHMETIC, MEMORY, OTHER};
 use super::native::Run;
 use super::{herd, native, Compiled};
-use crate::arm64::graph::Graph;
-use crate::arm64::{lift, rows};
+use crate::arm64::{rows, Arm64};
+use crate::graph::Graph;
+use crate::lift;
 use crate::options::Options;
 use crate::process::Process;
 use std::collections::BTreeSet;
@@ -203,8 +204,12 @@ fn each_row_has_an_example() {
     let object = Compiled::new("rows.s", &source(&examples), &[]).parse();
     let used: BTreeSet<String> = (0..examples.len())
         .flat_map(|number| {
-            let graph = Graph::new(&object, &format!("f{number}"), &Options::default()).unwrap();
-            let opcodes = graph.nodes.into_iter().map(|it| it.instruction.opcode);
+            let graph =
+                Graph::<Arm64>::new(&object, &format!("f{number}"), &Options::default()).unwrap();
+            let opcodes = graph
+                .nodes
+                .into_iter()
+                .map(|it| it.instruction.decoded.opcode);
             opcodes.map(rows::name).collect::<Vec<_>>()
         })
         .collect();

@@ -3,18 +3,17 @@
 //! Which instructions follow which: branches, calls with the called function's code, and the order in
 //! which all jumps are forward.
 
-use super::code::{Code, Instruction};
-use super::{retry, rows};
+use crate::code::{Code, Instruction};
+use crate::cpu::{Cpu, Flow};
 use crate::error::{Error, Unsupported};
 use crate::object::{Object, Place};
 use crate::options::{Callee, Options};
 use crate::process::{CutReason, Origin};
 use std::collections::BTreeMap;
-use yaxpeax_arm::armv8::a64::Opcode;
 
 /// An instruction of the function, or of one that is inlined into it.
-pub(crate) struct Node<'a> {
-    pub instruction: Instruction<'a>,
+pub(crate) struct Node<'a, C: Cpu> {
+    pub instruction: Instruction<'a, C>,
     pub object: &'a Object,
     pub origin: Origin,
     /// What is run after it, unless it branches.
@@ -36,8 +35,8 @@ pub(crate) enum Edge {
     Cut(CutReason),
 }
 
-pub(crate) struct Graph<'a> {
-    pub nodes: Vec<Node<'a>>,
+pub(crate) struct Graph<'a, C: Cpu> {
+    pub nodes: Vec<Node<'a, C>>,
     pub entry: usize,
     /// The nodes; each comes after those that lead to it.
     pub order: Vec<usize>,
@@ -55,18 +54,18 @@ struct Call {
     depth: usize,
 }
 
-struct Builder<'a, 'o> {
+struct Builder<'a, 'o, C: Cpu> {
     codes: Vec<Code<'a>>,
     options: &'o Options<'a>,
     calls: Vec<Call>,
-    nodes: Vec<Node<'a>>,
+    nodes: Vec<Node<'a, C>>,
     known: BTreeMap<(usize, Place), usize>,
 }
 
 const MAX_DEPTH: usize = 16;
 const MAX_NODES: usize = 4096;
 
-impl<'a> Graph<'a> {
+impl<'a, C: Cpu> Graph<'a, C> {
     pub(crate) fn new(
         object: &'a Object,
         function: &str,
@@ -74,7 +73,7 @@ impl<'a> Graph<'a> {
     ) -> Result<Self, Error> {
         let codes = std::iter::once(&object)
             .chain(&options.helpers)
-            .map(|object| Code::new(object, &options.capabilities))
+            .map(|object| Code::new::<C>(object, &options.capabilities))
             .collect::<Result<_, _>>()?;
         let mut builder = Builder {
             codes,
@@ -99,27 +98,6 @@ impl<'a> Graph<'a> {
     }
 }
 
-/// Where an instruction goes.
-enum Flow {
-    Next,
-    Jump,
-    Branch,
-    Call,
-    Return,
-    Trap,
-}
-
-fn flow(opcode: Opcode) -> Flow {
-    match opcode {
-        Opcode::B => Flow::Jump,
-        Opcode::Bcc(_) | Opcode::CBZ | Opcode::CBNZ | Opcode::TBZ | Opcode::TBNZ => Flow::Branch,
-        Opcode::BL => Flow::Call,
-        Opcode::RET => Flow::Return,
-        Opcode::BRK | Opcode::UDF => Flow::Trap,
-        _ => Flow::Next,
-    }
-}
-
 /// Rust's functions that do not return.
 fn is_panic(symbol: &str) -> bool {
     [
@@ -133,7 +111,7 @@ fn is_panic(symbol: &str) -> bool {
     .any(|part| symbol.contains(part))
 }
 
-impl<'a> Builder<'a, '_> {
+impl<'a, C: Cpu> Builder<'a, '_, C> {
     fn find(&self, function: &str) -> Option<Call> {
         self.codes.iter().enumerate().find_map(|(code, it)| {
             let symbol = it.object.function(function)?;
@@ -183,9 +161,6 @@ impl<'a> Builder<'a, '_> {
             .instruction(at)
             .map_err(|what| unsupported(what, &origin))?;
         origin.assembly = instruction.assembly(code.object, *start);
-        if rows::find(instruction.opcode).is_none() {
-            return Err(unsupported(rows::name(instruction.opcode), &origin));
-        }
         self.nodes.push(Node {
             instruction,
             object: code.object,
@@ -223,9 +198,9 @@ impl<'a> Builder<'a, '_> {
             instruction,
             ..
         } = &self.nodes[index];
-        let (call, at, opcode, target) = (*call, *at, instruction.opcode, instruction.target());
-        let after = at.plus(4);
-        match flow(opcode) {
+        let (call, target) = (*call, instruction.target());
+        let after = at.plus(instruction.bytes as i64);
+        match C::flow(&instruction.decoded).map_err(Ok)? {
             Flow::Next => self.nodes[index].next = Some(self.edge(call, after)?),
             Flow::Branch => {
                 let target = target.ok_or(Ok("branch out of the object".to_owned()))?;
@@ -375,7 +350,7 @@ impl<'a> Builder<'a, '_> {
         }
         order.reverse();
         for it in back {
-            if !retry::is_retry(&self.nodes, &order, it) {
+            if !C::is_retry(&self.nodes, &order, it) {
                 return Err(Error::Unsupported(Unsupported {
                     what: "loop".to_owned(),
                     at: self.nodes[it.from].origin.clone(),
@@ -395,7 +370,7 @@ impl<'a> Builder<'a, '_> {
 
 /// An edge to what comes before.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Back {
+pub(crate) struct Back {
     pub from: usize,
     pub to: usize,
     /// Whether it is the edge of a branch that is taken.

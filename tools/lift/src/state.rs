@@ -41,29 +41,26 @@ impl Content {
 /// Registers and stack.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct State {
-    registers: [Content; 31],
-    /// The offset of the stack pointer from where it was at the start.
-    pub stack_pointer: Option<i64>,
+    registers: [Content; 32],
     /// What was written at an offset of the stack, and how many bytes.
     slots: BTreeMap<i64, (u8, Content)>,
 }
 
 impl State {
-    pub(crate) fn new() -> Self {
-        Self {
-            registers: [Content::Computed; 31],
-            stack_pointer: Some(0),
+    /// That at the start of a function, with the number of the stack pointer.
+    pub(crate) fn new(stack_pointer: u8) -> Self {
+        let mut state = Self {
+            registers: [Content::Computed; 32],
             slots: BTreeMap::new(),
-        }
+        };
+        state.set(stack_pointer, Content::Frame(0));
+        state
     }
 
     /// What is known where two paths meet.
     pub(crate) fn join(&mut self, other: &Self) {
         for (mine, theirs) in self.registers.iter_mut().zip(other.registers) {
             *mine = mine.join(theirs);
-        }
-        if self.stack_pointer != other.stack_pointer {
-            self.stack_pointer = None;
         }
         self.slots
             .retain(|offset, (bytes, content)| match other.slots.get(offset) {
@@ -110,7 +107,7 @@ mod tests {
 
     #[test]
     fn bytes_are_part_of_what_was_last_written_whole() {
-        let mut state = State::new();
+        let mut state = State::new(31);
         state.store(-16, 8, Content::Computed);
         let start = |state: &State, offset, bytes| state.load(offset, bytes).map(|it| it.0);
         for (offset, bytes, found) in [
@@ -133,12 +130,12 @@ mod tests {
 
     #[test]
     fn where_paths_meet_only_what_both_know_is_known() {
-        let mut state = State::new();
+        let mut state = State::new(31);
         state.set(1, Content::Address { variable: 0 });
         state.set(2, Content::Frame(-8));
         state.store(-8, 8, Content::Frame(0));
         let mut joined = state.clone();
-        joined.join(&State::new());
+        joined.join(&State::new(31));
         assert_eq!(joined.get(1), Content::Computed);
         assert_eq!(joined.get(2), Content::Unknown);
         assert_eq!(joined.load(-8, 8), None);

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! `.altinstructions`: what the kernel patches in at boot.
+
+use crate::code::{Patch, Patches, Replacement};
+use crate::error::Error;
+use crate::object::{Object, Place, Target};
+use std::collections::BTreeSet;
+
+const SECTION: &str = ".altinstructions";
+const CALLBACK: u16 = 1 << 15;
+const ENTRY_BYTES: usize = 12;
+
+pub(super) fn patches(object: &Object, capabilities: &BTreeSet<u16>) -> Result<Patches, Error> {
+    let mut patches = Patches::default();
+    let Some(section) = object.section(SECTION) else {
+        return Ok(patches);
+    };
+    for offset in (0..object.data(section).len() as u64).step_by(ENTRY_BYTES) {
+        let entry = Place { section, offset };
+        let (capability, patch) = alternative(object, entry).ok_or_else(|| {
+            let what = format!("the entry at {offset:#x} is damaged");
+            Error::Malformed {
+                section: SECTION.to_owned(),
+                what,
+            }
+        })?;
+        if capabilities.contains(&capability) {
+            patches.add(patch);
+        }
+    }
+    Ok(patches)
+}
+
+/// An entry: the capability that it is for, and what is patched in. `None` if it makes no sense.
+fn alternative(object: &Object, entry: Place) -> Option<(u16, Patch)> {
+    let capability = u16::from_le_bytes(object.bytes(entry.plus(8))?);
+    let [old_bytes, new_bytes] = object.bytes(entry.plus(10))?.map(u64::from);
+    let site = object.relocation(entry, 4)?.place()?;
+    let replacement = object.relocation(entry.plus(4), 4)?;
+    let with = match (&replacement.target, capability & CALLBACK) {
+        (Target::Symbol(name, _), CALLBACK) if name == "alt_cb_patch_nops" => Replacement::Code {
+            from: site,
+            bytes: 0,
+        },
+        (_, CALLBACK) => Replacement::Callback,
+        _ if old_bytes == new_bytes => Replacement::Code {
+            from: replacement.place()?,
+            bytes: new_bytes,
+        },
+        _ => return None,
+    };
+    let patch = Patch {
+        site,
+        bytes: old_bytes,
+        with,
+    };
+    Some((capability & !CALLBACK, patch))
+}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! The code as a CPU runs it: with the alternatives patched in that the kernel would choose at boot.
+
+use crate::cpu::Cpu;
+use crate::error::Error;
+use crate::object::{Object, Place, Relocation, Target};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What runs in place of each byte of code. What is added later comes first.
+#[derive(Debug, Default)]
+pub(crate) struct Patches(BTreeMap<Place, Patch>);
+
+/// What runs in place of the code at a site.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Patch {
+    pub site: Place,
+    /// The length of the site.
+    pub bytes: u64,
+    pub with: Replacement,
+}
+
+impl Patches {
+    pub(crate) fn add(&mut self, patch: Patch) {
+        let places = (0..patch.bytes).map(|offset| patch.site.plus(offset as i64));
+        self.0.extend(places.map(|place| (place, patch)));
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Replacement {
+    /// Code that is elsewhere, and its length. The rest of the site does nothing.
+    Code { from: Place, bytes: u64 },
+    /// What a function of the kernel computes.
+    Callback,
+}
+
+/// An instruction where it runs.
+#[derive(Debug, Clone)]
+pub(crate) struct Instruction<'a, C: Cpu> {
+    pub decoded: C::Instruction,
+    pub bytes: u64,
+    /// Where it was assembled: relative addresses count from here.
+    assembled: Place,
+    relocation: Option<&'a Relocation>,
+    /// Where a branch to the inside of a replacement goes.
+    moved: Option<Moved>,
+}
+
+/// Instructions that are run elsewhere than they were assembled.
+#[derive(Debug, Clone, Copy)]
+struct Moved {
+    from: Place,
+    to: Place,
+    bytes: u64,
+}
+
+/// The code of an object on one kind of CPU.
+#[derive(Debug)]
+pub(crate) struct Code<'a> {
+    pub object: &'a Object,
+    patches: Patches,
+}
+
+/// A relocation of an instruction and what it refers to.
+pub(crate) struct Reference<'a> {
+    pub kind: u32,
+    pub name: &'a str,
+    pub addend: i64,
+}
+
+impl<'a> Code<'a> {
+    pub(crate) fn new<C: Cpu>(
+        object: &'a Object,
+        capabilities: &BTreeSet<u16>,
+    ) -> Result<Self, Error> {
+        let patches = C::patches(object, capabilities)?;
+        Ok(Self { object, patches })
+    }
+
+    /// The instruction that runs at a place.
+    pub(crate) fn instruction<C: Cpu>(&self, place: Place) -> Result<Instruction<'a, C>, String> {
+        let mut assembled = place;
+        let mut moved = None;
+        if let Some(patch) = self.patches.0.get(&place) {
+            let inside = place.offset - patch.site.offset;
+            match patch.with {
+                Replacement::Callback => return Err("alternative of a callback".to_owned()),
+                Replacement::Code { from, bytes } if inside < bytes => {
+                    assembled = from.plus(inside as i64);
+                    let to = patch.site;
+                    moved = Some(Moved { from, to, bytes });
+                }
+                Replacement::Code { .. } => {
+                    return Ok(Instruction {
+                        decoded: C::nop(),
+                        bytes: patch.bytes - inside,
+                        assembled,
+                        relocation: None,
+                        moved,
+                    });
+                }
+            }
+        }
+        let bytes = self.object.bytes_from(assembled);
+        if bytes.is_empty() {
+            return Err("the end of the section".to_owned());
+        }
+        let (decoded, bytes) = C::decode(bytes)?;
+        Ok(Instruction {
+            decoded,
+            bytes,
+            assembled,
+            relocation: self.object.relocation(assembled, bytes),
+            moved,
+        })
+    }
+}
+
+impl<'a, C: Cpu> Instruction<'a, C> {
+    /// The relocation of the instruction, by the name of what it refers to.
+    pub(crate) fn reference(&self, object: &'a Object) -> Option<Reference<'a>> {
+        let relocation = self.relocation?;
+        let (name, addend) = match &relocation.target {
+            Target::Symbol(name, _) => (name.as_str(), relocation.addend),
+            Target::Section(_) => {
+                let place = relocation.place()?;
+                (object.symbol_at(place).map_or("", |(name, _)| name), 0)
+            }
+        };
+        Some(Reference {
+            kind: relocation.kind,
+            name,
+            addend,
+        })
+    }
+
+    /// Where it branches to, if that is in the object.
+    pub(crate) fn target(&self) -> Option<Place> {
+        if let Some(relocation) = self.relocation {
+            return relocation.place();
+        }
+        let target = self.assembled.plus(C::distance(&self.decoded)?);
+        match self.moved {
+            Some(Moved { from, to, bytes })
+                if target.section == from.section
+                    && (from.offset..from.offset + bytes).contains(&target.offset) =>
+            {
+                Some(to.plus(target.offset as i64 - from.offset as i64))
+            }
+            _ => Some(target),
+        }
+    }
+
+    /// Its assembly; branches go to an offset in the function that starts at `start`.
+    pub(crate) fn assembly(&self, object: &'a Object, start: Place) -> String {
+        let text = C::assembly(&self.decoded);
+        let symbol = self.reference(object).map(|it| it.name.to_owned());
+        match (text.split_once('$'), symbol, self.target()) {
+            (Some((before, _)), Some(symbol), _) => format!("{before}{symbol}"),
+            (Some((before, _)), None, Some(target)) if target.section == start.section => {
+                format!("{before}+{:#x}", target.offset.wrapping_sub(start.offset))
+            }
+            (None, Some(symbol), _) => format!("{text} // {symbol}"),
+            _ => text,
+        }
+    }
+}

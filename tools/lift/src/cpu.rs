@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! What the lifter asks of an architecture. Each has a module with a type that implements [`Cpu`].
+
+use crate::code::Patches;
+use crate::error::Error;
+use crate::graph::{Back, Node};
+use crate::lowering::Lowering;
+use crate::object::Object;
+use crate::options::Callee;
+use crate::program::{Names, Use};
+use std::collections::BTreeSet;
+
+/// An architecture.
+pub(crate) trait Cpu: Names + Sized + 'static {
+    /// A decoded instruction. Where two make one step, such as the halves of a far call, it is both.
+    type Instruction: Clone;
+
+    /// The registers of the first parameters of a function.
+    const PARAMETERS: &'static [u8];
+    /// The number that [`crate::state::State`] has for the stack pointer.
+    const STACK_POINTER: u8;
+
+    /// What the kernel patches in at boot, on a CPU with these capabilities.
+    fn patches(object: &Object, capabilities: &BTreeSet<u16>) -> Result<Patches, Error>;
+
+    /// The first instruction of `bytes`, and how many of them it is. The error is a name for what cannot be
+    /// decoded.
+    fn decode(bytes: &[u8]) -> Result<(Self::Instruction, u64), String>;
+
+    /// An instruction that does nothing.
+    fn nop() -> Self::Instruction;
+
+    /// Where control goes from an instruction. The error is the name of one without a row.
+    fn flow(instruction: &Self::Instruction) -> Result<Flow, String>;
+
+    /// How far it branches from where it starts, if no relocation says it.
+    fn distance(instruction: &Self::Instruction) -> Option<i64>;
+
+    /// Its assembly. `$` stands before the target of a branch, which is replaced.
+    fn assembly(instruction: &Self::Instruction) -> String;
+
+    /// Whether an edge that leads back only tries an atomic operation again, which has failed.
+    fn is_retry(nodes: &[Node<'_, Self>], order: &[usize], back: Back) -> bool;
+
+    /// What an instruction of herd7's does with the flags.
+    fn flags(text: &str) -> Option<Use>;
+
+    /// Writes an instruction in herd7's, by its row; a call of a known function, as what that does. The
+    /// error is what is not supported.
+    fn lower(lowering: &mut Lowering<'_, Self>, callee: Option<Callee>) -> Result<(), String>;
+}
+
+/// Where control goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Flow {
+    Next,
+    Jump,
+    Branch,
+    Call,
+    Return,
+    Trap,
+}
