@@ -274,6 +274,8 @@ impl Translator {
         let mut ends = Vec::new();
         for (number, (pat, body)) in arms.iter().enumerate() {
             let arm = self.arm(pat, &value)?;
+            let earlier = bodies.iter().flat_map(|(tests, _)| tests);
+            let all: Vec<_> = earlier.chain(&arm.tests).cloned().collect();
             // Of two values, the second is all that is left.
             let is_opposite = match (bodies.as_slice(), arm.tests.as_slice()) {
                 ([(first, _)], [second]) => {
@@ -282,7 +284,8 @@ impl Translator {
                 }
                 _ => false,
             };
-            if number == last && !arm.tests.is_empty() && !is_opposite {
+            let is_rest = is_opposite || self.is_every_variant(&value.ty, &all);
+            if number == last && !arm.tests.is_empty() && !is_rest {
                 return Err(self.refuse(pat, "the last arm has to be for all other values: `_`"));
             }
             if number != last && arm.tests.is_empty() {
@@ -342,6 +345,14 @@ impl Translator {
             Pat::Paren(inner) => return self.arm(&inner.pat, value),
             Pat::Wild(_) => return Ok(arm),
             _ => {}
+        }
+        if let (Pat::Path(of), Ty::Enum(_)) = (pat, &value.ty) {
+            if let Some(variant) = self.variant(&of.path) {
+                let number = self.fit(variant, &value.ty)?;
+                let test = binary(BinOp::Eq, value.expr.clone(), number);
+                arm.tests.push(test);
+                return Ok(arm);
+            }
         }
         let null = |span| Expr {
             kind: ExprKind::Null,

@@ -111,6 +111,10 @@ impl Translator {
                 }),
                 _ => Err(self.refuse(call, "only a bool is converted by `from`")),
             },
+            ([name], _) => match self.inlined(name, call)? {
+                Some(value) => Ok(value),
+                None => Err(self.no_such(name, call)),
+            },
             _ => Err(self.no_such(&words.join("::"), call)),
         }
     }

@@ -183,6 +183,9 @@ impl Translator {
 
     /// A variable, a parameter, or `None`.
     fn named(&mut self, path: &syn::ExprPath) -> Result<Value> {
+        if let Some(variant) = self.variant(&path.path) {
+            return Ok(variant);
+        }
         let Some(ident) = path.path.get_ident() else {
             return Err(self.refuse(path, "this name is not in the subset"));
         };
@@ -290,7 +293,7 @@ impl Translator {
     pub fn converted(&mut self, value: Value, wanted: Ty, node: &impl Spanned) -> Result<Value> {
         let same = match (&value.ty, &wanted) {
             (given, wanted) if given == wanted => true,
-            (Ty::Bool, Ty::Int(_)) => true,
+            (Ty::Bool | Ty::Enum(_), Ty::Int(_)) => true,
             (Ty::Number, Ty::Int(_)) => {
                 self.settle(&value.expr, &wanted);
                 true

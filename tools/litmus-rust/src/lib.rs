@@ -5,6 +5,7 @@
 //! | what                                                | module        |
 //! |-----------------------------------------------------|---------------|
 //! | functions and their parameters                      | [`function`]  |
+//! | items in a process                                  | [`items`]     |
 //! | the types of the subset, and what they are in C     | [`ty`]        |
 //! | variables, scopes, guards                           | [`scope`]     |
 //! | statements                                          | [`statement`] |
@@ -18,6 +19,7 @@ mod branch;
 mod call;
 mod expression;
 mod function;
+mod items;
 mod scope;
 mod statement;
 mod ty;

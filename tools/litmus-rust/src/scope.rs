@@ -2,6 +2,7 @@
 
 //! Variables, the blocks that they are visible in, and the guards that these end.
 
+use crate::items::Items;
 use crate::ty::Ty;
 use lkmm_litmus::ast::walk::statements_mut;
 use lkmm_litmus::ast::{Expr, ExprKind, Name, Place, PlaceKind, Stmt, StmtKind};
@@ -49,7 +50,7 @@ const OUTERMOST: usize = 2;
 
 /// A block.
 #[derive(Debug, Default)]
-struct Scope {
+pub struct Scope {
     names: Vec<Id>,
     /// The name of each guard, and the statement that unlocks.
     guards: Vec<(String, Stmt)>,
@@ -65,7 +66,7 @@ pub struct Assigned {
 }
 
 /// What translates a function to a process.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Translator {
     offset: usize,
     /// How many `unsafe` there are around.
@@ -73,6 +74,7 @@ pub struct Translator {
     locals: Vec<Local>,
     scopes: Vec<Scope>,
     assigned: Assigned,
+    pub items: Items,
 }
 
 impl Translator {
@@ -273,6 +275,16 @@ impl Translator {
     /// Opens a block.
     pub fn open(&mut self) {
         self.scopes.push(Scope::default());
+    }
+
+    /// Enters a function of the process, from which no variable is visible.
+    pub fn enter(&mut self) -> Vec<Scope> {
+        std::mem::replace(&mut self.scopes, vec![Scope::default()])
+    }
+
+    /// Goes back to where it was entered.
+    pub fn leave(&mut self, scopes: Vec<Scope>) {
+        self.scopes = scopes;
     }
 
     /// Closes it, and unlocks what it locked.

@@ -50,7 +50,7 @@ impl Translator {
             match stmt {
                 syn::Stmt::Local(local) => self.let_(local, out)?,
                 syn::Stmt::Expr(expr, _) => self.statement(expr, out)?,
-                syn::Stmt::Item(item) => return Err(self.refuse(item, "an item in a process")),
+                syn::Stmt::Item(item) => self.item(item)?,
                 syn::Stmt::Macro(of) => return Err(self.refuse(of, "a macro")),
             }
         }

@@ -2,9 +2,11 @@
 
 //! The types of the subset, and what they are in C.
 
+use crate::items::Enum;
 use crate::scope::{Refused, Translator};
 use lkmm_litmus::ast::{Base, Expr, Stmt, Type};
 use std::fmt;
+use std::rc::Rc;
 use syn::{GenericArgument, PathArguments};
 
 #[derive(Clone, Debug, PartialEq)]
@@ -15,6 +17,7 @@ pub enum Ty {
     /// An integer whose type nothing has said yet.
     Number,
     Int(Base),
+    Enum(Rc<Enum>),
     Pointer(Type),
     /// `ptr::null_mut()`
     Null,
@@ -97,7 +100,9 @@ impl Ty {
             Self::Atomic { counter: true, .. } => Type::new(Base::Atomic, 1),
             Self::Lock => Type::new(Base::Spinlock, 1),
             Self::Result { value, .. } => value.in_c(),
-            Self::Unit | Self::Bool | Self::Number | Self::Guard(_) => Type::new(Base::Int, 0),
+            Self::Unit | Self::Bool | Self::Number | Self::Enum(_) | Self::Guard(_) => {
+                Type::new(Base::Int, 0)
+            }
         }
     }
 
@@ -115,6 +120,7 @@ impl Ty {
                 | Self::Lock
                 | Self::Guard(_)
                 | Self::Result { .. }
+                | Self::Enum(_)
                 | Self::Null
                 | Self::None
         )
@@ -137,6 +143,7 @@ impl fmt::Display for Ty {
                 let found = INTEGERS.iter().find(|(_, one)| one == base);
                 f.write_str(found.map_or("i32", |(name, _)| name))
             }
+            Self::Enum(of) => f.write_str(&of.name),
             Self::Pointer(ty) => write!(f, "*mut {}", pointee(ty)),
             Self::Null => f.write_str("a null pointer"),
             Self::NonNull(ty) => write!(f, "NonNull<{}>", pointee(ty)),
@@ -193,7 +200,9 @@ impl Translator {
         Ok(match (name.as_str(), argument) {
             ("bool", None) => Some(Ty::Bool),
             ("c_int", None) => Some(Ty::Int(Base::Int)),
-            (name, None) => integer(name).map(Ty::Int),
+            (name, None) => integer(name)
+                .map(Ty::Int)
+                .or_else(|| self.enum_of_name(name)),
             ("NonNull", Some(inner)) => match self.pointer(inner) {
                 Some(Ty::Pointer(ty)) => Some(Ty::NonNull(ty)),
                 _ => None,
