@@ -19,6 +19,8 @@ pub struct Arch {
     pub full_barrier: &'static str,
     /// The starts of the instructions that access memory, as herd7 has them.
     accesses: &'static [&'static str],
+    /// The starts of those that load and store at once, or store if nobody else did.
+    atomic: &'static [&'static str],
 }
 
 /// A CPU, by which alternatives the kernel patches in on it.
@@ -44,5 +46,10 @@ impl Arch {
     /// Whether a line of a test accesses memory.
     pub fn is_access(&self, line: &str) -> bool {
         self.accesses.iter().any(|start| line.starts_with(start))
+    }
+
+    /// Whether it is a part of an atomic operation.
+    pub fn is_atomic(&self, line: &str) -> bool {
+        self.atomic.iter().any(|start| line.starts_with(start))
     }
 }

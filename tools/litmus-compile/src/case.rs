@@ -129,7 +129,13 @@ impl Code<'_> {
         machine: &Model,
     ) -> Result<Vec<Judged>, Error> {
         let processes = (0..self.subject.test.processes.len()).map(|process| {
-            let of = |language| self.process(process, language);
+            let of = |language| {
+                let is_asked = assignments.iter().any(|all| all[process] == language);
+                match is_asked {
+                    true => self.process(process, language),
+                    false => Ok(Err(String::new())),
+                }
+            };
             Ok([of(Language::C)?, of(Language::Rust)?])
         });
         let processes: Vec<_> = processes.collect::<Result<_, Error>>()?;

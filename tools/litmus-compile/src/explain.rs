@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Which order of the source the machine code lost: the one that a barrier in the machine code would
-//! restore.
+//! What of the source the machine code lost: the order that a barrier in the machine code would restore; if
+//! none would, the atomicity of an operation that has become a load and a store; else an order of the text.
 
 use crate::case::{Broken, Code};
 use crate::machine_test::MachineTest;
@@ -13,14 +13,15 @@ use lkmm_litmus::Span;
 use lkmm_litmus_gen::language::Language;
 use serde::Serialize;
 
-/// What became of an order.
+/// Two accesses whose order or atomicity got lost.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Lost {
     /// The process.
     pub process: usize,
     /// What it is written in.
     pub language: Language,
-    /// What kept the accesses in order in the source: `a control dependency`; empty if nothing did.
+    /// What the accesses had in the source: `a control dependency`, `the atomicity of xchg()`; empty if
+    /// nothing ordered them.
     pub what: Vec<String>,
     /// The first access.
     pub from: Access,
@@ -47,7 +48,7 @@ struct Question<'a> {
     machine: &'a Model,
 }
 
-/// The orders that a broken case lost.
+/// What a broken case lost.
 pub fn lost(
     code: &Code<'_>,
     broken: &Broken,
@@ -67,6 +68,11 @@ pub fn lost(
     let restored: Vec<_> = restored.collect();
     if !restored.is_empty() {
         return restored;
+    }
+    let torn = processes.clone().filter_map(|number| question.torn(number));
+    let torn: Vec<_> = torn.collect();
+    if !torn.is_empty() {
+        return torn;
     }
     processes
         .filter_map(|number| question.moved(number))
@@ -91,7 +97,8 @@ impl Question<'_> {
         });
         let first = healing.next()?;
         let last = healing.next_back().unwrap_or(first);
-        Some(self.describe(process, first[0], last[1], false))
+        let what = self.between(process, first[0], last[1]);
+        Some(self.describe(process, first[0], last[1], what, false))
     }
 
     fn accesses(&self, process: &Process) -> Vec<usize> {
@@ -112,6 +119,30 @@ impl Question<'_> {
         matches!(answer, Ok(Ok(answer)) if answer.outcome == Outcome::Never)
     }
 
+    /// The first and the last access of an atomic operation, if the machine code has several and none of
+    /// them is atomic.
+    fn torn(&self, number: usize) -> Option<Lost> {
+        let process = &self.broken.processes[number];
+        let accesses = self.accesses(process);
+        let all = orders(&self.code.subject.test.processes[number]);
+        all.iter()
+            .filter(|order| order.is_atomicity())
+            .find_map(|order| {
+                let is_of_it = |at: &&usize| {
+                    let place = self.place(process, **at);
+                    place.is_some_and(|place| covers(place, order.from))
+                };
+                let of_it: Vec<_> = accesses.iter().filter(is_of_it).copied().collect();
+                let arch = self.code.objects.arch;
+                let mut texts = of_it.iter().map(|at| &process.lines[*at].text);
+                if of_it.len() < 2 || texts.any(|text| arch.is_atomic(text)) {
+                    return None;
+                }
+                let what = vec![order.what.clone()];
+                Some(self.describe(process, of_it[0], of_it[of_it.len() - 1], what, false))
+            })
+    }
+
     /// Two accesses that the machine code has the other way round.
     fn moved(&self, number: usize) -> Option<Lost> {
         let process = &self.broken.processes[number];
@@ -122,7 +153,8 @@ impl Question<'_> {
             .collect();
         let mut pairs = placed.windows(2);
         let pair = pairs.find(|pair| pair[0].1.start > pair[1].1.start)?;
-        Some(self.describe(process, pair[1].0, pair[0].0, true))
+        let what = self.between(process, pair[1].0, pair[0].0);
+        Some(self.describe(process, pair[1].0, pair[0].0, what, true))
     }
 
     /// The statement of the test that a line of the machine code is from.
@@ -141,19 +173,28 @@ impl Question<'_> {
         Some(*span)
     }
 
-    fn describe(&self, process: &Process, from: usize, to: usize, moved: bool) -> Lost {
-        let places = [from, to].map(|line| self.place(process, line));
+    /// What orders two accesses in the source.
+    fn between(&self, process: &Process, from: usize, to: usize) -> Vec<String> {
+        let [first, second] = [from, to].map(|line| self.place(process, line));
         let all = orders(&self.code.subject.test.processes[process.number]);
-        let is = |span: Span, place: Option<Span>| {
-            place.is_none_or(|place| place.start <= span.start && span.end <= place.end)
-        };
-        let between = |order: &&Order| is(order.from, places[0]) && is(order.to, places[1]);
-        let mut what: Vec<_> = all
-            .iter()
-            .filter(between)
-            .map(|one| one.what.clone())
-            .collect();
+        let is = |span: Span, place: Option<Span>| place.is_none_or(|place| covers(place, span));
+        let between =
+            |order: &&Order| is(order.from, first) && is(order.to, second) && !order.is_atomicity();
+        let what = all.iter().filter(between).map(|one| one.what.clone());
+        let mut what: Vec<_> = what.collect();
         what.dedup();
+        what
+    }
+
+    fn describe(
+        &self,
+        process: &Process,
+        from: usize,
+        to: usize,
+        what: Vec<String>,
+        moved: bool,
+    ) -> Lost {
+        let places = [from, to].map(|line| self.place(process, line));
         let access = |line: usize, place: Option<Span>| Access {
             line: place.map(|place| place.line_column(self.code.subject.text).0),
             assembly: match &process.lines[line].origin {
@@ -170,6 +211,11 @@ impl Question<'_> {
             moved,
         }
     }
+}
+
+/// Whether a place in the text has all of a statement.
+fn covers(place: Span, statement: Span) -> bool {
+    place.start <= statement.start && statement.end <= place.end
 }
 
 impl std::fmt::Display for Lost {

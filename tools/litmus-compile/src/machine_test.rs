@@ -10,7 +10,7 @@ use lkmm_litmus::model::PREFIX;
 use lkmm_litmus::print::proposition;
 use lkmm_litmus::{Span, Test};
 use lkmm_litmus_gen::compiled::Entry;
-use lkmm_litmus_gen::Shared;
+use lkmm_litmus_gen::{Observed, Shared};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -34,7 +34,13 @@ impl MachineTest {
         entry: &Entry,
         processes: &[&Process],
     ) -> Result<Self, Refused> {
-        let registers = registers(entry, processes)?;
+        let (of_loops, registers): (Vec<_>, Vec<_>) = registers(entry, processes)?
+            .into_iter()
+            .partition(|(observed, ..)| observed.is_of_left_loop());
+        let registers: BTreeMap<_, _> = registers
+            .into_iter()
+            .map(|(_, source, machine)| (source, machine))
+            .collect();
         let mut body = format!("{} {}\n{{\n", arch.lifter.herd_name(), entry.ident);
         for shared in &entry.shared {
             let _ = writeln!(body, "\t{};", declaration(shared));
@@ -68,7 +74,8 @@ impl MachineTest {
             let filter = one.in_registers(filter);
             format!("({})", proposition(&filter))
         });
-        let filters: Vec<_> = filter.chain(cuts).collect();
+        let loops = of_loops.iter().map(|(.., machine)| format!("{machine}=0"));
+        let filters: Vec<_> = filter.chain(cuts).chain(loops).collect();
         if !filters.is_empty() {
             let _ = writeln!(one.body, "filter ({})", filters.join(" /\\ "));
         }
@@ -173,18 +180,22 @@ impl MachineTest {
     }
 }
 
-/// Where the machine has each register that the final state has.
-fn registers(entry: &Entry, processes: &[&Process]) -> Result<BTreeMap<String, String>, Refused> {
-    let mut found = BTreeMap::new();
+/// Each register that is observed: by its name in the source, and where the machine has it.
+fn registers<'a>(
+    entry: &'a Entry,
+    processes: &[&Process],
+) -> Result<Vec<(&'a Observed, String, String)>, Refused> {
+    let mut found = Vec::new();
     for (process, observed) in processes.iter().zip(&entry.observed) {
         for (index, one) in (0u32..).zip(observed) {
             let Some(place) = process.observed.get(&index) else {
                 return Err(format!("the marker of `{}` is not there", one.register));
             };
-            found.insert(
+            found.push((
+                one,
                 format!("{}:{}", process.number, one.register),
                 format!("{}:{}", process.number, place.register),
-            );
+            ));
         }
     }
     Ok(found)

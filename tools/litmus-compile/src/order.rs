@@ -13,7 +13,10 @@ const DATA: &str = "a data dependency";
 const CONTROL: &str = "a control dependency";
 const KINDS: [(&str, &str); 3] = [(ADDRESS, "address"), (DATA, "data"), (CONTROL, "control")];
 
-/// Two accesses of a process and what keeps them in their order.
+/// What a statement has that loads and stores at once.
+const ATOMICITY: &str = "the atomicity of ";
+
+/// Two accesses of a process and what keeps them in their order; the two of an atomic operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Order {
     /// The statement of the first access; of an `if`, its condition.
@@ -57,6 +60,13 @@ struct Walk {
     /// The barriers, each with the number of accesses before it.
     fences: Vec<(usize, Fence, String)>,
     found: Vec<(usize, usize, String)>,
+}
+
+impl Order {
+    /// Whether its accesses are one atomic operation.
+    pub fn is_atomicity(&self) -> bool {
+        self.what.starts_with(ATOMICITY)
+    }
 }
 
 /// All that orders two accesses of a process, in program order.
@@ -222,6 +232,10 @@ impl Walk {
             _ => known.ordering,
         };
         let at = self.access(stmt, (reads, writes), ordering, &pointer, &value);
+        if reads && writes && known.kind != Kind::Unlock {
+            let what = format!("{ATOMICITY}{}()", call.name.text);
+            self.found.push((at, at, what));
+        }
         if known.kind == Kind::StoreMb {
             self.fences
                 .push((self.accesses.len(), Fence::Mb, call.name.text.clone()));
@@ -369,7 +383,12 @@ mod tests {
             ),
             (
                 "\tif (READ_ONCE(*x))\n\t\tatomic_inc(a);\n\tsmp_mb();\n\tint r1 = READ_ONCE(*y);\n",
-                vec!["1->2 a control dependency", "1->4 smp_mb()", "2->4 smp_mb()"],
+                vec![
+                    "1->2 a control dependency",
+                    "2->2 the atomicity of atomic_inc()",
+                    "1->4 smp_mb()",
+                    "2->4 smp_mb()",
+                ],
             ),
         ] {
             assert_eq!(of(body), wanted, "{body}");

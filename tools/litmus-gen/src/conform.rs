@@ -15,7 +15,7 @@
 
 mod addresses;
 mod casts;
-mod loops;
+pub mod loops;
 mod types;
 
 use crate::unsupported::{Result, Unsupported};

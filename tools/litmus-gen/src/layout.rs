@@ -3,6 +3,7 @@
 //! What a test has: its shared variables, registers and final state, and the names of its
 //! functions.
 
+use crate::conform::loops::GAVE_UP;
 use crate::conform::shown_as;
 use crate::final_state::{columns, Column, Source};
 use crate::language::Language;
@@ -57,6 +58,11 @@ pub struct Observed {
 }
 
 impl Observed {
+    /// Whether it says that a loop was left in its third round, in an execution that is none of the model's.
+    pub fn is_of_left_loop(&self) -> bool {
+        self.register == GAVE_UP
+    }
+
     /// The macro that marks the machine's register.
     pub fn marker(&self) -> &'static str {
         if self.ty.bits().0 > 32 {

@@ -21,4 +21,8 @@ pub static ARM64: Arch = Arch {
     ],
     full_barrier: "DMB SY",
     accesses: &["LD", "ST", "SWP", "CAS"],
+    atomic: &[
+        "CAS", "SWP", "LDADD", "LDCLR", "LDEOR", "LDSET", "STADD", "STCLR", "STEOR", "STSET",
+        "STXR", "STLXR",
+    ],
 };

@@ -12,7 +12,7 @@ use lkmm_litmus::Span;
 const ROUNDS: usize = 2;
 
 /// The register that says that a loop was left in its third round; no C program has such a name.
-const GAVE_UP: &str = "__gave_up";
+pub const GAVE_UP: &str = "__gave_up";
 
 /// Writes loops as `if` statements in each other.
 pub fn unroll(test: &mut Test) {

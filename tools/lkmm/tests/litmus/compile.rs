@@ -70,6 +70,20 @@ const TESTS: &[(&str, &str, &str, &str, &str)] = &[
         "1:r0=0 /\\ 1:r1=1",
     ),
     (
+        "xchg+xchg",
+        "atomic_t *y",
+        "int r0 = atomic_xchg_release(y, 2)",
+        "int r0 = atomic_xchg_release(y, 3)",
+        "0:r0=1 /\\ 1:r0=1",
+    ),
+    (
+        "loop+mb",
+        "int *y",
+        "int r0 = READ_ONCE(*x); while (r0 == 0) { WRITE_ONCE(*y, 0); r0 = 2; } int r1 = r0",
+        "int r0 = READ_ONCE(*y); smp_mb(); WRITE_ONCE(*x, 0)",
+        "0:r0=2 /\\ 1:r0=0",
+    ),
+    (
         "grace+period",
         "int *y",
         "WRITE_ONCE(*x, 0); synchronize_rcu(); WRITE_ONCE(*y, 0)",
@@ -139,6 +153,7 @@ fn real(name: &str) -> String {
 fn compiled_tests_that_break() {
     const MOVED: &str =
         r"s/(\t\.loc[^\n]*\n\tldr[^\n]*\n)(([^\n]*\n){1,5})(\t\.loc[^\n]*\n\tstr[^\n]*\n)/\4\2\1/g";
+    const TORN: &str = r"s/ldxr\t/ldr\t/g; s/stlxr\tw[0-9]+, /stlr\t/g; s/cbnz\t[^\n]*/nop/g";
     // On a CPU with LSE atomics.
     const ALTERNATIVE: &str = r#"s/(dmb\tishst)\n/1:\t\1\n\t.pushsection .altinstructions, "a"\n\
 \t.word 1b - ., 2f - .\n\t.hword 6\n\t.byte 4, 4\n\t.popsection\n\
@@ -175,6 +190,12 @@ fn compiled_tests_that_break() {
             "P0 in c lost the second one's release from line 7 (`str wzr, [x0]`) to line 8 (`str ",
         ),
         (
+            "an exclusive pair that is a load and a store",
+            "xchg+xchg",
+            TORN,
+            "P0 in c lost the atomicity of atomic_xchg_release() from line 7 (`ldr ",
+        ),
+        (
             "an alternative in the place of a barrier",
             "wmb+acquire",
             ALTERNATIVE,
@@ -183,7 +204,8 @@ fn compiled_tests_that_break() {
     ] {
         println!("{what}");
         let code = Code::new(&[test]).edit(edit);
-        let outcome = code.judge("--lang c --variables parameters");
+        let view = if edit == TORN { "--view llsc" } else { "" };
+        let outcome = code.judge(&format!("--lang c --variables parameters {view}"));
         outcome
             .expect(1, &format!("BROKEN: {test} (tests/{test}.litmus)\n"))
             .expect(1, "  the kernel's model forbids ")
@@ -205,6 +227,7 @@ fn compiled_tests_of_each_verdict() {
         ("release+acquire", "", "--view llsc", 0, "2 stronger"),
         ("wmb+acquire", NO_WMB, "", 1, "2 BROKEN"),
         ("plain", "", "", 0, "2 race"),
+        ("loop+mb", "", "", 0, "2 same"),
         (
             "grace+period",
             "",
@@ -345,6 +368,10 @@ fn objects_that_are_not_judged() {
         };
         std::fs::write(code.0.path(&format!("given/{file}")), content).unwrap();
         code.run("./herd7", "linux", "").expect(8, printed);
+        if file == "c.o" {
+            let only_rust = code.run("./herd7", "linux", "--lang rust");
+            only_rust.expect(8, "rust.o: no function ");
+        }
     }
 }
 
