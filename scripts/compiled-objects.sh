@@ -48,7 +48,7 @@ build()
 	done
 	# What Rust calls: C's macros, and functions of the kernel crate, such as SpinLock's.
 	run ld.lld -m aarch64linux -r -o "$RESULT.new/for_rust.o" "$OBJ/litmus/for_rust.o" "$OBJ/rust/kernel.o"
-	run cp "$OBJ/scripts/mod/.empty.o.cmd" "$RESULT.new/kernel-c.cmd"
+	run cp "$OBJ/rust/helpers/.helpers.o.cmd" "$RESULT.new/kernel-c.cmd"
 	run cp "$OBJ/rust/.kernel.o.cmd" "$RESULT.new/kernel-rust.cmd"
 	run cp "$OBJ/include/config/auto.conf" "$RESULT.new/config"
 	run cp "$OBJ/arch/$KERNEL_ARCH/include/generated/asm/cpucap-defs.h" "$RESULT.new/"

@@ -277,7 +277,8 @@ fn flags(path: &Path) -> Result<BTreeSet<String>, Error> {
     ];
     let text = read(path)?;
     let text = String::from_utf8_lossy(&text);
-    let command = text.lines().next().unwrap_or_default();
+    // With link-time optimisation, the linker's command is behind the compiler's.
+    let command = text.split([';', '\n']).next().unwrap_or_default();
     let words = command.split_whitespace().filter(|word| {
         OF_CODE.iter().any(|start| word.starts_with(start))
             && !NOT_OF_CODE.iter().any(|start| word.starts_with(start))
@@ -328,6 +329,7 @@ mod tests {
                 "-O2\nsource := -O3",
                 None,
             ),
+            ("c", Variant::Default, "-O2 ; ld -mllvm", "-O2", None),
             (
                 "c",
                 Variant::Default,
