@@ -59,6 +59,8 @@ struct Walk {
     control: Vec<Accesses>,
     /// The barriers, each with the number of accesses before it.
     fences: Vec<(usize, Fence, String)>,
+    /// The loads that later stores are ordered behind, and by what.
+    ctrl: Vec<(Accesses, &'static str)>,
     found: Vec<(usize, usize, String)>,
 }
 
@@ -213,6 +215,16 @@ impl Walk {
                     .push((self.accesses.len(), fence, call.name.text.clone()));
                 return Accesses::new();
             }
+            Kind::CtrlDep => {
+                for given in &call.args {
+                    let loads = self.value(given, stmt);
+                    // What was made of the value may be a constant.
+                    if let ExprKind::Name(_) = given.kind {
+                        self.ctrl.push((loads, "ctrl_dep()"));
+                    }
+                }
+                return Accesses::new();
+            }
             Kind::Load | Kind::IsLocked => (true, false),
             Kind::Store | Kind::StoreMb => (false, true),
             _ => (true, true),
@@ -235,6 +247,9 @@ impl Walk {
         if reads && writes && known.kind != Kind::Unlock {
             let what = format!("{ATOMICITY}{}()", call.name.text);
             self.found.push((at, at, what));
+        }
+        if known.ordering == Ordering::Ctrl {
+            self.ctrl.push((Accesses::from([at]), "load_ctrl()"));
         }
         if known.kind == Kind::StoreMb {
             self.fences
@@ -267,6 +282,9 @@ impl Walk {
             add(value, DATA);
             for decides in &self.control {
                 add(decides, CONTROL);
+            }
+            for (loads, what) in &self.ctrl {
+                add(loads, what);
             }
         }
         for (from, earlier) in self.accesses.iter().enumerate() {
@@ -380,6 +398,10 @@ mod tests {
             (
                 "\tint r0 = smp_load_acquire(x);\n\tsmp_store_release(y, 1);\n",
                 vec!["1->2 the first one's acquire", "1->2 the second one's release"],
+            ),
+            (
+                "\tint r0 = load_ctrl(x);\n\tint r1 = READ_ONCE(*y);\n\tctrl_dep(r1);\n\tatomic_inc(a);\n",
+                vec!["1->4 load_ctrl()", "2->4 ctrl_dep()"],
             ),
             (
                 "\tif (READ_ONCE(*x))\n\t\tatomic_inc(a);\n\tsmp_mb();\n\tint r1 = READ_ONCE(*y);\n",

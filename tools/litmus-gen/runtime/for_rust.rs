@@ -5,10 +5,12 @@
 pub use core::ptr::{self, addr_of_mut, NonNull};
 pub use kernel::ffi::{c_int, c_long, c_void};
 pub use kernel::sync::atomic::{
-    atomic_load, atomic_store, cmpxchg, xchg, Acquire, Atomic, Full, Relaxed, Release,
+    atomic_load, atomic_store, cmpxchg, dependent_load, xchg, Acquire, Atomic, AtomicPointer,
+    Dependent, Full, Relaxed, Release,
 };
 pub use kernel::sync::barrier::{
-    barrier, smp_mb, smp_mb_after_atomic, smp_mb_after_spinlock, smp_mb_before_atomic, Read, Write,
+    barrier, ctrl_dep, smp_mb, smp_mb_after_atomic, smp_mb_after_spinlock, smp_mb_before_atomic,
+    Read, Write,
 };
 
 pub use kernel::sync::SpinLock;
@@ -61,6 +63,13 @@ impl<T> Observed for Option<NonNull<T>> {
     #[inline(always)]
     fn number(self) -> c_long {
         self.map_or(0, Observed::number)
+    }
+}
+
+impl<P: AtomicPointer + Observed> Observed for Dependent<P> {
+    #[inline(always)]
+    fn number(self) -> c_long {
+        self.as_ptr().number()
     }
 }
 

@@ -37,7 +37,7 @@ pub fn in_rust(name: &str) -> String {
 pub fn is_taken(name: &str) -> bool {
     const TAKEN: &str = "_ self Self super crate None Full Read Write Relaxed Acquire Release \
         atomic_load atomic_store xchg cmpxchg smp_mb smp_mb_before_atomic smp_mb_after_atomic \
-        smp_mb_after_spinlock barrier";
+        smp_mb_after_spinlock barrier ctrl_dep dependent_load";
     TAKEN.split_whitespace().any(|word| word == name) || name.starts_with("litmus_")
 }
 

@@ -213,7 +213,8 @@ impl Flow<'_> {
             | Kind::TryLock
             | Kind::IsLocked
             | Kind::SrcuUnlock
-            | Kind::SrcuSync => false,
+            | Kind::SrcuSync
+            | Kind::CtrlDep => false,
         }
     }
 

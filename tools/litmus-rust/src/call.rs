@@ -42,6 +42,23 @@ impl Translator {
         match (words.as_slice(), args.as_slice()) {
             (["atomic_load"], [pointer, rest @ ..]) => self.raw("load", pointer, rest, call),
             (["atomic_store"], [pointer, rest @ ..]) => self.raw("store", pointer, rest, call),
+            (["dependent_load"], [pointer]) => {
+                self.check_unsafe(call, "an operation on a raw pointer")?;
+                let given = self.value(pointer)?;
+                let (object, value) = self.pointed(given, pointer)?;
+                self.dependent_load(object, value, call)
+            }
+            (["ctrl_dep"], [given]) => {
+                let value = self.value(given)?;
+                let pointer = matches!(value.ty, Ty::Pointer(_) | Ty::Option(_));
+                if !pointer && !matches!(value.ty, Ty::Int(_) | Ty::Bool) {
+                    let message = format!("`ctrl_dep()` of `{}`", value.ty);
+                    return Err(self
+                        .refuse(given, message)
+                        .help("it takes what an operation returned"));
+                }
+                Ok(unit("ctrl_dep", vec![value.expr], span))
+            }
             ([name @ ("xchg" | "cmpxchg")], [pointer, rest @ ..]) => {
                 self.raw(name, pointer, rest, call)
             }
@@ -157,6 +174,18 @@ impl Translator {
         self.access(access, args, call)
     }
 
+    /// A load of a pointer whose type keeps what depends on it behind the load.
+    fn dependent_load(&self, object: Expr, value: Ty, node: &impl Spanned) -> Result<Value> {
+        if !matches!(value, Ty::Pointer(_) | Ty::Option(_)) {
+            return Err(self.refuse(node, format!("`{value}` is not a pointer")));
+        }
+        let expr = made_call("READ_ONCE", vec![self.at(object)], self.span(node));
+        Ok(Value {
+            expr: self.ordered(expr)?,
+            ty: Ty::Dependent(Box::new(value)),
+        })
+    }
+
     /// A macro of C that the kernel crate has no function for.
     fn of_c(&mut self, name: &str, args: &[&syn::Expr], call: &ExprCall) -> Result<Value> {
         let span = self.span(call);
@@ -252,6 +281,9 @@ impl Translator {
                     ty: Ty::Pointer(ty),
                 });
             }
+            (Ty::Atomic { value, .. }, "load_dependent", []) => {
+                return self.dependent_load(receiver.expr, *value, call);
+            }
             (Ty::Atomic { value, counter }, ..) => {
                 let access = Access {
                     object: receiver.expr,
@@ -286,7 +318,33 @@ impl Translator {
                 let sum = ExprKind::Binary(BinOp::Sub, Box::new(receiver.expr), Box::new(by));
                 (sum, Ty::Pointer(ty))
             }
-            (Ty::Pointer(_), "is_null", []) | (Ty::Option(_), "is_none", []) => {
+            (Ty::Dependent(pointer), "as_ptr", []) => (receiver.expr.kind, *pointer),
+            (Ty::Dependent(pointer), "ptr_eq", [other]) => {
+                let other = self.value(other)?;
+                let other = self.fit(other, &Ty::Pointer(pointer.in_c()))?;
+                let (pointer, other) = (Box::new(receiver.expr), Box::new(other));
+                (ExprKind::Binary(BinOp::Eq, pointer, other), Ty::Bool)
+            }
+            (Ty::Dependent(pointer), "read" | "load" | "store" | "load_dependent", _) => {
+                self.check_unsafe(call, "an access through a `Dependent`")?;
+                let ty = Ty::Pointer(pointer.in_c());
+                let (object, value) = self.pointed(Value { ty, ..receiver }, call)?;
+                match (method.as_str(), args.as_slice()) {
+                    ("read", []) => (self.at(object).kind, value),
+                    ("load_dependent", []) => return self.dependent_load(object, value, call),
+                    _ => {
+                        let access = Access {
+                            object,
+                            value,
+                            counter: false,
+                            method: &method,
+                            span,
+                        };
+                        return self.access(access, &args, call);
+                    }
+                }
+            }
+            (Ty::Pointer(_) | Ty::Dependent(_), "is_null", []) | (Ty::Option(_), "is_none", []) => {
                 let (pointer, null) = (Box::new(receiver.expr), Box::new(null));
                 (ExprKind::Binary(BinOp::Eq, pointer, null), Ty::Bool)
             }
@@ -381,6 +439,9 @@ impl Translator {
         }
         let Some((name, arity)) = name(method, ordering, counter) else {
             let message = match ordering {
+                _ if method == "load_nodep" => {
+                    "the model has no load without dependencies".to_owned()
+                }
                 _ if !counter && find(&format!("atomic_{method}")).is_some() => format!(
                     "the model has `{method}()` of `&Atomic<i32>` alone, which is C's atomic_t"
                 ),
@@ -438,6 +499,7 @@ fn name(method: &str, ordering: Option<Ordering>, counter: bool) -> Option<(Stri
         ("store", Some(Ordering::Release), true) => return fixed("atomic_set_release", 1),
         ("store", Some(Ordering::Once), false) => return fixed("WRITE_ONCE", 1),
         ("store", Some(Ordering::Release), false) => return fixed("smp_store_release", 1),
+        ("load_ctrl", None, _) => return fixed("load_ctrl", 0),
         ("smp_store_mb", None, false) => return fixed("smp_store_mb", 1),
         ("xchg", Some(_), false) => return Some((format!("xchg{suffix}"), 1)),
         ("cmpxchg", Some(_), false) => return Some((format!("cmpxchg{suffix}"), 2)),

@@ -27,6 +27,8 @@ pub enum Ty {
     Option(Type),
     /// `None`
     None,
+    /// `Dependent<P>`, with `P`, which is a pointer.
+    Dependent(Box<Ty>),
     /// `&Atomic<T>`
     Atomic {
         value: Box<Ty>,
@@ -99,7 +101,7 @@ impl Ty {
             } => pointer_to(value.in_c()),
             Self::Atomic { counter: true, .. } => Type::new(Base::Atomic, 1),
             Self::Lock => Type::new(Base::Spinlock, 1),
-            Self::Result { value, .. } => value.in_c(),
+            Self::Result { value, .. } | Self::Dependent(value) => value.in_c(),
             Self::Unit | Self::Bool | Self::Number | Self::Enum(_) | Self::Guard(_) => {
                 Type::new(Base::Int, 0)
             }
@@ -149,6 +151,7 @@ impl fmt::Display for Ty {
             Self::NonNull(ty) => write!(f, "NonNull<{}>", pointee(ty)),
             Self::Option(ty) => write!(f, "Option<NonNull<{}>>", pointee(ty)),
             Self::None => f.write_str("None"),
+            Self::Dependent(pointer) => write!(f, "Dependent<{pointer}>"),
             Self::Atomic { value, .. } => write!(f, "&Atomic<{value}>"),
             Self::Lock => f.write_str("&SpinLock<()>"),
             Self::Guard(_) => f.write_str("a guard"),

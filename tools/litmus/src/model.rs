@@ -7,6 +7,7 @@
 //! |----------------------------------------------|-------------|
 //! | the program: where it is, one run of it      | [`herd`]    |
 //! | the text that it is given                    | `question`  |
+//! | what LKMM has no event for                   | `ctrl`      |
 //! | what it prints                               | [`answer`]  |
 //! | answers from earlier                         | [`cache`]   |
 //! | the answer beside what the test says of itself | [`verdict`] |
@@ -15,6 +16,7 @@
 
 pub mod answer;
 pub mod cache;
+mod ctrl;
 mod error;
 pub mod graph;
 pub mod herd;
@@ -134,7 +136,7 @@ impl Model {
 
     /// Asks about a test.
     pub fn ask(&self, test: &Test) -> Result<Answer, Refusal> {
-        self.ask_text(&question::text(test))
+        self.ask_text(&question::text(test)?)
     }
 
     /// Asks about a test in the words of herd7. The names of its variables begin with

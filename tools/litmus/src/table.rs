@@ -4,7 +4,8 @@
 //!
 //! Its rows are those of the kernel's `tools/memory-model/linux-kernel.def`, which a test compares
 //! with it. Linux 7.3 has some that 6.12 does not; there herd7 refuses them. C11's atomics, which herd7
-//! has built in, are rows too; LKMM orders none of them.
+//! has built in, are rows too; LKMM orders none of them. Nor does it know `load_ctrl()` and `ctrl_dep()`:
+//! `model/ctrl.rs` says what herd7 is given for these.
 
 mod kinds;
 mod primitive;

@@ -162,8 +162,8 @@ fn how_many(rows: &[Row<'_>]) -> String {
     format!(
         "\nHow many\n========\n\nOf dependencies that nothing else orders, compilers break {}. Shapes that\n\
          break were looked for: this is no rate of breakage in the kernel. \"Another order\" is an acquire, a\n\
-         release or a barrier between the same two accesses. Processes that take spin locks are left out:\n\
-         the lock orders them.\n\n{}",
+         release, a barrier, ``load_ctrl()`` or ``ctrl_dep()`` between the same two accesses. Processes that take\n\
+         spin locks are left out: the lock orders them.\n\n{}",
         broken.join(", "),
         simple(&table)
     )

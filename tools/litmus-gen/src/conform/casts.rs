@@ -240,6 +240,9 @@ impl Casts<'_> {
         let mut call = call.clone();
         call.tag = None;
         let Some(pointer) = object(&call).cloned() else {
+            for value in &mut call.args {
+                *value = self.expr(value)?.0;
+            }
             return Ok((call, Ty::int()));
         };
         let content = self.accessed(&pointer)?;

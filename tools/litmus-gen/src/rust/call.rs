@@ -17,6 +17,9 @@ impl Writer<'_> {
         if let Kind::Fence(fence) = known.kind {
             return Ok(self.fence(fence, known));
         }
+        if let (Kind::CtrlDep, [value]) = (known.kind, call.args.as_slice()) {
+            return Ok(format!("ctrl_dep({})", self.text_of(value)?));
+        }
         let (pointer, ty) = self.object(known, call)?;
         let values = known
             .args
@@ -44,6 +47,9 @@ impl Writer<'_> {
                 let mut args = vec![pointer.as_str()];
                 args.extend(values.iter().map(String::as_str));
                 format!("c::{}({})", known.name, args.join(", "))
+            }
+            Kind::Load if known.ordering == Ordering::Ctrl => {
+                format!("Atomic::from_ptr({pointer}).load_ctrl()")
             }
             Kind::Load => on("atomic_load", "load", &[order]),
             Kind::Store => on("atomic_store", "store", &[value(0), order]),
@@ -82,7 +88,7 @@ impl Writer<'_> {
                 args.extend(values.iter().map(String::as_str));
                 format!("c::{}({})", known.name, args.join(", "))
             }
-            Kind::Fence(_) => return Err(unknown()),
+            Kind::Fence(_) | Kind::CtrlDep => return Err(unknown()),
         })
     }
 
@@ -153,6 +159,7 @@ fn ordering(ordering: Ordering) -> &'static str {
         Ordering::Once
         | Ordering::NoReturn
         | Ordering::None
+        | Ordering::Ctrl
         | Ordering::Section
         | Ordering::C11 => "Relaxed",
     }

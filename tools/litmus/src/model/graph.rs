@@ -25,7 +25,8 @@ impl Model {
     /// The SVG of one execution of a test that satisfies its condition. The model's axioms are not
     /// asked: what it forbids is drawn too.
     pub fn graph(&self, test: &Test) -> Result<String, NoGraph> {
-        self.draw(&question::text(test), &["-through", "all"])
+        let text = question::text(test).map_err(|error| NoGraph::Failed(error.to_string()))?;
+        self.draw(&text, &["-through", "all"])
     }
 
     /// The SVG of one execution that the model allows, of a test in the words of herd7.

@@ -7,6 +7,7 @@
 //! of architectures that are not meant. So herd7 gets the printed test, without comments, and in it
 //! no name that could be a word of anything.
 
+use super::{ctrl, Refusal};
 use crate::ast::rename::Rename;
 use crate::ast::Test;
 
@@ -14,7 +15,7 @@ use crate::ast::Test;
 pub const PREFIX: &str = "lit_";
 
 /// The text for herd7.
-pub(super) fn text(test: &Test) -> String {
+pub(super) fn text(test: &Test) -> Result<String, Refusal> {
     let mut printed = test.clone();
 
     Rename(written).test(&mut printed);
@@ -25,7 +26,8 @@ pub(super) fn text(test: &Test) -> String {
     printed
         .info
         .retain(|(key, _)| key.starts_with(|first: char| first.is_ascii_alphabetic()));
-    printed.to_string()
+    ctrl::rewrite(&mut printed)?;
+    Ok(printed.to_string())
 }
 
 /// The test's name with the characters that herd7 knows in one.
@@ -90,7 +92,7 @@ mod tests {
     fn nothing_that_herd7_could_take_for_a_word() {
         let test = crate::read(WORDS).expect("a test");
         assert_eq!(
-            text(&test),
+            text(&test).expect("a text"),
             "C a_b\nKey=value\n\n{\n\tint lit_PA;\n}\n\nP0(int *x, int *lit_PA)\n{\n\
              \tint lit_final = READ_ONCE(*lit_PA);\n\tint lit___exists = 1;\n\
              \tWRITE_ONCE(*x, lit_final);\n}\n\n\
@@ -115,7 +117,7 @@ mod tests {
                 wanted = wanted.replace(&format!("{before}{name}"), &format!("{before}lit_{name}"));
             }
         }
-        assert_eq!(text(&test), wanted);
+        assert_eq!(text(&test).expect("a text"), wanted);
         assert_eq!(read(&wanted), test.to_string());
     }
 

@@ -56,6 +56,8 @@ pub enum Kind {
     SrcuUnlock,
     /// `synchronize_srcu()`, `synchronize_srcu_expedited()`
     SrcuSync,
+    /// Orders the load that gave a value before later stores: `ctrl_dep()`
+    CtrlDep,
 }
 
 /// What is computed in place.
@@ -125,6 +127,8 @@ pub enum Ordering {
     Once,
     /// Before what follows.
     Acquire,
+    /// Before later stores: `load_ctrl()`
+    Ctrl,
     /// After what precedes.
     Release,
     /// A full barrier on both sides.
@@ -160,6 +164,7 @@ impl Kind {
                 | Self::Unlock
                 | Self::SrcuUnlock
                 | Self::SrcuSync
+                | Self::CtrlDep
         )
     }
 }

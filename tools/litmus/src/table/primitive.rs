@@ -45,7 +45,7 @@ impl Macro {
             (Ordering::Section, Kind::SrcuUnlock) => "srcu-unlock",
             (Ordering::Section, Kind::SrcuSync) => "sync-srcu",
             (Ordering::Section, _) => "",
-            (Ordering::None | Ordering::C11, _) => return None,
+            (Ordering::None | Ordering::Ctrl | Ordering::C11, _) => return None,
         };
         Some((head, tag))
     }

@@ -3,7 +3,7 @@
 //! The rows of the table.
 
 use super::kinds::Arg::{Object, Order, Pointer, Value};
-use super::kinds::Ordering::{self, Acquire, Full, NoReturn, Once, Release, Section};
+use super::kinds::Ordering::{self, Acquire, Ctrl, Full, NoReturn, Once, Release, Section};
 use super::kinds::{Arg, Fence, Kind, Macro, Rmw, RmwOp};
 
 /// A macro that is given a pointer to what it works on.
@@ -60,10 +60,18 @@ macro_rules! ordered {
     )*] };
 }
 
-/// All macros that LKMM knows.
+/// All macros that LKMM knows, and those that `crate::model` rewrites for it.
 pub fn macros() -> impl Iterator<Item = &'static Macro> {
-    SINGLE.iter().chain(ORDERED).chain(C11)
+    SINGLE.iter().chain(ORDERED).chain(REWRITTEN).chain(C11)
 }
+
+const REWRITTEN: &[Macro] = &[
+    row("load_ctrl", Kind::Load, Ctrl),
+    Macro {
+        args: &[Value],
+        ..row("ctrl_dep", Kind::CtrlDep, Ordering::None)
+    },
+];
 
 const SINGLE: &[Macro] = &[
     on_object("READ_ONCE", Kind::Load, Once),

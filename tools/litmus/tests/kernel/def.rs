@@ -155,9 +155,11 @@ fn every_line_of_the_kernel_is_in_the_table_as_it_is() {
 #[ignore = "needs a kernel tree: LKMM_KERNEL"]
 fn the_table_has_no_more_than_the_newest_kernel() {
     let lines = lines();
-    // C11's atomics are built into herd7.
+    // C11's atomics are built into herd7; it is never given those that the patch series adds.
     let extra = macros().filter(|one| one.ordering != Ordering::C11);
-    let extra = extra.map(|one| one.name);
+    let extra = extra
+        .map(|one| one.name)
+        .filter(|name| !name.contains("ctrl"));
     let extra = extra.filter(|name| !lines.contains_key(*name));
     let only_newer = |name: &str| {
         let op = name
