@@ -20,10 +20,6 @@ stage_inputs()
 	echo "qemu-aarch64 $(command -v qemu-aarch64 || echo none)"
 }
 
-# The seed of the tests with random input: the same sources have the same verdict everywhere, and
-# others try other input.
-seed() { echo $((16#$(input_files tools | sha256sum | cut -c 1-8))); }
-
 # check NAME ARGUMENT...: cargo's verdict is a case.
 check()
 {
@@ -50,8 +46,9 @@ stage_run()
 	local status=0 name
 	local -a ignored=(--ignored)
 	use_toolchain
-	export PROPTEST_RNG_SEED
-	PROPTEST_RNG_SEED=$(seed)
+	# Tests with random input try the same in each run, which is to judge the change and not the luck;
+	# cargo test by hand tries other input.
+	export PROPTEST_RNG_SEED=${PROPTEST_RNG_SEED:-1}
 	command -v dot >/dev/null || {
 		ignored+=(--skip threads_are_beside_each_other)
 		record_case tools-test threads_are_beside_each_other skipped "no dot in PATH (Debian: graphviz)"

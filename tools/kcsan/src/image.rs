@@ -7,10 +7,11 @@
 //! one name, which are told apart by size here; and it may show the line after the call.
 
 use crate::log::Log;
-use crate::place::{is_library, normalise, Place};
+use crate::place::{is_library, Place};
 use crate::symbol::{readable, Symbol};
 use lkmm_dwarf::{base, load, Context};
 use object::{Object as _, ObjectSection as _, ObjectSymbol as _, SectionKind, SymbolKind};
+use path_clean::clean;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -99,7 +100,7 @@ impl Image {
                     Some(Ok(name)) => readable(&name),
                     _ => symbol.function.clone(),
                 },
-                file: normalise(location.file?).to_string_lossy().into_owned(),
+                file: clean(location.file?).to_string_lossy().into_owned(),
                 line: location.line.unwrap_or(0),
             });
         }
@@ -113,7 +114,7 @@ impl Image {
         }
         let start = self.functions.get("start_kernel")?.first()?.0;
         let location = self.context.find_location(start).ok()??;
-        let file = normalise(location.file?);
+        let file = clean(location.file?);
         Some(file.to_string_lossy().strip_suffix("init/main.c")?.into())
     }
 }

@@ -3,7 +3,6 @@
 //! Places in the source.
 
 use serde::Serialize;
-use std::path::{Component, Path, PathBuf};
 
 /// A line of a function.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -43,22 +42,6 @@ pub fn most_specific(places: &[Place]) -> Option<&Place> {
     outside.or(places.first())
 }
 
-/// A path without `.` and `..`, which compilers leave in.
-pub(crate) fn normalise(path: &str) -> PathBuf {
-    let mut normal = PathBuf::new();
-
-    for part in Path::new(path).components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir if normal.file_name().is_some() => {
-                normal.pop();
-            }
-            part => normal.push(part),
-        }
-    }
-    normal
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -73,11 +56,5 @@ mod tests {
         assert_eq!(most_specific(&places), Some(&places[1]));
         assert_eq!(most_specific(&places[..1]), Some(&places[0]));
         assert_eq!(most_specific(&[]), None);
-    }
-
-    #[test]
-    fn paths_lose_their_dots() {
-        assert_eq!(normalise("/a/./b/../c/d.c"), Path::new("/a/c/d.c"));
-        assert_eq!(normalise("../a/../d.c"), Path::new("../d.c"));
     }
 }

@@ -401,7 +401,11 @@ mod tests {
             ),
             (
                 "\tint r0 = load_ctrl(x);\n\tint r1 = READ_ONCE(*y);\n\tctrl_dep(r1);\n\tatomic_inc(a);\n",
-                vec!["1->4 load_ctrl()", "2->4 ctrl_dep()"],
+                vec![
+                    "1->4 load_ctrl()",
+                    "2->4 ctrl_dep()",
+                    "4->4 the atomicity of atomic_inc()",
+                ],
             ),
             (
                 "\tif (READ_ONCE(*x))\n\t\tatomic_inc(a);\n\tsmp_mb();\n\tint r1 = READ_ONCE(*y);\n",

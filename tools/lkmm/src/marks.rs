@@ -17,6 +17,7 @@ use lkmm_marks::Error;
 use lkmm_results::{Case, Verdict};
 use rayon::ThreadPoolBuilder;
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -110,9 +111,10 @@ fn search(args: &Args) -> Result<Status, Stop> {
         (false, true) => named(&index, &args.field)?,
     };
     if args.diff {
-        let objects = fields
+        let objects: BTreeSet<_> = fields
             .iter()
-            .filter_map(|field| index.names.find(&field.name));
+            .filter_map(|field| index.names.find(&field.name))
+            .collect();
         return diff(diff::patch(&index, objects, Path::new(&commands.root))?);
     }
     let report = Report {

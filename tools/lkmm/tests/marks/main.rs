@@ -166,7 +166,8 @@ fn the_cache() {
 #[test]
 fn the_patch() {
     let fixture = Fixture::new();
-    let patch = fixture.run("--diff guarded.mixed guarded.data");
+    // A field with two names is marked once.
+    let patch = fixture.run("--diff guarded.mixed guarded.data mixed");
     patch.expect(1, "");
     fs::write(fixture.path("x.patch"), &patch.stdout).unwrap();
     let mut git = Command::new("git");

@@ -243,13 +243,26 @@ impl<'u> Walker<'u> {
     }
 }
 
-/// A file's name below the source tree, if it is there.
+/// A file's name below the source tree, if it is there: one name, whichever way it is included.
 pub fn relative(name: &str, root: &str) -> String {
-    let below = name
-        .strip_prefix(root)
-        .and_then(|rest| rest.strip_prefix('/'));
-    below
-        .or_else(|| name.strip_prefix("./"))
-        .unwrap_or(name)
-        .to_owned()
+    let path = path_clean::clean(name);
+    let below = path.strip_prefix(root).unwrap_or(&path);
+    below.to_string_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::relative;
+
+    #[test]
+    fn one_name_for_each_file() {
+        for (name, wanted) in [
+            ("/src/mm/slab.h", "mm/slab.h"),
+            ("/src/lib/../mm/slab.h", "mm/slab.h"),
+            ("./mm/slab.h", "mm/slab.h"),
+            ("/source/x.h", "/source/x.h"),
+        ] {
+            assert_eq!(relative(name, "/src"), wanted);
+        }
+    }
 }
