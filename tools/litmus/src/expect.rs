@@ -57,10 +57,10 @@ impl fmt::Display for Expectation {
     }
 }
 
-/// A word behind `Result:` that is none of the outcomes, with its offset in the comment.
+/// What looks like a result and is none, with its offset in the comment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownOutcome {
-    pub word: String,
+    pub text: String,
     pub offset: usize,
 }
 
@@ -71,10 +71,17 @@ impl Expectation {
 
         for line in comment.split_inclusive('\n') {
             let said = line.trim_start().trim_start_matches('*').trim_start();
-            if let Some(rest) = said.strip_prefix("Result:") {
+            let (key, rest) = said.split_at_checked("Result:".len()).unwrap_or_default();
+            if key.eq_ignore_ascii_case("Result:") {
                 let mut words = rest.split_whitespace();
                 let word = words.next().unwrap_or("");
-                let at = offset + line.len() - rest.trim_start().len();
+                let unknown = UnknownOutcome {
+                    text: format!("{key} {word}").trim_end().to_owned(),
+                    offset: offset + line.len() - said.len(),
+                };
+                if key != "Result:" {
+                    return Err(unknown); // The kernel's scripts do not take it for one.
+                }
                 if word == "Maybe" {
                     return Ok(None); // The kernel's scripts take it for any result.
                 }
@@ -84,10 +91,7 @@ impl Expectation {
                         outcome,
                         data_race: words.any(|word| word == "DATARACE"),
                     })),
-                    None => Err(UnknownOutcome {
-                        word: word.to_owned(),
-                        offset: at,
-                    }),
+                    None => Err(unknown),
                 };
             }
             offset += line.len();

@@ -11,6 +11,7 @@ mod rust;
 mod scan;
 mod token;
 
+pub(crate) use scan::CONDITION;
 pub(crate) use token::{Kind, Token};
 
 use crate::diagnostic::Diagnostic;

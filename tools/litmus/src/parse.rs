@@ -21,7 +21,7 @@ pub use process::Language;
 
 use crate::ast::Test;
 use crate::diagnostic::{Diagnostic, Warnings};
-use crate::lex::{lex, Kind, Token};
+use crate::lex::{lex, Kind, Token, CONDITION};
 use input::{end, Input, Parsed, Trail};
 use winnow::error::ErrMode;
 use winnow::stream::{Stateful, TokenSlice};
@@ -92,7 +92,22 @@ fn unexpected(trail: &Trail<'_>, refused: Option<Diagnostic>) -> Diagnostic {
 
     match refused {
         Some(diagnostic) if token.kind == Kind::Bad => diagnostic,
-        _ => Diagnostic::new(format!("expected {}", trail.wanted()), token.span)
-            .label(format!("found {}", token.kind.describe())),
+        _ => {
+            let found = Diagnostic::new(format!("expected {}", trail.wanted()), token.span)
+                .label(format!("found {}", token.kind.describe()));
+            match token.kind {
+                Kind::Word(word) => {
+                    match CONDITION.iter().find(|one| is_in_other_case(word, one)) {
+                        Some(meant) => found.help(format!("is `{meant}` meant?")),
+                        None => found,
+                    }
+                }
+                _ => found,
+            }
+        }
     }
+}
+
+fn is_in_other_case(word: &str, known: &str) -> bool {
+    word != known && word.eq_ignore_ascii_case(known)
 }

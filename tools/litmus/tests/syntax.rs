@@ -112,6 +112,8 @@ fn what_is_wrong_and_where() {
     check(IN_CONDITION, &|condition| states("", condition));
     let last = "C t\n{}\nP0() { int r0; }\n@P2() { int r0; }";
     assert!(refused(last).message.starts_with("this has to be P1"));
+    let other_case = refused("C t\n{}\nP0(int *x) { int r0; } @Exists (x=1)");
+    assert_eq!(other_case.help.unwrap(), "is `exists` meant?");
     let end = "C t\n{}\nP0() { int r0; } @+";
     assert!(refused(end)
         .message
@@ -146,6 +148,10 @@ fn warnings() {
         (
             process("").replace("C t", "C t (* Result: Perhaps *)"),
             &["`Result: Perhaps` is no result: it is not checked"],
+        ),
+        (
+            process("").replace("C t", "C t (*\n * RESULT: Never *)"),
+            &["`RESULT: Never` is no result: it is not checked"],
         ),
         (body("r2 = r3;"), &["P0 does not declare `r2 r3`"]),
         (body("int x; x = 1;"), &["`x` is a parameter already"]),
@@ -187,7 +193,7 @@ fn warnings() {
         assert_eq!(again, test);
         let left = again.warnings.0.iter().map(|one| &one.message);
         let stays = |one: &String| {
-            ["Result:", "does nothing", "NULL"]
+            ["Result:", "RESULT:", "does nothing", "NULL"]
                 .iter()
                 .any(|what| one.contains(what))
         };
@@ -224,6 +230,9 @@ int const=1; while=3; :: int const = 1;
 /// What may follow the processes, likewise.
 const RARE_CONDITION: &str = "
 observed 0:r0=1; x=2; :: exists (0:r0=1 /\\ x=2)
+Observed 0:r0=1; x=2; and x=3; :: exists (0:r0=1 /\\ x=2 \\/ x=3)
+exists (Fault(P0,x)) :: exists (false)
+exists (x=1) with tso: exists; pso: ~exists :: exists (x=1)
 exists x == -2 :: exists (x=-2)
 locations [] (0:x=x) :: exists (0:x=x)
 locations [x word; fault(P0,x); int y] :: locations [x word; int y]

@@ -19,13 +19,14 @@ pub(super) enum Language {
 }
 
 /// The words that start what follows the processes.
-const CONDITION: [&str; 6] = [
+pub(crate) const CONDITION: [&str; 7] = [
     "exists",
     "forall",
     "filter",
     "locations",
     "final",
     "observed",
+    "Observed",
 ];
 
 pub(super) struct Scan<'s> {

@@ -9,7 +9,7 @@ use crate::ast::{Atom, Condition, Item, ItemType, Location, Name, Prop, Quantifi
 use crate::diagnostic::Diagnostic;
 use crate::lex::Kind;
 use crate::span::Span;
-use winnow::combinator::{alt, delimited, opt, repeat, terminated};
+use winnow::combinator::{alt, delimited, opt, repeat, separated, terminated};
 use winnow::Parser as _;
 
 /// `locations [x; 0:r0;]`
@@ -21,7 +21,7 @@ pub(super) fn locations(input: &mut Input<'_>) -> Parsed<Option<Vec<Item>>> {
     }
     sign("[")(input)?;
     while opt(sign("]")).parse_next(input)?.is_none() {
-        if peek(input).kind == Kind::Word("fault") {
+        if matches!(peek(input).kind, Kind::Word("fault" | "Fault")) {
             fault(input)?;
         } else {
             items.push(item(input)?);
@@ -68,7 +68,10 @@ pub(super) fn filter(input: &mut Input<'_>) -> Parsed<Option<Prop>> {
 /// `exists (…)` and its like.
 pub(super) fn condition(input: &mut Input<'_>) -> Parsed<Option<Condition>> {
     let start = peek(input).span;
-    if opt(word("observed")).parse_next(input)?.is_some() {
+    if opt(alt((word("observed"), word("Observed"))))
+        .parse_next(input)?
+        .is_some()
+    {
         let prop = observed(input)?;
         return Ok(Some(Condition {
             quantifier: Quantifier::Exists,
@@ -82,8 +85,18 @@ pub(super) fn condition(input: &mut Input<'_>) -> Parsed<Option<Condition>> {
     quantified(input, quantifier, start).map(Some)
 }
 
-/// `0:r0=1; x=1;`, as herd7 prints a state.
+/// `0:r0=1; x=1; and 0:r0=2;`: states as herd7 prints them.
 fn observed(input: &mut Input<'_>) -> Parsed<Prop> {
+    let states: Vec<_> = separated(1.., state, word("and")).parse_next(input)?;
+    check_depth(input, states.len())?;
+    let any = states
+        .into_iter()
+        .reduce(|left, right| Prop::Or(Box::new(left), Box::new(right)));
+    Ok(any.unwrap_or(Prop::True))
+}
+
+/// `0:r0=1; x=1;`
+fn state(input: &mut Input<'_>) -> Parsed<Prop> {
     let atoms: Vec<_> =
         repeat(0.., terminated(atom.map(Prop::Atom), sign(";"))).parse_next(input)?;
     check_depth(input, atoms.len())?;
@@ -125,9 +138,12 @@ pub(super) fn with(input: &mut Input<'_>) -> Parsed<()> {
     while let Some(model) = opt(name("the name of a model")).parse_next(input)? {
         sign(":")(input)?;
         quantifier(input)?;
-        sign(";")(input)?;
+        let last = opt(sign(";")).parse_next(input)?.is_none();
         let message = format!("what the model `{}` says is ignored", model.text);
         warn(input, Diagnostic::warning(message, model.span));
+        if last {
+            break;
+        }
     }
     Ok(())
 }
@@ -200,14 +216,15 @@ fn single(input: &mut Input<'_>) -> Parsed<Prop> {
             Ok(Prop::Not(Box::new(inner)))
         }
         Kind::Punct("(") => delimited(sign("("), prop, sign(")")).parse_next(input),
-        Kind::Word("fault") => fault(input),
+        Kind::Word("fault" | "Fault") => fault(input),
         _ => atom.map(Prop::Atom).parse_next(input),
     }
 }
 
 /// `fault(P0,x)`, which no access in C is.
 fn fault(input: &mut Input<'_>) -> Parsed<Prop> {
-    let start = word("fault")(input)?;
+    let start = peek(input).span;
+    bump(input);
     sign("(")(input)?;
     while opt(sign(")")).parse_next(input)?.is_none() {
         match peek(input).kind {

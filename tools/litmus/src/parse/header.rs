@@ -73,9 +73,9 @@ fn expectation(input: &Input<'_>, comment: &str, span: Span) -> Option<Expectati
     Expectation::from_comment(comment).unwrap_or_else(|unknown| {
         // The comment's delimiter has two characters.
         let start = span.start + 2 + unknown.offset;
-        let span = Span::new(start, start + unknown.word.len());
-        let message = format!("`Result: {}` is no result: it is not checked", unknown.word);
-        let help = "there are Never, Sometimes, Always and DEADLOCK, and DATARACE behind them";
+        let span = Span::new(start, start + unknown.text.len());
+        let message = format!("`{}` is no result: it is not checked", unknown.text);
+        let help = "behind `Result:` there are Never, Sometimes, Always and DEADLOCK, and DATARACE behind them";
         warn(input, Diagnostic::warning(message, span).help(help));
         None
     })
