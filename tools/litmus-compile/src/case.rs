@@ -266,6 +266,7 @@ impl Code<'_> {
 fn of_refusal(refusal: &Refusal) -> Verdict {
     match refusal {
         Refusal::Unsupported(what) => Verdict::Unsupported(what.clone()),
+        Refusal::Beyond(found) => Verdict::Unsupported(found.message.clone()),
         Refusal::Timeout(_) => Verdict::Time,
         Refusal::Failed(what) => Verdict::Failed(what.clone()),
     }

@@ -312,10 +312,16 @@ fn test_report(job: &Job) -> TestReport {
         unsupported.push(Unsupported {
             languages: Vec::new(),
             reason: reason.to_string(),
-            place: job.file.clone(),
+            place: match reason {
+                Refusal::Beyond(found) => {
+                    let (line, column) = found.span.line_column(&job.text);
+                    format!("{}:{line}:{column}", job.file)
+                }
+                _ => job.file.clone(),
+            },
             why: Why::Unsupported,
             ended: match reason {
-                Refusal::Unsupported(_) => Ended::Skipped,
+                Refusal::Unsupported(_) | Refusal::Beyond(_) => Ended::Skipped,
                 Refusal::Timeout(_) => Ended::Timeout,
                 Refusal::Failed(_) => Ended::Failed,
             },

@@ -6,6 +6,7 @@
 //! | what                                         | module      |
 //! |----------------------------------------------|-------------|
 //! | the program: where it is, one run of it      | [`herd`]    |
+//! | what it cannot say anything of               | `limits`    |
 //! | the text that it is given                    | `question`  |
 //! | what LKMM has no event for                   | `ctrl`      |
 //! | what it prints                               | [`answer`]  |
@@ -20,11 +21,13 @@ mod ctrl;
 mod error;
 pub mod graph;
 pub mod herd;
+mod limits;
 pub mod observe;
 mod question;
 pub mod verdict;
 
 pub use error::{Missing, Refusal};
+pub use limits::large_number;
 pub use question::PREFIX;
 
 use crate::ast::Test;
@@ -136,7 +139,10 @@ impl Model {
 
     /// Asks about a test.
     pub fn ask(&self, test: &Test) -> Result<Answer, Refusal> {
-        self.ask_text(&question::text(test)?)
+        match limits::beyond(test) {
+            Some(found) => Err(Refusal::Beyond(Box::new(found))),
+            None => self.ask_text(&question::text(test)?),
+        }
     }
 
     /// Asks about a test in the words of herd7. The names of its variables begin with

@@ -2,6 +2,7 @@
 
 //! Why the model says nothing.
 
+use crate::diagnostic::Diagnostic;
 use std::time::Duration;
 
 const WHERE_FROM: &str = "scripts/stages/herd.sh fetches it, --herd or HERD7 names it (herdtools7 \
@@ -26,6 +27,9 @@ pub enum Refusal {
     /// herd7 cannot work with the test.
     #[error("{0}")]
     Unsupported(String),
+    /// The test has something that herd7 does not know, there.
+    #[error("{}", .0.message)]
+    Beyond(Box<Diagnostic>),
     /// It took too long.
     #[error("no answer after {} s", .0.as_secs_f64())]
     Timeout(Duration),

@@ -202,7 +202,9 @@ impl Row<'_> {
     fn word(&self) -> String {
         match (&self.answer, self.verdict()) {
             (_, Some(verdict)) => verdict.to_string(),
-            (Some(Err(Refusal::Unsupported(_))), _) => "NOT SUPPORTED".to_owned(),
+            (Some(Err(Refusal::Unsupported(_) | Refusal::Beyond(_))), _) => {
+                "NOT SUPPORTED".to_owned()
+            }
             (Some(Err(Refusal::Timeout(_))), _) => "TIMEOUT".to_owned(),
             (Some(_), _) => "FAILED".to_owned(),
             (None, _) => "CANNOT BE READ".to_owned(),
@@ -223,8 +225,12 @@ impl Row<'_> {
         if let Err(found) = self.test {
             self.source.complain(found);
         }
-        if let Some(Err(refusal)) = &self.answer {
-            eprintln!("lkmm: {}: {refusal}", self.source.file);
+        match &self.answer {
+            Some(Err(Refusal::Beyond(found))) => {
+                self.source.complain(std::slice::from_ref(&**found));
+            }
+            Some(Err(refusal)) => eprintln!("lkmm: {}: {refusal}", self.source.file),
+            _ => {}
         }
     }
 

@@ -53,7 +53,7 @@ impl Stop {
 /// What follows from it that the model says nothing of a test.
 pub fn of_refusal(refusal: &Refusal) -> Status {
     match refusal {
-        Refusal::Unsupported(_) => Status::Unsupported,
+        Refusal::Unsupported(_) | Refusal::Beyond(_) => Status::Unsupported,
         Refusal::Timeout(_) => Status::Timeout,
         Refusal::Failed(_) => Status::Failed,
     }
