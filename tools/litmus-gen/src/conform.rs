@@ -8,24 +8,23 @@
 //!
 //! | part                                        | module        |
 //! |---------------------------------------------|---------------|
-//! | which addresses a register or variable holds | [`addresses`] |
-//! | the types that follow                       | [`types`]     |
+//! | types that hold the values                  | [`types`]     |
 //! | the casts that follow from those            | [`casts`]     |
 //! | loops                                       | [`loops`]     |
 
-mod addresses;
 mod casts;
 pub mod loops;
 mod types;
 
 use crate::unsupported::{Result, Unsupported};
-use addresses::Held;
 use casts::Casts;
 use lkmm_litmus::ast::walk::{calls, statements};
 use lkmm_litmus::ast::{
-    Init, InitPlace, InitValue, Location, PlaceKind, Prop, Stmt, StmtKind, Test, Value,
+    Expr, Init, InitPlace, InitValue, Location, PlaceKind, Prop, Stmt, StmtKind, Test, Value,
 };
+use lkmm_litmus::model::large_number;
 use lkmm_litmus::table::{find, Ordering};
+use lkmm_litmus::values::{pointers, Held};
 use std::collections::BTreeSet;
 pub use types::shown_as;
 use types::Types;
@@ -34,6 +33,9 @@ use types::Types;
 pub fn conform(test: &Test) -> Result<Test> {
     let mut test = test.clone();
     no_c11(&test)?;
+    if let Some(found) = large_number(&test) {
+        return Err(Unsupported::new(found.message, found.span));
+    }
     let found = own_parameters(&mut test);
     test.init.extend(found);
     for process in &mut test.processes {
@@ -41,6 +43,7 @@ pub fn conform(test: &Test) -> Result<Test> {
     }
     loops::unroll(&mut test);
     let held = Held::new(&test);
+    no_number_followed(&test, &held)?;
     let types = Types::new(&test, &held);
 
     for number in 0..test.processes.len() {
@@ -73,6 +76,37 @@ fn no_c11(test: &Test) -> Result<()> {
         });
     }
     found
+}
+
+/// What is accessed in any case has to have an address in some execution.
+fn no_number_followed(test: &Test, held: &Held) -> Result<()> {
+    for (number, process) in test.processes.iter().enumerate() {
+        let mut certain = Vec::new();
+        unconditional(&process.body, &mut certain);
+        let is_number = |pointer: &&&Expr| held.value(number, pointer).places.is_empty();
+        let followed = pointers(&certain).iter().find(is_number).copied();
+        if let Some(pointer) = followed {
+            let message = format!("`{pointer}` is followed as a pointer, and holds no address");
+            return Err(Unsupported::new(message, pointer.span));
+        }
+    }
+    Ok(())
+}
+
+/// What is done in any case, of these statements.
+fn unconditional(body: &[Stmt], found: &mut Vec<Stmt>) {
+    for stmt in body {
+        match &stmt.kind {
+            StmtKind::Block(inner) => unconditional(inner, found),
+            StmtKind::If { condition, .. } | StmtKind::While { condition, .. } => {
+                found.push(Stmt {
+                    kind: StmtKind::Discard(condition.clone()),
+                    span: stmt.span,
+                });
+            }
+            _ => found.push(stmt.clone()),
+        }
+    }
 }
 
 /// A parameter that is assigned to, or that the condition looks at, is a register that holds the

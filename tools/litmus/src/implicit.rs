@@ -10,8 +10,9 @@ use crate::ast::{
 };
 use crate::diagnostic::Diagnostic;
 use crate::span::Span;
-use crate::table::{find, Arg, Kind};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::table::{find, Arg};
+use crate::typing::Types;
+use std::collections::BTreeSet;
 
 /// Declares the registers and variables of a test that are not, and warns of them.
 pub(crate) fn declare(test: &mut Test) {
@@ -114,19 +115,11 @@ fn without_shadows(process: &mut Process) -> Vec<Diagnostic> {
 /// them stands. `outside` are those that other parts of the test name. A name that is only followed
 /// as a pointer is none of them: herd7 refuses to follow 0.
 fn missing(process: &Process, outside: &[Name]) -> (Vec<(Name, Type)>, Option<Span>) {
-    let mut types: BTreeMap<String, Type> = BTreeMap::new();
-    for param in &process.params {
-        types.insert(param.name.text.clone(), param.ty.clone());
-    }
-    statements(&process.body, &mut |stmt| {
-        if let StmtKind::Declare { ty, name, .. } = &stmt.kind {
-            types.entry(name.text.clone()).or_insert_with(|| ty.clone());
-        }
-    });
+    let mut types = Types::new(process);
     let followed = followed(process);
     let mut missing = Vec::new();
-    let mut note = |name: &Name, ty: Option<Type>, types: &mut BTreeMap<String, Type>| {
-        if types.contains_key(&name.text) {
+    let mut note = |name: &Name, ty: Option<Type>, types: &mut Types| {
+        if types.get(&name.text).is_some() {
             return;
         }
         let pointer = ty.filter(Type::is_pointer);
@@ -134,14 +127,14 @@ fn missing(process: &Process, outside: &[Name]) -> (Vec<(Name, Type)>, Option<Sp
             Some(ty) => ty,
             None => Type::new(Base::Int, usize::from(followed.contains(&name.text))),
         };
-        types.insert(name.text.clone(), ty.clone());
+        types.add(&name.text, ty.clone());
         missing.push((name.clone(), ty));
     };
 
     statements(&process.body, &mut |stmt| {
         if let StmtKind::Assign { place, value } = &stmt.kind {
             if let PlaceKind::Register(name) = &place.kind {
-                let ty = type_of(value, &types);
+                let ty = types.of(value);
                 note(name, ty, &mut types);
             }
         }
@@ -192,38 +185,6 @@ fn followed(process: &Process) -> BTreeSet<String> {
         }
     });
     found
-}
-
-/// The type of an expression, where it has to be a pointer to matter.
-fn type_of(expr: &Expr, types: &BTreeMap<String, Type>) -> Option<Type> {
-    let target = |pointer: &Expr| {
-        let mut ty = type_of(pointer, types)?;
-        ty.pointers.pop()?;
-        Some(ty)
-    };
-    match &expr.kind {
-        ExprKind::Int(_) | ExprKind::Null => None,
-        ExprKind::Name(name) => types.get(name).cloned(),
-        ExprKind::Deref(pointer) | ExprKind::Index(pointer, _) => target(pointer),
-        ExprKind::Cast(ty, _) => Some(ty.clone()),
-        ExprKind::Binary(op, ..) if op.is_comparison() => None,
-        ExprKind::Binary(_, left, right) => type_of(left, types).or_else(|| type_of(right, types)),
-        ExprKind::Call(call) => {
-            let known = find(&call.name.text)?;
-            if matches!(known.kind, Kind::TryLock | Kind::IsLocked | Kind::SrcuLock) {
-                return None;
-            }
-            let (kind, object) = known
-                .args
-                .iter()
-                .zip(&call.args)
-                .find(|(kind, _)| **kind != Arg::Value)?;
-            match kind {
-                Arg::Object => type_of(object, types),
-                _ => target(object),
-            }
-        }
-    }
 }
 
 /// The variables that only the condition names.

@@ -86,6 +86,8 @@ x = @; :: expected a value
 @// C's comment :: C's comments are for the processes only
 x=1; @x=2 :: `x` is initialised twice
 1:@r0=2 :: there is no process P1
+int y; 0:@x=y :: `x` is a parameter: it holds an address at first
+0:@x=1 :: `x` is a parameter: it holds an address at first
 ";
 
 const IN_CONDITION: &str = r"
@@ -156,6 +158,23 @@ fn warnings() {
         (body("r2 = r3;"), &["P0 does not declare `r2 r3`"]),
         (body("int x; x = 1;"), &["`x` is a parameter already"]),
         (body("smp_mb;"), &["`smp_mb;` does nothing in herd7"]),
+        (
+            body("smp_store_release(*x, 1);"),
+            &["`*x` is followed as a pointer, and holds no address"],
+        ),
+        (
+            body("atomic_inc(1); r0 = *r1; r0 = READ_ONCE(*(x));"),
+            &[
+                "`1` is followed as a pointer, and holds no address",
+                "`r1` is followed as a pointer, and holds no address",
+            ],
+        ),
+        (body("*p = x; smp_store_release(*p, 1);"), &[]),
+        (
+            body("long r2 = 2147483647; r2 = r2 + 1;"),
+            &["`r2 + 1` may need more than 32 bits"],
+        ),
+        (body("long r2 = 2147483646; r2 = r2 + 1;"), &[]),
         (condition("exists (0:r9=1)"), &["P0 does not declare `r9`"]),
         (
             condition("locations [z;] exists (y=1)"),
@@ -193,9 +212,16 @@ fn warnings() {
         assert_eq!(again, test);
         let left = again.warnings.0.iter().map(|one| &one.message);
         let stays = |one: &String| {
-            ["Result:", "RESULT:", "does nothing", "NULL"]
-                .iter()
-                .any(|what| one.contains(what))
+            [
+                "esult:",
+                "RESULT:",
+                "does nothing",
+                "NULL",
+                "address",
+                "32 bits",
+            ]
+            .iter()
+            .any(|what| one.contains(what))
         };
         assert!(left.clone().all(stays), "{test}");
     }
@@ -207,6 +233,7 @@ __store{once}(*x, 1); :: __store{once}(*x, 1);
 __store {release} (*(x),1); :: __store{release}(*x, 1);
 r0 = __load{ACQUIRE}(*x); :: r0 = __load{ACQUIRE}(*x);
 __load{once}(*x); :: (void)__load{once}(*x);
+r0 = READ_ONCE(**p); :: r0 = READ_ONCE(*(*p));
 __fence{before-atomic}; :: __fence{before-atomic};
 __atomic_op(x,+,2); :: __atomic_op(x, +, 2);
 r0 = __atomic_fetch_op{mb}(x,&~,2); :: r0 = __atomic_fetch_op{mb}(x, &~, 2);

@@ -3,7 +3,6 @@
 //! Expressions with the casts that their types need. Those of the test do nothing in herd7, and are
 //! left out unless they are between pointers of one kind, or between numbers.
 
-use super::addresses::{object, Held};
 use super::types::{is_wide, pointer_to, same, Types};
 use crate::shared_variables::pointee;
 use crate::typing::{of_type, Ty};
@@ -12,6 +11,7 @@ use lkmm_litmus::ast::{
     Base, BinOp, Call, Expr, ExprKind, Param, Place, PlaceKind, Stmt, StmtKind, Type,
 };
 use lkmm_litmus::table::{find, of_primitive, Arg, Kind, Macro};
+use lkmm_litmus::values::{object, Held};
 use lkmm_litmus::Span;
 
 pub struct Casts<'a> {
@@ -85,8 +85,9 @@ impl Casts<'_> {
                 (PlaceKind::Deref(pointer), ty)
             }
             PlaceKind::Index(array, index) => {
+                let index = self.index(array, index)?;
                 let (array, ty) = self.plain(array)?;
-                (PlaceKind::Index(array, self.number(index)?), ty)
+                (PlaceKind::Index(array, index), ty)
             }
         })
     }
@@ -104,7 +105,7 @@ impl Casts<'_> {
 
     /// The type of what a pointer points to.
     fn accessed(&self, pointer: &Expr) -> Result<Type> {
-        let addresses = self.held.value(self.process, pointer);
+        let addresses = self.held.value(self.process, pointer).places;
         if let Some(ty) = self.types.all(&addresses, pointer.span)? {
             return Ok(ty);
         }
@@ -142,8 +143,8 @@ impl Casts<'_> {
                 (with(ExprKind::Deref(Box::new(pointer))), of_type(&ty))
             }
             ExprKind::Index(array, index) => {
+                let index = self.index(array, index)?;
                 let (array, ty) = self.plain(array)?;
-                let index = self.number(index)?;
                 let kind = ExprKind::Index(Box::new(array), Box::new(index));
                 (with(kind), of_type(&ty))
             }
@@ -207,6 +208,15 @@ impl Casts<'_> {
             _ => Ty::int(),
         };
         Ok((left, right, ty))
+    }
+
+    /// An index as a number, which has to be inside of the array.
+    fn index(&self, array: &Expr, index: &Expr) -> Result<Expr> {
+        let places = self.held.value(self.process, array).places;
+        let values = self.held.value(self.process, index);
+        let numbers = values.numbers.filter(|_| values.places.is_empty());
+        self.types.inside(&places, &numbers, index.span)?;
+        self.number(index)
     }
 
     /// An expression as a number.
@@ -286,8 +296,9 @@ impl Casts<'_> {
         for (arg, given) in known.args.iter().zip(&mut call.args) {
             *given = match (arg, &given.kind) {
                 (Arg::Object, ExprKind::Index(array, index)) => {
+                    let index = self.index(array, index)?;
                     let array = self.pointer(array, &pointer_type)?;
-                    let kind = ExprKind::Index(Box::new(array), Box::new(self.number(index)?));
+                    let kind = ExprKind::Index(Box::new(array), Box::new(index));
                     Expr {
                         kind,
                         ..given.clone()

@@ -2,15 +2,15 @@
 
 //! The types of registers and variables: those of the test, unless they do not hold what they have to.
 
-use super::addresses::{object, Addresses, Held};
 use crate::shared_variables::pointee;
 use crate::unsupported::{Result, Unsupported};
 use lkmm_litmus::ast::walk::{calls, statements};
 use lkmm_litmus::ast::{
-    Base, BinOp, ExprKind, Init, InitPlace, InitValue, Name, Qualifiers, StmtKind, Test, Type,
-    Value,
+    Base, Init, InitPlace, InitValue, Name, Qualifiers, StmtKind, Test, Type, Value,
 };
+use lkmm_litmus::numbers::Numbers;
 use lkmm_litmus::table::{find, Kind};
+use lkmm_litmus::values::{object, Held, Place};
 use lkmm_litmus::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,6 +19,8 @@ pub struct Types {
     /// What each variable is; of an array, each element.
     variables: BTreeMap<String, Type>,
     registers: BTreeMap<(usize, String), Type>,
+    /// Of each array the number of elements, and how many bytes herd7 takes for one.
+    arrays: BTreeMap<String, (usize, i64)>,
 }
 
 /// What is known of the variables before they have their types.
@@ -34,16 +36,20 @@ struct Declared<'a> {
 
 impl Types {
     pub fn new(test: &Test, held: &Held) -> Self {
+        let numbers = Numbers::of(test);
         let mut declared = Declared {
             held,
             types: declared(test),
             needed: needed(test, held),
-            small_numbers: small_numbers(test),
+            small_numbers: numbers.most <= 127 && !numbers.negative,
             finite: BTreeSet::new(),
         };
         declared.unite();
         declared.finite = declared.finite();
-        let mut types = Self::default();
+        let mut types = Self {
+            arrays: arrays(test),
+            ..Self::default()
+        };
         for name in declared.types.keys() {
             let ty = declared.variable(name);
             types.variables.insert(name.clone(), ty);
@@ -56,7 +62,7 @@ impl Types {
                 }
             });
             for (name, ty) in found {
-                let addresses = held.of(&(Some(number), name.clone()));
+                let addresses = held.of(&(Some(number), name.clone())).places;
                 let ty = declared.holding(ty, &addresses);
                 types.registers.insert((number, name), ty);
             }
@@ -84,16 +90,13 @@ impl Types {
     }
 
     /// What the variables of these addresses are, all of them.
-    pub fn all(&self, of: &Addresses, span: Span) -> Result<Option<Type>> {
-        let mut types = of.iter().map(|(name, index)| (self.variable(name), *index));
-        let Some((first, _)) = types.clone().next() else {
+    pub fn all(&self, of: &BTreeSet<Place>, span: Span) -> Result<Option<Type>> {
+        let mut types = of.iter().map(|(name, _)| self.variable(name));
+        let Some(first) = types.next() else {
             return Ok(None);
         };
-        if types.clone().any(|(ty, index)| index > 0 && !is_byte(&ty)) {
-            let message = "an access by the address of an element, which in herd7 is another place";
-            return Err(Unsupported::new(message, span));
-        }
-        if types.all(|(ty, _)| same(&ty, &first)) {
+        of.iter().try_for_each(|place| self.whole(place, span))?;
+        if types.all(|ty| same(&ty, &first)) {
             return Ok(Some(first));
         }
         let plain = |ty: &Type| !ty.is_pointer() && matches!(ty.base, Base::Atomic | Base::Int);
@@ -102,6 +105,43 @@ impl Types {
         }
         let message = "a pointer to variables of different types";
         Err(Unsupported::new(message, span))
+    }
+
+    /// Demands that a place is a variable or an element of one, of the size that it has in herd7.
+    fn whole(&self, (name, offset): &Place, span: Span) -> Result<()> {
+        let (length, bytes) = self.arrays.get(name).copied().unwrap_or((1, 1));
+        let own = i64::from(self.variable(name).bits().0 / 8);
+        let message = match offset {
+            Some(0) => return Ok(()),
+            None => format!("an access at an unknown byte of `{name}`"),
+            Some(by) if by % bytes != 0 || bytes != own => {
+                format!("an access at byte {by} of `{name}`, where no element starts")
+            }
+            Some(by) if usize::try_from(by / bytes).is_ok_and(|index| index < length) => {
+                return Ok(());
+            }
+            Some(by) => format!("an access at byte {by} of `{name}`, which is outside of it"),
+        };
+        Err(Unsupported::new(message, span))
+    }
+
+    /// Demands that an index is inside of the arrays that start at these places.
+    pub fn inside(
+        &self,
+        of: &BTreeSet<Place>,
+        index: &Option<BTreeSet<i64>>,
+        span: Span,
+    ) -> Result<()> {
+        for (name, offset) in of {
+            let (length, _) = self.arrays.get(name).copied().unwrap_or((1, 1));
+            let is_in = |index: &i64| usize::try_from(*index).is_ok_and(|index| index < length);
+            let all_in = index.as_ref().is_some_and(|all| all.iter().all(is_in));
+            if *offset != Some(0) || !all_in {
+                let message = format!("an element that may be outside of `{name}`");
+                return Err(Unsupported::new(message, span));
+            }
+        }
+        Ok(())
     }
 
     /// Writes the variables' types into the initial state.
@@ -183,7 +223,7 @@ impl Declared<'_> {
 
     fn variable(&self, name: &str) -> Type {
         let int = Type::new(Base::Int, 0);
-        let addresses = self.held.of(&(None, name.to_owned()));
+        let addresses = self.held.of(&(None, name.to_owned())).places;
         match self.needed.get(name) {
             Some(base) if addresses.is_empty() => Type::new(base.clone(), 0),
             _ if addresses.iter().any(|(to, _)| !self.finite.contains(to)) => {
@@ -199,7 +239,7 @@ impl Declared<'_> {
         loop {
             let before = finite.len();
             for name in self.types.keys() {
-                let addresses = self.held.of(&(None, name.clone()));
+                let addresses = self.held.of(&(None, name.clone())).places;
                 if addresses.iter().all(|(to, _)| finite.contains(to)) {
                     finite.insert(name.clone());
                 }
@@ -211,7 +251,7 @@ impl Declared<'_> {
     }
 
     /// This type, if it can hold these addresses and the test's numbers.
-    fn holding(&self, ty: &Type, these: &Addresses) -> Type {
+    fn holding(&self, ty: &Type, these: &BTreeSet<Place>) -> Type {
         let Some((first, _)) = these.iter().next() else {
             return self.number(ty);
         };
@@ -286,6 +326,18 @@ fn declared(test: &Test) -> BTreeMap<String, Type> {
     found
 }
 
+/// The arrays of the initial state.
+fn arrays(test: &Test) -> BTreeMap<String, (usize, i64)> {
+    let found = test.init.iter().filter_map(|entry| {
+        let InitPlace::Global(name) = &entry.place else {
+            return None;
+        };
+        let bits = entry.ty.as_ref()?.bits().0;
+        Some((name.text.clone(), (entry.length?, i64::from(bits / 8))))
+    });
+    found.collect()
+}
+
 /// The variables that are locks, what SRCU works on, or computed in place.
 fn needed(test: &Test, held: &Held) -> BTreeMap<String, Base> {
     let mut found = BTreeMap::new();
@@ -303,38 +355,12 @@ fn needed(test: &Test, held: &Held) -> BTreeMap<String, Base> {
                 _ if known.name.starts_with("atomic_") => Base::Atomic,
                 _ => return,
             };
-            for (variable, _) in held.value(number, pointer) {
+            for (variable, _) in held.value(number, pointer).places {
                 found.entry(variable).or_insert_with(|| base.clone());
             }
         });
     }
     found
-}
-
-/// Whether all numbers are 0 to 127 and nothing is computed with them.
-fn small_numbers(test: &Test) -> bool {
-    let small = |number: i64| (0..=127).contains(&number);
-    let mut all = test
-        .init
-        .iter()
-        .flat_map(Init::values)
-        .all(|value| match value {
-            Value::Int { value, .. } => small(*value),
-            _ => true,
-        });
-
-    for process in &test.processes {
-        statements(&process.body, &mut |stmt| {
-            for expr in stmt.expressions() {
-                expr.each(&mut |expr| match &expr.kind {
-                    ExprKind::Int(number) => all &= small(*number),
-                    ExprKind::Binary(BinOp::Add | BinOp::Sub | BinOp::Mul, ..) => all = false,
-                    _ => {}
-                });
-            }
-        });
-    }
-    all
 }
 
 /// The C type that herd7 shows a variable in, if the initial state says that it is narrow.
@@ -371,10 +397,6 @@ pub fn is_wide(base: &Base) -> bool {
         base,
         Base::Long | Base::IntPtr { .. } | Base::Fixed { bits: 64, .. }
     )
-}
-
-fn is_byte(ty: &Type) -> bool {
-    !ty.is_pointer() && matches!(ty.base, Base::Char | Base::Fixed { bits: 8, .. })
 }
 
 /// Whether both are the same but for qualifiers.

@@ -150,7 +150,7 @@ fn what_no_compiler_takes_is_named() {
         ),
         (
             "r1 = READ_ONCE(*p); WRITE_ONCE(*r1, 1);",
-            "34: an access by the address of an element, which in herd7 is another place",
+            "34: an access at byte 1 of `z`, where no element starts",
         ),
     ] {
         let text = format!(
@@ -160,6 +160,73 @@ fn what_no_compiler_takes_is_named() {
         let (_, message) = not_run(&generate(&text, Choice::C, None));
         assert_eq!(message, format!("10:{wanted}"));
     }
+}
+
+// herd7 computes with addresses in bytes, and so does the generated code.
+#[test]
+fn only_elements_of_arrays_are_accessed() {
+    let of = |statement: &str| {
+        format!(
+            "C t\n\n{{ int z[2]; }}\n\nP0(int *z, int *y)\n{{\n\tint r0;\n\n\
+             \t{statement}\n}}\n\nexists (0:r0=0)\n"
+        )
+    };
+    for (statement, wanted) in [
+        (
+            "r0 = READ_ONCE(*(z + 4));",
+            "*((int *)((intptr_t)lit_z + 4))",
+        ),
+        (
+            "r0 = READ_ONCE(*y); r0 = *(z + (r0 ^ r0));",
+            "*((int *)((intptr_t)lit_z + (intptr_t)(lit_r0 ^ lit_r0)))",
+        ),
+        ("r0 = z[1];", "lit_z[1]"),
+    ] {
+        let module = generate(&of(statement), Choice::C, Some(true));
+        let code = file(&module, ".h");
+        assert!(code.contains(wanted), "{code}");
+    }
+    for (statement, wanted) in [
+        (
+            "r0 = READ_ONCE(*(z + 1));",
+            "18: an access at byte 1 of `z`, where no element starts",
+        ),
+        (
+            "WRITE_ONCE(*y, 1); r0 = READ_ONCE(*y); r0 = *(z + r0);",
+            "47: an access at byte 1 of `z`, where no element starts",
+        ),
+        (
+            "*(z + 8) = 1;",
+            "3: an access at byte 8 of `z`, which is outside of it",
+        ),
+        (
+            "atomic_inc(y); r0 = READ_ONCE(*y); r0 = *(z + r0);",
+            "43: an access at an unknown byte of `z`",
+        ),
+        ("r0 = z[2];", "9: an element that may be outside of `z`"),
+        ("r0 = y[1];", "9: an element that may be outside of `y`"),
+        (
+            "smp_store_release(*y, 1);",
+            "20: `*y` is followed as a pointer, and holds no address",
+        ),
+        (
+            "r0 = 4294967296;",
+            "7: herd7 computes with 32 bits, and `4294967296` needs more",
+        ),
+    ] {
+        let (_, message) = not_run(&generate(&of(statement), Choice::C, Some(true)));
+        assert_eq!(message, format!("9:{wanted}"), "{statement}");
+    }
+    // What is not done in any case may well be right.
+    let guarded = of("r0 = READ_ONCE(*y); if (r0) WRITE_ONCE(*r0, 1);");
+    assert_eq!(
+        generate(&guarded, Choice::C, Some(true)).index.runs.len(),
+        1
+    );
+    // Numbers below 0 in an unsigned type are compared as in herd7.
+    let text = of("uint8_t r1 = atomic_dec_return(y); if (r1 < 1) r0 = 1;");
+    let module = generate(&text, Choice::C, Some(true));
+    assert!(file(&module, ".h").contains("\tint lit_r1;"));
 }
 
 #[test]

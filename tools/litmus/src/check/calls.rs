@@ -5,6 +5,7 @@
 use crate::ast::walk::{calls, is_memory_order};
 use crate::ast::{Call, ExprKind, Test};
 use crate::diagnostic::Diagnostic;
+use crate::nearest::nearest;
 use crate::table::{self, Arg, Macro};
 
 pub(super) fn check(test: &Test, found: &mut Vec<Diagnostic>) {
@@ -20,7 +21,7 @@ fn check_call(call: &Call, as_value: bool, found: &mut Vec<Diagnostic>) {
     let Some(known) = table::find(name) else {
         let message = format!("LKMM has no macro `{name}`");
         let diagnostic = Diagnostic::new(message, call.name.span);
-        found.push(match similar(name) {
+        found.push(match nearest(name, table::macros().map(|one| one.name)) {
             Some(other) => diagnostic.help(format!("is `{other}` meant?")),
             None => diagnostic.help("linux-kernel.def of the kernel lists them"),
         });
@@ -63,33 +64,4 @@ fn check_args(call: &Call, known: &Macro, found: &mut Vec<Diagnostic>) {
             found.push(Diagnostic::new(message, arg.span));
         }
     }
-}
-
-/// The known name that is closest to this one, if one is close.
-fn similar(name: &str) -> Option<&'static str> {
-    const LONGEST: usize = 64;
-    if name.len() > LONGEST {
-        return None;
-    }
-    let (distance, found) = table::macros()
-        .map(|one| (distance(one.name, name), one.name))
-        .min()?;
-
-    (distance <= name.len() / 4 + 1).then_some(found)
-}
-
-/// How many letters have to be put in, taken out or changed.
-fn distance(left: &str, right: &str) -> usize {
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-
-    for (i, a) in left.bytes().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, b) in right.bytes().enumerate() {
-            let change = diagonal + usize::from(a != b);
-            diagonal = row[j + 1];
-            row[j + 1] = change.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[right.len()]
 }

@@ -53,8 +53,18 @@ fn globals<'a>(test: &'a Test, found: &mut Vec<Diagnostic>) -> Names<'a> {
         if !initialised.insert((process, name.text.as_str())) {
             found.push(twice(name, "initialised"));
         }
-        if let Some(process) = process.filter(|process| *process >= test.processes.len()) {
-            found.push(no_process(process, name));
+        match process.map(|number| test.processes.get(number)) {
+            None => {}
+            Some(None) => found.extend(process.map(|number| no_process(number, name))),
+            Some(Some(of)) if of.params.iter().any(|param| param.name.text == name.text) => {
+                let message = format!(
+                    "`{}` is a parameter: it holds an address at first",
+                    name.text
+                );
+                let help = "herd7 takes no other initial value; a register of another name does";
+                found.push(Diagnostic::new(message, name.span).help(help));
+            }
+            Some(Some(_)) => {}
         }
         for value in entry.values() {
             if let Value::Address(name) | Value::Element(name, _) = value {

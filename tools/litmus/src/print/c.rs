@@ -219,11 +219,22 @@ fn operand(expr: &Expr) -> String {
         ExprKind::Int(value) => value.to_string(),
         ExprKind::Null => "NULL".to_owned(),
         ExprKind::Name(name) => name.clone(),
-        ExprKind::Deref(pointer) => format!("*{}", operand(pointer)),
+        ExprKind::Deref(pointer) if is_name(pointer) => format!("*{}", operand(pointer)),
+        // herd7 reads no other operator, and no macro, behind the star.
+        ExprKind::Deref(pointer) => format!("*({})", expression(pointer)),
         ExprKind::Index(array, index) => format!("{}[{}]", indexed(array), expression(index)),
         ExprKind::Cast(ty, value) => format!("({}){}", type_text(ty).trim_end(), operand(value)),
         ExprKind::Binary(..) => format!("({})", binary(expr, 0)),
         ExprKind::Call(call) => call_text(call),
+    }
+}
+
+/// Whether an expression is a name, which may have a cast before it.
+fn is_name(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Name(_) => true,
+        ExprKind::Cast(_, inner) => matches!(inner.kind, ExprKind::Name(_)),
+        _ => false,
     }
 }
 

@@ -54,6 +54,8 @@ inner = <plain> | <plain> | <plain> | <plain> | if (<value>) {\n<plain>\n<plain>
 plain = WRITE_ONCE(*x, <value>); | smp_store_release(y, <value>); | smp_mb(); |   smp_wmb ( ) ; | barrier();
 plain = r5 = READ_ONCE(*p); r6 = READ_ONCE(*r5); | int *r7 = rcu_dereference(*p); WRITE_ONCE(*r7, 3); | *y = <value>;
 plain = atomic_set(a, <value>); | atomic_inc(a); | atomic_add(2, a); | *(y) = *x; | int y = x; | x = y; | int *a;
+plain = <zplain> | r0 = READ_ONCE(*(*p)); | *(y + 0) = 1;
+zplain = r0 = READ_ONCE(*(z + 4)); | WRITE_ONCE(*(z + 4), <value>); | *(z + 0) = 2;
 plain = <declared><register> = <expression>; | \t<declared><register> = <expression>; | (int)READ_ONCE(*x);
 declared = int  | int volatile  | long  | - | - | - | uint8_t  | intptr_t  | const int  | char  | void * | int *
 register = r0 | r0 | r1 | r2 | r3 | tmp | continue | _r9 | exists1 | r_0
@@ -73,8 +75,9 @@ shown = locations []\n | locations [x word; 0:x; int y]\n
 filter = filter <proposition>\n | filter x<equals><constant>\n
 bare = <condition> | <condition> | <proposition><end>
 condition = <quantifier> <proposition><end> | <quantifier> <atom><end> | observed 0:r0=1; x=1;\n
+condition = Observed x=1; and 0:r0=1; x=0;\n
 quantifier = exists | exists | ~exists | ~ exists | forall | final | exists (* c *)
-end = \n | \n | ;\n | \n(* the end *)\n | \nwith tso: ~exists; pso: exists;\n
+end = \n | \n | ;\n | \n(* the end *)\n | \nwith tso: ~exists; pso: exists;\n | \nwith tso: exists\n
 proposition = (<atom>) | (<atom> /\ <atom>) | (<atom> \/ <atom> /\ <atom>) | (~(<atom>) /\ <atom>)
 proposition = (<atom> => <atom>) | (not (<atom>)) | (true /\ <atom>) | (<atom>) /\ (<atom> \/ false)
 atom = x<equals><constant> | [y] <equals> <constant> | 0:r5<equals>y | p <equals> x | <P><N>:r99=<constant> | <zatom>

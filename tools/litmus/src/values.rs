@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! What registers and variables may hold, whatever the order of the processes. herd7 takes no notice of
+//! types: any of them may hold an address, and an address is computed with in bytes.
+
+use crate::ast::walk::{calls, plain_accesses, statements};
+use crate::ast::{
+    BinOp, Call, Expr, ExprKind, Init, InitPlace, PlaceKind, Stmt, StmtKind, Test, Value,
+};
+use crate::table::{find, Arg, Kind, Macro};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Of more than so many numbers, or offsets from one variable, none is kept.
+const FEW: usize = 8;
+
+/// A variable, and how many bytes behind its start; none if that is not known.
+pub type Place = (String, Option<i64>);
+
+/// A register of a process, or a variable.
+pub type Holder = (Option<usize>, String);
+
+/// What something may hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Values {
+    /// The addresses.
+    pub places: BTreeSet<Place>,
+    /// The numbers; none if any may be.
+    pub numbers: Option<BTreeSet<i64>>,
+}
+
+impl Default for Values {
+    fn default() -> Self {
+        Self::numbers([])
+    }
+}
+
+impl Values {
+    /// Only numbers.
+    pub fn numbers(these: impl IntoIterator<Item = i64>) -> Self {
+        Self {
+            places: BTreeSet::new(),
+            numbers: Some(these.into_iter().collect()),
+        }
+    }
+
+    /// A number that is not known.
+    fn any_number() -> Self {
+        Self {
+            places: BTreeSet::new(),
+            numbers: None,
+        }
+    }
+
+    fn address(name: &str, offset: Option<i64>) -> Self {
+        Self {
+            places: BTreeSet::from([(name.to_owned(), offset)]),
+            ..Self::default()
+        }
+    }
+
+    fn extend(&mut self, other: Self) {
+        for (name, offset) in other.places {
+            let of_name = self.places.iter().filter(|(one, _)| *one == name);
+            let unknown = (name.clone(), None);
+            if self.places.contains(&unknown) {
+                continue;
+            }
+            if offset.is_none() || of_name.count() >= FEW {
+                self.places.retain(|(one, _)| *one != name);
+                self.places.insert(unknown);
+            } else {
+                self.places.insert((name, offset));
+            }
+        }
+        self.numbers = match (self.numbers.take(), other.numbers) {
+            (Some(mut mine), Some(others)) => {
+                mine.extend(others);
+                (mine.len() <= FEW).then_some(mine)
+            }
+            _ => None,
+        };
+    }
+
+    /// What an operator makes of any two of these.
+    fn computed(&self, op: BinOp, other: &Self) -> Self {
+        let zero = |of: &Self| of.places.is_empty() && of.numbers == Some(BTreeSet::from([0]));
+        if op.is_comparison() {
+            return Self::numbers([0, 1]);
+        }
+        if matches!(op, BinOp::And | BinOp::Mul) && (zero(self) || zero(other)) {
+            return Self::numbers([0]);
+        }
+        let mut found = Self::default();
+        for (one, by, forwards) in [(self, other, true), (other, self, false)] {
+            for (name, offset) in &one.places {
+                let by = match (op, &by.numbers) {
+                    (BinOp::Add, Some(numbers)) => numbers.iter().map(|by| Some(*by)).collect(),
+                    (BinOp::Sub, Some(numbers)) if forwards => {
+                        numbers.iter().map(|by| by.checked_neg()).collect()
+                    }
+                    _ => vec![None],
+                };
+                for by in by {
+                    let sum = offset
+                        .zip(by)
+                        .and_then(|(offset, by)| offset.checked_add(by));
+                    found.extend(Self::address(name, sum));
+                }
+            }
+        }
+        found.extend(match (&self.numbers, &other.numbers) {
+            _ if !self.places.is_empty() && !other.places.is_empty() => Self::any_number(),
+            (Some(left), Some(right)) => {
+                let pairs = left
+                    .iter()
+                    .flat_map(|l| right.iter().map(move |r| (*l, *r)));
+                let all: Option<BTreeSet<_>> = pairs.map(|(l, r)| of_numbers(op, l, r)).collect();
+                Self {
+                    places: BTreeSet::new(),
+                    numbers: all,
+                }
+            }
+            _ => Self::any_number(),
+        });
+        found
+    }
+}
+
+/// `left op right`, as herd7 computes it.
+fn of_numbers(op: BinOp, left: i64, right: i64) -> Option<i64> {
+    let (left, right) = (i32::try_from(left).ok()?, i32::try_from(right).ok()?);
+    let result = match op {
+        BinOp::Add => left.wrapping_add(right),
+        BinOp::Sub => left.wrapping_sub(right),
+        BinOp::Mul => left.wrapping_mul(right),
+        BinOp::Div => left.checked_div(right)?,
+        BinOp::And => left & right,
+        BinOp::Or => left | right,
+        BinOp::Xor => left ^ right,
+        _ => return None,
+    };
+    Some(result.into())
+}
+
+/// What all registers and variables of a test may hold.
+#[derive(Debug, Default)]
+pub struct Held {
+    held: BTreeMap<Holder, Values>,
+    params: Vec<BTreeSet<String>>,
+    /// The addresses that each access may be of.
+    pub accessed: Vec<BTreeSet<Place>>,
+}
+
+impl Held {
+    /// Follows all assignments until nothing new comes of them.
+    pub fn new(test: &Test) -> Self {
+        let params = test.processes.iter().map(|process| {
+            let names = process.params.iter().map(|param| param.name.text.clone());
+            names.collect()
+        });
+        let mut held = Self {
+            params: params.collect(),
+            ..Self::default()
+        };
+        for entry in &test.init {
+            let holder = match &entry.place {
+                InitPlace::Global(name) => (None, name.text.clone()),
+                InitPlace::Register { process, name } => (Some(*process), name.text.clone()),
+            };
+            held.add(holder, initial(entry));
+        }
+        while held.round(test) {}
+        held
+    }
+
+    /// What a register or a variable may hold; 0, if nothing else.
+    pub fn of(&self, holder: &Holder) -> Values {
+        let known = self.held.get(holder).cloned();
+        known.unwrap_or_else(|| Values::numbers([0]))
+    }
+
+    /// What an expression of a process may be.
+    pub fn value(&self, process: usize, expr: &Expr) -> Values {
+        match &expr.kind {
+            ExprKind::Int(number) => Values::numbers([*number]),
+            ExprKind::Null => Values::numbers([0]),
+            ExprKind::Name(name) => {
+                let holder = (Some(process), name.clone());
+                if !self.params[process].contains(name) {
+                    return self.of(&holder);
+                }
+                let mut values = Values::address(name, Some(0));
+                values.extend(self.held.get(&holder).cloned().unwrap_or_default());
+                values
+            }
+            ExprKind::Deref(pointer) | ExprKind::Index(pointer, _) => {
+                self.content(&self.value(process, pointer).places)
+            }
+            ExprKind::Cast(_, inner) => self.value(process, inner),
+            ExprKind::Binary(BinOp::Xor | BinOp::Sub, left, right)
+                if left == right && left.is_pure() =>
+            {
+                Values::numbers([0])
+            }
+            ExprKind::Binary(op, left, right) => {
+                let (left, right) = (self.value(process, left), self.value(process, right));
+                left.computed(*op, &right)
+            }
+            ExprKind::Call(call) => match (find(&call.name.text), object(call)) {
+                (Some(known), Some(pointer)) if gives_content(known) => {
+                    self.content(&self.value(process, pointer).places)
+                }
+                (Some(known), _) if known.kind != Kind::SrcuLock => Values::numbers([0, 1]),
+                _ => Values::any_number(),
+            },
+        }
+    }
+
+    fn content(&self, of: &BTreeSet<Place>) -> Values {
+        let mut all = Values::default();
+        for (name, _) in of {
+            all.extend(self.of(&(None, name.clone())));
+        }
+        all
+    }
+
+    /// Adds values to the 0 that everything may hold, and says whether there was a new one.
+    fn add(&mut self, holder: Holder, new: Values) -> bool {
+        let known = self.held.entry(holder);
+        let known = known.or_insert_with(|| Values::numbers([0]));
+        let before = known.clone();
+        known.extend(new);
+        *known != before
+    }
+
+    fn store(&mut self, to: &BTreeSet<Place>, value: &Values) -> bool {
+        let mut changed = false;
+        for (variable, _) in to {
+            changed |= self.add((None, variable.clone()), value.clone());
+        }
+        changed
+    }
+
+    fn round(&mut self, test: &Test) -> bool {
+        let mut changed = false;
+
+        self.accessed.clear();
+        for (number, process) in test.processes.iter().enumerate() {
+            for pointer in pointers(&process.body) {
+                let these = self.value(number, pointer).places;
+                // All of them have to be of one type: what one may hold, the others have to hold, too.
+                let content = self.content(&these);
+                changed |= self.store(&these, &content);
+                self.accessed.push(these);
+            }
+        }
+
+        for (number, process) in test.processes.iter().enumerate() {
+            statements(&process.body, &mut |stmt| match &stmt.kind {
+                StmtKind::Declare {
+                    name,
+                    value: Some(value),
+                    ..
+                } => {
+                    let value = self.value(number, value);
+                    changed |= self.add((Some(number), name.text.clone()), value);
+                }
+                StmtKind::Assign { place, value } => {
+                    let value = self.value(number, value);
+                    changed |= match &place.kind {
+                        PlaceKind::Register(name) => {
+                            self.add((Some(number), name.text.clone()), value)
+                        }
+                        PlaceKind::Deref(pointer) | PlaceKind::Index(pointer, _) => {
+                            let to = self.value(number, pointer).places;
+                            self.store(&to, &value)
+                        }
+                    };
+                }
+                _ => {}
+            });
+            calls(&process.body, &mut |call, _| {
+                if let Some(pointer) = object(call) {
+                    let to = self.value(number, pointer).places;
+                    let value = match stored(call) {
+                        Some(Stored::As(value)) => self.value(number, value),
+                        Some(Stored::Computed) => Values::any_number(),
+                        None => return,
+                    };
+                    changed |= self.store(&to, &value);
+                }
+            });
+        }
+        changed
+    }
+}
+
+fn initial(entry: &Init) -> Values {
+    let mut all = Values::default();
+    for value in entry.values() {
+        all.extend(match value {
+            Value::Int { value, .. } => Values::numbers([*value]),
+            Value::Address(name) => Values::address(&name.text, Some(0)),
+            Value::Element(name, index) => Values::address(&name.text, i64::try_from(*index).ok()),
+        });
+    }
+    all
+}
+
+/// The pointers of all accesses of these statements.
+pub fn pointers(body: &[Stmt]) -> Vec<&Expr> {
+    let plain = plain_accesses(body).into_iter().map(|(pointer, _)| pointer);
+    let mut all: Vec<_> = plain.collect();
+    calls(body, &mut |call, _| all.extend(object(call)));
+    all
+}
+
+/// The pointer to what a macro works on.
+pub fn object(call: &Call) -> Option<&Expr> {
+    let known = find(&call.name.text)?;
+    known
+        .args
+        .iter()
+        .zip(&call.args)
+        .find_map(|(arg, given)| match (arg, &given.kind) {
+            (Arg::Object, ExprKind::Deref(pointer) | ExprKind::Index(pointer, _)) => {
+                Some(&**pointer)
+            }
+            (Arg::Pointer, _) => Some(given),
+            _ => None,
+        })
+}
+
+/// What a macro may store.
+enum Stored<'a> {
+    /// This.
+    As(&'a Expr),
+    /// What it computes of the number that was there.
+    Computed,
+}
+
+fn stored(call: &Call) -> Option<Stored<'_>> {
+    match find(&call.name.text)?.kind {
+        Kind::Store | Kind::StoreMb | Kind::Xchg => call.args.get(1).map(Stored::As),
+        Kind::Cmpxchg => call.args.get(2).map(Stored::As),
+        Kind::AddUnless
+        | Kind::Op(_)
+        | Kind::OpReturn(_)
+        | Kind::FetchOp(_)
+        | Kind::OpAndTest(_)
+        | Kind::OpNegative(_) => Some(Stored::Computed),
+        _ => None,
+    }
+}
+
+fn gives_content(known: &Macro) -> bool {
+    matches!(
+        known.kind,
+        Kind::Load | Kind::Xchg | Kind::Cmpxchg | Kind::OpReturn(_) | Kind::FetchOp(_)
+    )
+}
