@@ -435,7 +435,14 @@ fn constructor(pat: &Pat) -> Option<String> {
             if of.elems.len() != 1 || !known {
                 return None;
             }
-            of.path.segments.last()?.ident.to_string()
+            let mut words: Vec<_> = of.path.segments.iter().map(|one| &one.ident).collect();
+            let word = words.pop()?;
+            let known = match words.as_slice() {
+                [] => true,
+                [of] => *of == "Option" || *of == "Result",
+                _ => false,
+            };
+            known.then(|| word.to_string())?
         }
         Pat::Ident(of) if of.ident == "None" => "None".to_owned(),
         _ => return None,

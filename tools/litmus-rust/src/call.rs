@@ -3,14 +3,70 @@
 //! The operations: which macro of the memory model a method or function is.
 
 use crate::branch::negated;
+use crate::expression::{at, bytes};
 use crate::scope::{Refused, Result, Translator, Value};
 use crate::statement::made;
 use crate::ty::Ty;
 use lkmm_litmus::ast::{Base, BinOp, Call, Expr, ExprKind, Name, StmtKind, Type};
-use lkmm_litmus::table::{find, Arg, Fence, Kind, Ordering};
+use lkmm_litmus::nearest::nearest;
+use lkmm_litmus::table::{find, macros, Arg, Fence, Kind, Macro, Ordering};
 use lkmm_litmus::Span;
 use syn::spanned::Spanned;
 use syn::{ExprCall, ExprMethodCall, Pat};
+
+const ORDERINGS: [(&str, Ordering); 4] = [
+    ("Relaxed", Ordering::Once),
+    ("Acquire", Ordering::Acquire),
+    ("Release", Ordering::Release),
+    ("Full", Ordering::Full),
+];
+
+/// The operations on a variable of any type.
+const ACCESSES: [&str; 6] = [
+    "load",
+    "store",
+    "xchg",
+    "cmpxchg",
+    "smp_store_mb",
+    "load_ctrl",
+];
+
+/// The functions, but for those of C.
+const FUNCTIONS: [&str; 17] = [
+    "ctrl_dep",
+    "dependent_load",
+    "atomic_load",
+    "atomic_store",
+    "xchg",
+    "cmpxchg",
+    "smp_mb",
+    "smp_mb_before_atomic",
+    "smp_mb_after_atomic",
+    "smp_mb_after_spinlock",
+    "barrier",
+    "rcu::read_lock",
+    "rcu::synchronize_rcu",
+    "Atomic::from_ptr",
+    "NonNull::new",
+    "ptr::null_mut",
+    "Some",
+];
+
+/// The methods of other values than `Atomic`.
+const METHODS: [&str; 12] = [
+    "wrapping_add",
+    "wrapping_sub",
+    "wrapping_mul",
+    "wrapping_offset",
+    "is_null",
+    "is_none",
+    "is_some",
+    "as_ptr",
+    "lock",
+    "is_ok",
+    "is_err",
+    "unwrap_or_else",
+];
 
 /// An operation on a shared variable.
 struct Access<'a> {
@@ -30,12 +86,12 @@ impl Translator {
         let syn::Expr::Path(path) = &*call.func else {
             return Err(self.refuse(&call.func, "this function is not in the subset"));
         };
-        let words: Vec<_> = path
-            .path
-            .segments
-            .iter()
-            .map(|segment| segment.ident.to_string())
-            .collect();
+        let segments = || path.path.segments.iter();
+        if let Some(generic) = segments().find(|one| !one.arguments.is_none()) {
+            let message = "generic arguments of a function are not in the subset";
+            return Err(self.refuse(&generic.arguments, message));
+        }
+        let words: Vec<_> = segments().map(|one| one.ident.to_string()).collect();
         let words: Vec<_> = words.iter().map(String::as_str).collect();
         let span = self.span(call);
         let args: Vec<_> = call.args.iter().collect();
@@ -63,7 +119,7 @@ impl Translator {
                 self.raw(name, pointer, rest, call)
             }
             (["smp_mb"], [which]) => {
-                let name = match self.word(which).as_str() {
+                let name = match path_text(which).as_str() {
                     "Full" => "smp_mb",
                     "Read" => "smp_rmb",
                     "Write" => "smp_wmb",
@@ -136,20 +192,38 @@ impl Translator {
         }
     }
 
-    fn no_such(&self, name: &str, node: &impl Spanned) -> Refused {
+    fn no_such(&self, name: &str, call: &ExprCall) -> Refused {
         let message = format!("`{name}`, so called, is not in the subset for litmus tests");
-        self.refuse(node, message)
-            .help("Documentation/litmus.rst lists the operations")
+        let meant = nearest(name, FUNCTIONS).filter(|meant| *meant != name);
+        self.refuse(call, message).help(help(meant))
     }
 
-    /// The last word of a path; nothing if it is no path.
-    fn word(&self, expr: &syn::Expr) -> String {
-        match expr {
-            syn::Expr::Path(path) => {
-                let last = path.path.segments.last();
-                last.map_or(String::new(), |last| last.ident.to_string())
+    fn no_method(&self, name: &str, ty: &Ty, call: &ExprMethodCall) -> Refused {
+        let message = format!("`{name}` on `{ty}` is not in the subset for litmus tests");
+        let meant = nearest(name, METHODS).filter(|meant| *meant != name);
+        self.refuse(&call.method, message).help(help(meant))
+    }
+
+    /// The ordering that the last argument of an operation is, if it is one.
+    fn ordering(&self, last: &syn::Expr) -> Result<Option<Ordering>> {
+        let syn::Expr::Path(path) = last else {
+            return Ok(None);
+        };
+        let text = path_text(last);
+        let word = text.rsplit(':').next().unwrap_or_default();
+        let known = ORDERINGS.iter().find(|(name, _)| *name == word);
+        match (known, path.path.get_ident()) {
+            (Some((_, ordering)), Some(_)) => Ok(Some(*ordering)),
+            (None, Some(ident)) if ident == "None" || self.find(ident).is_ok() => Ok(None),
+            _ => {
+                let names = ORDERINGS.map(|(name, _)| name);
+                let help = match nearest(word, names) {
+                    Some(name) => format!("write `{name}`"),
+                    None => format!("LKMM has {}", names.join(", ")),
+                };
+                let message = format!("`{text}` is neither a variable nor an ordering of LKMM");
+                Err(self.refuse(last, message).help(help))
             }
-            _ => String::new(),
         }
     }
 
@@ -179,7 +253,7 @@ impl Translator {
         if !matches!(value, Ty::Pointer(_) | Ty::Option(_)) {
             return Err(self.refuse(node, format!("`{value}` is not a pointer")));
         }
-        let expr = made_call("READ_ONCE", vec![self.at(object)], self.span(node));
+        let expr = made_call("READ_ONCE", vec![at(object, &value)], self.span(node));
         Ok(Value {
             expr: self.ordered(expr)?,
             ty: Ty::Dependent(Box::new(value)),
@@ -209,7 +283,9 @@ impl Translator {
             ) || known.name.starts_with("rcu_")
         });
         let Some(known) = known.filter(|known| known.args.len() == args.len()) else {
-            return Err(self.no_such(&format!("c::{name}"), call));
+            let message = format!("`c::{name}`, so called, is not in the subset");
+            let meant = nearest(name, macros().map(|one| one.name)).filter(|meant| *meant != name);
+            return Err(self.refuse(call, message).help(help(meant)));
         };
         let mut given = Vec::new();
         let mut target = Ty::Unit;
@@ -219,7 +295,7 @@ impl Translator {
                 (Arg::Object, _) => {
                     let (pointer, ty) = self.pointed(value, arg)?;
                     target = ty;
-                    self.at(pointer)
+                    at(pointer, &target)
                 }
                 (Arg::Pointer, kind) => {
                     let base = match kind {
@@ -251,6 +327,10 @@ impl Translator {
 
     /// `receiver.method(…)`
     pub fn method(&mut self, call: &ExprMethodCall) -> Result<Value> {
+        if let Some(generic) = &call.turbofish {
+            let message = "generic arguments of a method are not in the subset";
+            return Err(self.refuse(generic, message));
+        }
         let receiver = self.value(&call.receiver)?;
         let method = self.name(&call.method).text;
         let args: Vec<_> = call.args.iter().collect();
@@ -299,23 +379,21 @@ impl Translator {
                 let op = computed(name).unwrap_or(BinOp::Add);
                 return self.computed_from(op, receiver, right, call);
             }
-            (Ty::Pointer(ty), "wrapping_add", [index]) => {
-                let index = self.value(index)?;
-                let index = self.fit(index, &Ty::Int(Base::IntPtr { signed: false }))?;
-                let array = Box::new(receiver.expr);
-                let index = Box::new(without_cast(index));
-                (ExprKind::Index(array, index), Ty::Pointer(ty))
-            }
-            (Ty::Pointer(ty), "wrapping_offset", [by]) => {
-                let by = self.value(by)?;
-                let by = without_cast(self.fit(by, &Ty::Int(Base::Long))?);
-                let sum = ExprKind::Binary(BinOp::Add, Box::new(receiver.expr), Box::new(by));
-                (sum, Ty::Pointer(ty))
-            }
-            (Ty::Pointer(ty), "wrapping_sub", [by]) => {
-                let by = self.value(by)?;
-                let by = without_cast(self.fit(by, &Ty::Int(Base::IntPtr { signed: false }))?);
-                let sum = ExprKind::Binary(BinOp::Sub, Box::new(receiver.expr), Box::new(by));
+            (Ty::Pointer(ty), "wrapping_add" | "wrapping_sub" | "wrapping_offset", [by]) => {
+                let word = match method.as_str() {
+                    "wrapping_offset" => Base::Long,
+                    _ => Base::IntPtr { signed: false },
+                };
+                let op = match method.as_str() {
+                    "wrapping_sub" => BinOp::Sub,
+                    _ => BinOp::Add,
+                };
+                let given = self.value(by)?;
+                let by = without_cast(self.fit(given, &Ty::Int(word))?);
+                let mut target = ty.clone();
+                target.pointers.pop();
+                let by = Box::new(bytes(by, &target));
+                let sum = ExprKind::Binary(op, Box::new(receiver.expr), by);
                 (sum, Ty::Pointer(ty))
             }
             (Ty::Dependent(pointer), "as_ptr", []) => (receiver.expr.kind, *pointer),
@@ -330,7 +408,7 @@ impl Translator {
                 let ty = Ty::Pointer(pointer.in_c());
                 let (object, value) = self.pointed(Value { ty, ..receiver }, call)?;
                 match (method.as_str(), args.as_slice()) {
-                    ("read", []) => (self.at(object).kind, value),
+                    ("read", []) => (at(object, &value).kind, value),
                     ("load_dependent", []) => return self.dependent_load(object, value, call),
                     _ => {
                         let access = Access {
@@ -375,7 +453,7 @@ impl Translator {
             (Ty::Result { value, .. }, "unwrap_or_else", [closure]) if is_identity(closure) => {
                 (receiver.expr.kind, *value)
             }
-            (ty, ..) => return Err(self.no_such(&format!("{method}` on `{ty}"), call)),
+            (ty, ..) => return Err(self.no_method(&method, &ty, call)),
         };
         Ok(Value {
             expr: Expr { kind, span },
@@ -420,16 +498,27 @@ impl Translator {
             method,
             span,
         } = access;
-        let as_word = ["load", "store", "xchg", "cmpxchg", "smp_store_mb"].contains(&method);
+        let as_word = ACCESSES.contains(&method);
         let counter = counter || value == Ty::Int(Base::Int) && !as_word;
         // The ordering is the last argument, where there is one.
-        let last = args.last().map(|last| self.word(last));
-        let ordering = match last.as_deref() {
-            Some("Relaxed") => Some(Ordering::Once),
-            Some("Acquire") => Some(Ordering::Acquire),
-            Some("Release") => Some(Ordering::Release),
-            Some("Full") => Some(Ordering::Full),
-            _ => None,
+        let named = |one: &str| ["load", "store"].contains(&one) || atomic_macro(one).is_some();
+        if !as_word && !named(method) {
+            if method == "load_nodep" {
+                return Err(self.refuse(node, "the model has no load without dependencies"));
+            }
+            let message = format!("C and the model have no `{method}()`");
+            let names = macros().filter_map(|one| one.name.strip_prefix("atomic_"));
+            let names = names.filter(|name| named(name));
+            let meant = match method {
+                "swap" => Some("xchg"),
+                "compare_exchange" | "compare_exchange_weak" => Some("cmpxchg"),
+                _ => nearest(method, names.chain(ACCESSES)),
+            };
+            return Err(self.refuse(node, message).help(help(meant)));
+        }
+        let ordering = match args.last() {
+            Some(last) => self.ordering(last)?,
+            None => None,
         };
         let args = &args[..args.len() - usize::from(ordering.is_some())];
         let mut values = Vec::new();
@@ -439,10 +528,7 @@ impl Translator {
         }
         let Some((name, arity)) = name(method, ordering, counter) else {
             let message = match ordering {
-                _ if method == "load_nodep" => {
-                    "the model has no load without dependencies".to_owned()
-                }
-                _ if !counter && find(&format!("atomic_{method}")).is_some() => format!(
+                _ if !counter && atomic_macro(method).is_some() => format!(
                     "the model has `{method}()` of `&Atomic<i32>` alone, which is C's atomic_t"
                 ),
                 Some(_) => format!("C and the model have no `{method}()` with this ordering"),
@@ -462,7 +548,7 @@ impl Translator {
         let mut operands = Vec::new();
         for kind in known.args {
             operands.extend(match kind {
-                Arg::Object => Some(self.at(object.clone())),
+                Arg::Object => Some(at(object.clone(), &value)),
                 Arg::Pointer => Some(object.clone()),
                 Arg::Value | Arg::Order => given.next(),
             });
@@ -479,6 +565,32 @@ impl Translator {
         };
         Ok(Value { expr, ty })
     }
+}
+
+/// C's macro of the same name, but for its ordering.
+fn atomic_macro(method: &str) -> Option<&'static Macro> {
+    let ordered = ["_relaxed", "_acquire", "_release"];
+    let is_plain = !ordered.iter().any(|end| method.ends_with(end));
+    // In Rust, these are `load` and `store`.
+    let is_same = is_plain && !["read", "set"].contains(&method);
+    let found = find(&format!("atomic_{method}")).filter(|_| is_same);
+    found.filter(|known| known.ordering != Ordering::C11)
+}
+
+fn help(meant: Option<&str>) -> String {
+    match meant {
+        Some(name) => format!("is `{name}` meant?"),
+        None => "Documentation/litmus.rst lists the operations".to_owned(),
+    }
+}
+
+/// The text of a path; nothing if it is no path.
+fn path_text(expr: &syn::Expr) -> String {
+    let syn::Expr::Path(path) = expr else {
+        return String::new();
+    };
+    let words = path.path.segments.iter().map(|one| one.ident.to_string());
+    words.collect::<Vec<_>>().join("::")
 }
 
 /// The macro that a method is with this ordering, and how many values it takes.
@@ -503,10 +615,10 @@ fn name(method: &str, ordering: Option<Ordering>, counter: bool) -> Option<(Stri
         ("smp_store_mb", None, false) => return fixed("smp_store_mb", 1),
         ("xchg", Some(_), false) => return Some((format!("xchg{suffix}"), 1)),
         ("cmpxchg", Some(_), false) => return Some((format!("cmpxchg{suffix}"), 2)),
-        ("load" | "store" | "read" | "set", ..) | (_, _, false) => return None,
+        ("load" | "store", ..) | (_, _, false) => return None,
         _ => {}
     }
-    let plain = find(&format!("atomic_{method}"))?;
+    let plain = atomic_macro(method)?;
     let arity = plain.args.iter().filter(|arg| **arg == Arg::Value).count();
     let takes_ordering = !matches!(plain.kind, Kind::OpAndTest(_) | Kind::AddUnless);
     match (plain.kind, ordering) {

@@ -22,7 +22,7 @@ impl Translator {
                 UnOp::Not(_) => self.not(&of.expr)?,
                 UnOp::Deref(_) => {
                     let (pointer, ty) = self.target(&of.expr)?;
-                    let expr = self.at(pointer);
+                    let expr = at(pointer, &ty);
                     Value { expr, ty }
                 }
                 _ => return Err(self.refuse(expr, "this operator is not in the subset")),
@@ -81,16 +81,6 @@ impl Translator {
         };
         let message = format!("{what} is not in the subset for litmus tests");
         self.refuse(expr, message).help(help)
-    }
-
-    /// What a pointer points to. A pointer to an element is the index of an array.
-    pub fn at(&self, pointer: Expr) -> Expr {
-        let span = pointer.span;
-        let kind = match pointer.kind {
-            kind @ ExprKind::Index(..) => kind,
-            kind => ExprKind::Deref(Box::new(Expr { kind, span })),
-        };
-        Expr { kind, span }
     }
 
     /// The pointer of `*pointer`, and the type of what it points to.
@@ -352,5 +342,61 @@ impl Translator {
                 .refuse_at(second.span, "a second access in one expression")
                 .help("Rust orders them, C and the model do not: give the first value a name with `let`")),
         }
+    }
+}
+
+/// What a pointer points to, of that type: with a distance from the start of an array, an element.
+pub fn at(pointer: Expr, target: &Ty) -> Expr {
+    let span = pointer.span;
+    let size = size_of(&target.in_c());
+    let kind = match pointer.kind {
+        ExprKind::Binary(BinOp::Add, array, bytes) => match elements(&bytes, size) {
+            Some(index) => ExprKind::Index(array, Box::new(index)),
+            None => {
+                let kind = ExprKind::Binary(BinOp::Add, array, bytes);
+                ExprKind::Deref(Box::new(Expr { kind, span }))
+            }
+        },
+        kind => ExprKind::Deref(Box::new(Expr { kind, span })),
+    };
+    Expr { kind, span }
+}
+
+/// So many elements in bytes, which herd7 computes addresses with.
+pub fn bytes(elements: Expr, target: &Type) -> Expr {
+    let span = elements.span;
+    let size = size_of(target);
+    let kind = match elements.kind {
+        ExprKind::Int(number) => ExprKind::Int(number.wrapping_mul(size)),
+        kind if size == 1 => kind,
+        kind => {
+            let size = ExprKind::Int(size);
+            let sides = [kind, size].map(|kind| Box::new(Expr { kind, span }));
+            let [left, right] = sides;
+            ExprKind::Binary(BinOp::Mul, left, right)
+        }
+    };
+    Expr { kind, span }
+}
+
+/// The reverse.
+fn elements(bytes: &Expr, size: i64) -> Option<Expr> {
+    match &bytes.kind {
+        ExprKind::Int(number) if *number >= 0 && number % size == 0 => Some(Expr {
+            kind: ExprKind::Int(number / size),
+            span: bytes.span,
+        }),
+        ExprKind::Binary(BinOp::Mul, index, unit) if unit.kind == ExprKind::Int(size) => {
+            Some((**index).clone())
+        }
+        _ => (size == 1).then(|| bytes.clone()),
+    }
+}
+
+/// How many bytes are from one element to the next.
+fn size_of(target: &Type) -> i64 {
+    match target.base {
+        Base::Void if !target.is_pointer() => 1,
+        _ => i64::from(target.bits().0 / 8),
     }
 }

@@ -2,6 +2,7 @@
 
 //! Functions: `fn P0(x: &Atomic<i32>) { … }`.
 
+use crate::literals::out_of_range;
 use crate::scope::{Refused, Result, Translator};
 use crate::statement::Sink;
 use crate::ty::Ty;
@@ -41,6 +42,9 @@ fn file(code: &str, offset: usize) -> Result<Vec<Process>> {
                 .help(help));
         };
         let new = process(function, processes.len(), code, offset)?;
+        if let Some(found) = out_of_range(&new) {
+            return Err(Refused(Box::new(found)));
+        }
         one_width(&at, &processes, &new)?;
         processes.push(new);
     }

@@ -12,6 +12,7 @@
 //! | `if` and `match`                                    | [`branch`]    |
 //! | expressions                                         | [`expression`]|
 //! | the operations: methods and functions               | [`call`]      |
+//! | the range of numbers                                | [`literals`]  |
 //!
 //! `Documentation/litmus.rst` describes the subset.
 
@@ -20,6 +21,7 @@ mod call;
 mod expression;
 mod function;
 mod items;
+mod literals;
 mod scope;
 mod statement;
 mod ty;

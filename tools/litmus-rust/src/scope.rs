@@ -144,11 +144,13 @@ impl Translator {
 
     pub fn check_name(&self, ident: &Ident) -> Result<()> {
         let name = self.name(ident).text;
-        if !is_keyword(&name) && !name.starts_with("litmus_") {
-            return Ok(());
-        }
+        let help = match name.as_str() {
+            _ if !name.is_ascii() => "C and herd7 have no letters but a to z in names",
+            _ if is_keyword(&name) => "it is a word of C",
+            _ if name.starts_with("litmus_") => "names of generated code start so",
+            _ => return Ok(()),
+        };
         let message = format!("`{name}` cannot be the name of a variable here");
-        let help = "it is a word of C, or starts as names of generated code do";
         Err(self.refuse(ident, message).help(help))
     }
 

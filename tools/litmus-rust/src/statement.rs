@@ -2,6 +2,7 @@
 
 //! Statements.
 
+use crate::expression::at;
 use crate::scope::{Id, Refused, Result, Translator, Value};
 use crate::ty::Ty;
 use lkmm_litmus::ast::{Expr, ExprKind, Place, PlaceKind, Stmt, StmtKind};
@@ -104,6 +105,8 @@ impl Translator {
             | syn::Expr::Unsafe(_)
             | syn::Expr::Paren(_) => return self.expression(expr, Sink::Nothing, out),
             syn::Expr::Assign(assign) => return self.assignment(assign, out),
+            // `;` alone
+            syn::Expr::Verbatim(tokens) if tokens.is_empty() => return Ok(()),
             syn::Expr::Binary(of) if is_assignment(&of.op) => return self.computed(of, out),
             syn::Expr::Call(call) => {
                 if let Some(guard) = dropped(call) {
@@ -234,7 +237,7 @@ impl Translator {
                 let (pointer, ty) = self.target(&of.expr)?;
                 let value = self.value(&assign.right)?;
                 let value = self.fit(value, &ty)?;
-                let (kind, value) = (place(pointer), self.ordered(value)?);
+                let (kind, value) = (place(pointer, &ty), self.ordered(value)?);
                 let place = Place {
                     kind,
                     span: self.span(of),
@@ -264,13 +267,12 @@ impl Translator {
 }
 
 /// What an assignment through a pointer goes to.
-fn place(pointer: Expr) -> PlaceKind {
-    match pointer.kind {
+fn place(pointer: Expr, target: &Ty) -> PlaceKind {
+    let span = pointer.span;
+    match at(pointer, target).kind {
         ExprKind::Index(array, index) => PlaceKind::Index(*array, *index),
-        kind => PlaceKind::Deref(Expr {
-            kind,
-            span: pointer.span,
-        }),
+        ExprKind::Deref(pointer) => PlaceKind::Deref(*pointer),
+        kind => PlaceKind::Deref(Expr { kind, span }),
     }
 }
 
@@ -294,10 +296,8 @@ fn dropped(call: &syn::ExprCall) -> Option<&Ident> {
     else {
         return None;
     };
-    let name = function.path.segments.last()?;
-    (name.ident == "drop" && call.args.len() == 1)
-        .then(|| guard.path.get_ident())
-        .flatten()
+    let is_drop = function.path.is_ident("drop") && call.args.len() == 1;
+    is_drop.then(|| guard.path.get_ident()).flatten()
 }
 
 /// Whether an expression is more than a value: it branches, or is a block with statements.

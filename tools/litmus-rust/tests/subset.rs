@@ -85,6 +85,49 @@ fn what_is_not_in_the_subset() {
     }
 }
 
+#[test]
+fn what_a_misspelt_word_was_meant_to_be() {
+    for (statement, wanted) in [
+        ("a.lod(Relaxed);", "is `load` meant?"),
+        ("a.fetch_ad(1, Relaxed);", "is `fetch_add` meant?"),
+        ("a.swap(1, Full);", "is `xchg` meant?"),
+        (
+            "a.compare_exchange_strong(0, 1);",
+            "Documentation/litmus.rst lists the operations",
+        ),
+        ("let r1 = s.lok();", "is `lock` meant?"),
+        ("smb_mb(Full);", "is `smp_mb` meant?"),
+        ("unsafe { c::spin_trylok(s) };", "is `spin_trylock` meant?"),
+        ("a.store(1, Relaxd);", "write `Relaxed`"),
+        (
+            "a.store(1, SeqCst);",
+            "LKMM has Relaxed, Acquire, Release, Full",
+        ),
+    ] {
+        let found = read(&format!("{HEAD}{statement}{END}")).expect_err(statement);
+        assert_eq!(found[0].help.as_deref(), Some(wanted), "{statement}");
+    }
+}
+
+#[test]
+fn brackets_that_do_not_match() {
+    let text = |body: &str| format!("Rust t\n\n{{}}\n\nfn P0(a: &Atomic<i32>) {{\n{body}");
+    for (body, wanted) in [
+        (
+            "a.store(1, Relaxed);\n\nexists (a=1)\n",
+            "5:24 this `{` is not closed",
+        ),
+        (
+            "if true {\n}\n\nfn P1(a: &Atomic<i32>) {}\n",
+            "5:24 this `{` is not closed",
+        ),
+        ("a.store(1, Relaxed;\n}\n", "7:1 expected `)`"),
+        ("}\n}\n", "7:1 this `}` closes nothing"),
+    ] {
+        assert_eq!(refusal(&text(body)), wanted, "{body}");
+    }
+}
+
 // What a parser that calls itself could run out of stack on is refused.
 #[test]
 fn nesting_without_end() {
@@ -155,7 +198,7 @@ fn what_is_wrong_with_a_process() {
         ("#[inline]\nfn P0() {}", "4:1 an attribute of a process"),
         (
             "fn P0(x: &Atomic<i32>) { x.store(1, Relaxed); ",
-            "4:24 cannot parse string into token stream",
+            "4:24 this `{` is not closed",
         ),
         ("", "5:1 expected a process `fn P0(…)`"),
         (

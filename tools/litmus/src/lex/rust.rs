@@ -13,7 +13,8 @@ const TOKENS: usize = 300;
 
 /// Goes on to what starts the condition, outside of brackets, or to the end of the text.
 pub(super) fn skip(scan: &mut Scan<'_>) -> Result<()> {
-    let mut depth = 0_usize;
+    // The brackets that are open, each with its place.
+    let mut open: Vec<(char, usize)> = Vec::new();
     let mut tokens = 0;
     let mut branches = 0;
 
@@ -23,10 +24,15 @@ pub(super) fn skip(scan: &mut Scan<'_>) -> Result<()> {
         let start = scan.at;
         let rest = scan.rest();
         let Some(first) = rest.chars().next() else {
-            return Ok(());
+            return open.pop().map_or(Ok(()), |last| Err(not_closed(last)));
         };
-        if depth == 0 && scan.at_condition() {
+        if open.is_empty() && scan.at_condition() {
             return Ok(());
+        }
+        // No process has another in it.
+        let starts_line = start == 0 || scan.text.as_bytes()[start - 1] == b'\n';
+        if let (true, true, Some(last)) = (starts_line, is_process(rest), open.last()) {
+            return Err(not_closed(*last));
         }
         if rest.starts_with("//") {
             scan.at += rest.find('\n').unwrap_or(rest.len());
@@ -47,12 +53,25 @@ pub(super) fn skip(scan: &mut Scan<'_>) -> Result<()> {
             other => scan.at += other.len_utf8(),
         }
         match first {
-            '(' | '[' | '{' => depth += 1,
-            ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            '(' | '[' | '{' => open.push((first, start)),
+            ')' | ']' | '}' => match open.pop() {
+                Some((left, _)) if closing(left) == first => {}
+                Some((left, _)) => {
+                    let span = Span::new(start, scan.at);
+                    let message = format!("expected `{}`", closing(left));
+                    let found = Diagnostic::new(message, span).label(format!("found `{first}`"));
+                    return Err(Box::new(found));
+                }
+                None => {
+                    let message = format!("this `{first}` closes nothing");
+                    let span = Span::new(start, scan.at);
+                    return Err(Box::new(Diagnostic::new(message, span)));
+                }
+            },
             _ => {}
         }
         tokens = if "{};".contains(first) { 0 } else { tokens + 1 };
-        if depth > DEPTH || branches > DEPTH || tokens > TOKENS {
+        if open.len() > DEPTH || branches > DEPTH || tokens > TOKENS {
             let message = format!(
                 "more than {DEPTH} levels of brackets, or branches, or {TOKENS} tokens in a statement"
             );
@@ -62,6 +81,27 @@ pub(super) fn skip(scan: &mut Scan<'_>) -> Result<()> {
             )));
         }
     }
+}
+
+/// Whether a process starts here, and not another function.
+fn is_process(text: &str) -> bool {
+    let name = text.strip_prefix("fn ").map(str::trim_start);
+    let number = name.and_then(|name| name.strip_prefix('P'));
+    number.is_some_and(|number| number.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+fn closing(bracket: char) -> char {
+    match bracket {
+        '(' => ')',
+        '[' => ']',
+        _ => '}',
+    }
+}
+
+/// That a bracket is open where it should not be any more.
+fn not_closed((bracket, at): (char, usize)) -> Box<Diagnostic> {
+    let message = format!("this `{bracket}` is not closed");
+    Box::new(Diagnostic::new(message, Span::new(at, at + 1)))
 }
 
 /// `/* … */`, which may hold others.
