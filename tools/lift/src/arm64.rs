@@ -5,7 +5,7 @@
 //! | what                                                  | module         |
 //! |-------------------------------------------------------|----------------|
 //! | alternatives that the kernel patches in               | [`alternatives`] |
-//! | loops that retry an atomic operation                  | [`retry`]      |
+//! | what instructions do to what loops depend on          | [`steps`]      |
 //! | the table of instructions                             | [`rows`]       |
 //! | its rows                                              | [`arithmetic`], [`memory`], [`atomic`], [`branch`] |
 //! | what rows read and write                              | [`operands`]   |
@@ -16,19 +16,19 @@ mod atomic;
 mod branch;
 mod memory;
 mod operands;
-mod retry;
 mod rows;
+mod steps;
 #[cfg(test)]
 mod tests;
 
 use crate::code::Patches;
 use crate::cpu::{Cpu, Flow};
 use crate::error::Error;
-use crate::graph::Back;
 use crate::lowering::write;
 use crate::object::Object;
 use crate::options::Callee;
 use crate::program::{Kind, Label, Names, Operation, Register, Use};
+use crate::retry::{Condition, Step};
 use std::collections::BTreeSet;
 use yaxpeax_arch::{Decoder as _, U8Reader};
 use yaxpeax_arm::armv8::a64::{InstDecoder, Instruction, Opcode};
@@ -36,7 +36,6 @@ use yaxpeax_arm::armv8::a64::{InstDecoder, Instruction, Opcode};
 pub(crate) enum Arm64 {}
 
 type Lowering<'a> = crate::lowering::Lowering<'a, Arm64>;
-type Node<'a> = crate::graph::Node<'a, Arm64>;
 
 impl Names for Arm64 {
     const COUNT: u8 = 31;
@@ -119,8 +118,12 @@ impl Cpu for Arm64 {
         instruction.to_string()
     }
 
-    fn is_retry(nodes: &[Node<'_>], order: &[usize], back: Back) -> bool {
-        retry::is_retry(nodes, order, back)
+    fn step(instruction: &Instruction) -> Step {
+        steps::step(instruction)
+    }
+
+    fn condition(instruction: &Instruction) -> Option<Condition> {
+        steps::condition(instruction)
     }
 
     fn flags(text: &str) -> Option<Use> {

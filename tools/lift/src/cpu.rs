@@ -4,11 +4,11 @@
 
 use crate::code::Patches;
 use crate::error::Error;
-use crate::graph::{Back, Node};
 use crate::lowering::Lowering;
 use crate::object::Object;
 use crate::options::Callee;
 use crate::program::{Names, Use};
+use crate::retry::{Condition, Step};
 use std::collections::BTreeSet;
 
 /// An architecture.
@@ -40,8 +40,11 @@ pub(crate) trait Cpu: Names + Sized + 'static {
     /// Its assembly. `$` stands before the target of a branch, which is replaced.
     fn assembly(instruction: &Self::Instruction) -> String;
 
-    /// Whether an edge that leads back only tries an atomic operation again, which has failed.
-    fn is_retry(nodes: &[Node<'_, Self>], order: &[usize], back: Back) -> bool;
+    /// What an instruction does to what loops depend on.
+    fn step(instruction: &Self::Instruction) -> Step;
+
+    /// What a conditional branch depends on, if that is two values' being equal.
+    fn condition(instruction: &Self::Instruction) -> Option<Condition>;
 
     /// What an instruction of herd7's does with the flags.
     fn flags(text: &str) -> Option<Use>;

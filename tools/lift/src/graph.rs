@@ -9,6 +9,7 @@ use crate::error::{Error, Unsupported};
 use crate::object::{Object, Place};
 use crate::options::{Callee, Options};
 use crate::process::{CutReason, Origin};
+use crate::retry;
 use std::collections::BTreeMap;
 
 /// An instruction of the function, or of one that is inlined into it.
@@ -350,7 +351,7 @@ impl<'a, C: Cpu> Builder<'a, '_, C> {
         }
         order.reverse();
         for it in back {
-            if !C::is_retry(&self.nodes, &order, it) {
+            if !retry::is_retry(&self.nodes, &order, it) {
                 return Err(Error::Unsupported(Unsupported {
                     what: "loop".to_owned(),
                     at: self.nodes[it.from].origin.clone(),

@@ -9,6 +9,7 @@
 //! | what the caller chooses: CPU, parameters, calls            | [`options`]   |
 //! | patch alternatives in, decode                              | [`code`]      |
 //! | follow branches and calls, order instructions              | [`graph`]     |
+//! | find loops that retry an atomic operation                  | [`retry`]     |
 //! | what registers and the stack hold that herd7 has not       | [`state`]     |
 //! | write each instruction in herd7's                          | [`lift`](mod@lift), [`lowering`] |
 //! | registers and labels of a process under construction       | [`program`]   |
@@ -28,6 +29,7 @@ mod object;
 mod options;
 mod process;
 mod program;
+mod retry;
 mod state;
 
 pub use error::{Error, Unsupported};
