@@ -30,6 +30,7 @@ use crate::options::Callee;
 use crate::program::{Kind, Label, Names, Operation, Register, Use};
 use crate::retry::{Condition, Step};
 use std::collections::BTreeSet;
+use std::ops::Range;
 use yaxpeax_arch::{Decoder as _, U8Reader};
 use yaxpeax_arm::armv8::a64::{InstDecoder, Instruction, Opcode};
 
@@ -38,7 +39,9 @@ pub(crate) enum Arm64 {}
 type Lowering<'a> = crate::lowering::Lowering<'a, Arm64>;
 
 impl Names for Arm64 {
-    const COUNT: u8 = 31;
+    fn general() -> Range<u8> {
+        0..31
+    }
 
     fn name(register: Option<u8>, bits: u8) -> String {
         let width = if bits == 32 { 'W' } else { 'X' };

@@ -21,7 +21,31 @@ pub(crate) struct Patch {
 }
 
 impl Patches {
-    pub(crate) fn add(&mut self, patch: Patch) {
+    /// Those that the entries of a section, each of so many bytes, tell of. `read` returns `None` for an entry
+    /// that makes no sense.
+    pub(crate) fn read(
+        object: &Object,
+        name: &str,
+        entry_bytes: usize,
+        read: impl Fn(Place) -> Option<Option<Patch>>,
+    ) -> Result<Self, Error> {
+        let mut patches = Self::default();
+        let Some(section) = object.section(name) else {
+            return Ok(patches);
+        };
+        for offset in (0..object.data(section).len() as u64).step_by(entry_bytes) {
+            let patch = read(Place { section, offset }).ok_or_else(|| Error::Malformed {
+                section: name.to_owned(),
+                what: format!("the entry at {offset:#x} is damaged"),
+            })?;
+            if let Some(patch) = patch {
+                patches.add(patch);
+            }
+        }
+        Ok(patches)
+    }
+
+    fn add(&mut self, patch: Patch) {
         let places = (0..patch.bytes).map(|offset| patch.site.plus(offset as i64));
         self.0.extend(places.map(|place| (place, patch)));
     }

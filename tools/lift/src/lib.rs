@@ -14,7 +14,7 @@
 //! | write each instruction in herd7's                          | [`lift`](mod@lift), [`lowering`] |
 //! | registers and labels of a process under construction       | [`program`]   |
 //! | the result: instructions, initial registers, observations  | [`process`]   |
-//! | what differs between architectures                         | [`cpu`], and one module each: [`arm64`] |
+//! | what differs between architectures                         | [`cpu`], and one module each: [`arm64`], [`riscv64`] |
 //!
 //! An instruction or a construct that the lifter has no rule for is [`Error::Unsupported`], by name.
 
@@ -30,7 +30,10 @@ mod options;
 mod process;
 mod program;
 mod retry;
+mod riscv64;
 mod state;
+#[cfg(test)]
+mod tests;
 
 pub use error::{Error, Unsupported};
 pub use object::{Architecture, Object};
@@ -41,5 +44,6 @@ pub use process::{Access, Cut, CutReason, Line, Observed, Origin, Process, Sourc
 pub fn lift(object: &Object, function: &str, options: &Options<'_>) -> Result<Process, Error> {
     match object.architecture() {
         Architecture::Arm64 => lift::lift::<arm64::Arm64>(object, function, options),
+        Architecture::Riscv64 => lift::lift::<riscv64::Riscv64>(object, function, options),
     }
 }

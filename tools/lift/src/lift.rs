@@ -37,7 +37,7 @@ pub(crate) fn lift<C: Cpu>(
             continue;
         };
         let node = &graph.nodes[index];
-        output.program.label(label(index));
+        output.program.label(Program::node_label(index));
         let after = lower(node, state, &mut output).map_err(|what| {
             Error::Unsupported(Unsupported {
                 what,
@@ -81,13 +81,9 @@ fn arrive(states: &mut [Option<State>], edge: Edge, state: &State) {
     }
 }
 
-fn label(node: usize) -> Label {
-    Label(Program::FIRST_LABEL + node)
-}
-
 fn edge_label<C: Cpu>(program: &mut Program, edge: Edge, node: &Node<'_, C>) -> Label {
     match edge {
-        Edge::Node(index) => label(index),
+        Edge::Node(index) => Program::node_label(index),
         Edge::End => Program::end(),
         Edge::Cut(reason) => program.cut(reason, &node.origin),
     }

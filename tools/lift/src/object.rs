@@ -8,13 +8,15 @@ use object::{
     Object as _, ObjectKind, ObjectSection, ObjectSymbol, RelocationFlags, RelocationTarget,
     SectionIndex, SymbolKind,
 };
-use std::collections::BTreeMap;
+use std::collections::btree_map::{BTreeMap, Entry};
 
 /// The architectures that have a lifter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Architecture {
     /// 64-bit ARM, little-endian.
     Arm64,
+    /// 64-bit RISC-V.
+    Riscv64,
 }
 
 impl Architecture {
@@ -22,6 +24,7 @@ impl Architecture {
     pub fn herd_name(self) -> &'static str {
         match self {
             Architecture::Arm64 => "AArch64",
+            Architecture::Riscv64 => "RISCV",
         }
     }
 
@@ -29,6 +32,7 @@ impl Architecture {
     fn alignment(self) -> usize {
         match self {
             Architecture::Arm64 => 4,
+            Architecture::Riscv64 => 2,
         }
     }
 
@@ -36,6 +40,7 @@ impl Architecture {
     pub fn model(self) -> &'static str {
         match self {
             Architecture::Arm64 => "aarch64.cat",
+            Architecture::Riscv64 => "riscv.cat",
         }
     }
 }
@@ -116,6 +121,7 @@ impl Object {
         let file = object::File::parse(data).map_err(bad)?;
         let architecture = match (file.architecture(), file.is_little_endian()) {
             (object::Architecture::Aarch64, true) => Architecture::Arm64,
+            (object::Architecture::Riscv64, true) => Architecture::Riscv64,
             (other, true) => return Err(Error::Architecture(format!("{other:?}"))),
             (other, false) => {
                 return Err(Error::Architecture(format!("{other:?}, big-endian")));
@@ -129,10 +135,13 @@ impl Object {
         for section in file.sections() {
             let index = section.index().0;
             let name = section.name().map_err(bad)?.to_owned();
-            let relocations = section
-                .relocations()
-                .map(|(offset, found)| Ok((offset, relocation(&file, &name, offset, &found)?)))
-                .collect::<Result<_, Error>>()?;
+            let mut relocations = BTreeMap::new();
+            for (offset, found) in section.relocations() {
+                // Of several for one place, the first one names what the others only adjust to.
+                if let Entry::Vacant(vacant) = relocations.entry(offset) {
+                    vacant.insert(relocation(&file, &name, offset, &found)?);
+                }
+            }
             let data = section.data().map_err(bad)?.to_vec();
             sections.insert(
                 index,

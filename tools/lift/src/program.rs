@@ -5,6 +5,7 @@
 
 use crate::process::{Cut, CutReason, Line, Observed, Origin, Process, Value};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 /// A register, before it has one of the names that herd7 knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -107,12 +108,13 @@ pub(crate) struct Program {
     /// The width of each observed register.
     pub observed: BTreeMap<u32, u8>,
     cuts: Vec<(CutReason, Origin)>,
+    fresh_labels: usize,
 }
 
 /// The names of an architecture's registers.
 pub(crate) trait Names {
-    /// How many general registers herd7 has.
-    const COUNT: u8;
+    /// The numbers of the general registers that herd7 has.
+    fn general() -> Range<u8>;
     /// The name of a general register in an instruction; `None` is the one that is always zero.
     fn name(register: Option<u8>, bits: u8) -> String;
     /// The operation that sets a register to 1.
@@ -121,11 +123,21 @@ pub(crate) trait Names {
     fn jump(label: Label) -> Operation;
 }
 
-/// The labels that a program has of its own.
+/// The label of the end. Those of cuts follow it; then come those of nodes, which are even, and fresh ones.
 const END: Label = Label(0);
+const FIRST: usize = 4;
 
 impl Program {
-    pub(crate) const FIRST_LABEL: usize = 4;
+    /// The label of a node of the graph.
+    pub(crate) fn node_label(node: usize) -> Label {
+        Label(FIRST + 2 * node)
+    }
+
+    /// A label that nothing else has, for a place inside of the lowering of an instruction.
+    pub(crate) fn fresh_label(&mut self) -> Label {
+        self.fresh_labels += 1;
+        Label(FIRST + 2 * self.fresh_labels - 1)
+    }
 
     pub(crate) fn label(&mut self, label: Label) {
         self.items.push(Item::Label(label));
@@ -343,9 +355,9 @@ impl Program {
                     .any(|(other, it)| other == number && it.0 <= span.1 && span.0 <= it.1)
             };
             let is_unused = |number: &u8| !taken.iter().any(|(other, _)| other == number);
-            let number = (0..N::COUNT)
+            let number = N::general()
                 .find(is_unused)
-                .or_else(|| (0..N::COUNT).find(is_free))?;
+                .or_else(|| N::general().find(is_free))?;
             taken.push((number, *span));
             names.insert(*register, number);
         }

@@ -39,6 +39,12 @@ pub(crate) enum Step {
         to: Operand,
         equal: bool,
     },
+    /// Computes 1 or 0: whether the operand is zero or, if not `zero`, is not.
+    Test {
+        to: Operand,
+        from: Operand,
+        zero: bool,
+    },
     LoadExclusive(Operand),
     /// Leaves a number that is not zero if it fails.
     StoreExclusive(Operand),
@@ -236,6 +242,15 @@ impl Values {
                 self.truths.insert(outcome);
                 if facts.compared.is_some_and(|it| self.swaps.contains(&it)) {
                     self.telling.insert(outcome, equal);
+                }
+                facts.set(to, outcome);
+            }
+            Step::Test { to, from, zero } => {
+                let tested = self.read(facts, from);
+                let outcome = self.fresh();
+                self.truths.insert(outcome);
+                if let Some(&telling) = self.telling.get(&tested) {
+                    self.telling.insert(outcome, telling != zero);
                 }
                 facts.set(to, outcome);
             }

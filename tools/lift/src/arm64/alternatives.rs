@@ -7,29 +7,13 @@ use crate::error::Error;
 use crate::object::{Object, Place, Target};
 use std::collections::BTreeSet;
 
-const SECTION: &str = ".altinstructions";
 const CALLBACK: u16 = 1 << 15;
-const ENTRY_BYTES: usize = 12;
 
 pub(super) fn patches(object: &Object, capabilities: &BTreeSet<u16>) -> Result<Patches, Error> {
-    let mut patches = Patches::default();
-    let Some(section) = object.section(SECTION) else {
-        return Ok(patches);
-    };
-    for offset in (0..object.data(section).len() as u64).step_by(ENTRY_BYTES) {
-        let entry = Place { section, offset };
-        let (capability, patch) = alternative(object, entry).ok_or_else(|| {
-            let what = format!("the entry at {offset:#x} is damaged");
-            Error::Malformed {
-                section: SECTION.to_owned(),
-                what,
-            }
-        })?;
-        if capabilities.contains(&capability) {
-            patches.add(patch);
-        }
-    }
-    Ok(patches)
+    Patches::read(object, ".altinstructions", 12, |entry| {
+        let (capability, patch) = alternative(object, entry)?;
+        Some(capabilities.contains(&capability).then_some(patch))
+    })
 }
 
 /// An entry: the capability that it is for, and what is patched in. `None` if it makes no sense.

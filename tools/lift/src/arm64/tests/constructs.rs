@@ -2,45 +2,16 @@
 
 //! What is made of loops, calls, alternatives and addresses, and what is refused.
 
-use super::Compiled;
-use crate::error::Error;
+use super::{compiled, TARGET};
 use crate::lift;
 use crate::object::Object;
 use crate::options::Options;
 use crate::process::{CutReason, Process};
+use crate::tests::constructs::{cuts, lifted, options, source, text};
 use std::collections::BTreeSet;
 
-/// A function `f`, and what else the source has.
-fn source(code: &str, rest: &str) -> String {
-    format!(
-        "\t.text\n\t.globl f\n\t.type f, %function\nf:\n{code}\n\tret\n\t.size f, . - f\n\
-         \t.type helper, %function\nhelper:\n\tstr x1, [x0]\n\tret\n\t.size helper, . - helper\n{rest}\n"
-    )
-}
-
-fn options() -> Options<'static> {
-    Options {
-        parameters: vec!["a".to_owned(), "b".to_owned()],
-        ..Options::default()
-    }
-}
-
-fn lifted(source: &str, options: &Options<'_>) -> Result<Process, String> {
-    let object = Compiled::new("constructs.s", source, &[]).parse();
-    lift(&object, "f", options).map_err(|error| match error {
-        Error::Unsupported(found) => found.what,
-        other => other.to_string(),
-    })
-}
-
-fn text(process: &Process) -> String {
-    let lines: Vec<_> = process
-        .lines
-        .iter()
-        .map(|line| line.text.as_str())
-        .collect();
-    lines.join("; ")
-}
+const HELPER: &str =
+    "\t.type helper, %function\nhelper:\n\tstr x1, [x0]; ret\n\t.size helper, . - helper\n";
 
 /// The code and the reasons for which executions of it are cut.
 #[test]
@@ -64,13 +35,7 @@ fn executions_that_do_not_count_are_cut() {
         ("stp x29, x30, [sp, #-16]!; bl _raw_spin_lock; bl _raw_spin_unlock; ldp x29, x30, [sp], #16", &[Contended]),
     ];
     for (code, expected) in cases {
-        let process =
-            lifted(&source(code, ""), &options()).unwrap_or_else(|error| panic!("{code}: {error}"));
-        let reasons: Vec<_> = process.cuts.iter().map(|cut| cut.reason).collect();
-        assert_eq!(reasons, *expected, "{code}");
-        let set: BTreeSet<_> = process.cuts.iter().map(|cut| &cut.register).collect();
-        let distinct: BTreeSet<_> = reasons.iter().collect();
-        assert_eq!(set.len(), distinct.len(), "{code}");
+        assert_eq!(cuts(&TARGET, code, ""), *expected, "{code}");
     }
 }
 
@@ -164,20 +129,25 @@ fn what_has_no_rule_is_refused_by_name() {
         ("adrp x8, :got:g", "relocation 311 of an address"),
     ];
     for (code, expected) in cases {
-        let found = lifted(&source(code, ""), &options()).map(|process| text(&process));
+        let found = lifted(&TARGET, code, "", &options()).map(|process| text(&process));
         assert_eq!(found, Err(expected.to_owned()), "{code}");
     }
 }
 
 /// `site` is replaced by `replacement` on CPUs with capability 7.
-fn alternative(site: &str, replacement: &str, entry: &str) -> String {
+fn alternative(
+    site: &str,
+    replacement: &str,
+    entry: &str,
+    options: &Options<'_>,
+) -> Result<Process, String> {
     let code = format!("{site}; ror xzr, x8, #0");
     let rest = format!(
-        "\t.section .altinstr_replacement, \"ax\"\n\
+        "{HELPER}\t.section .altinstr_replacement, \"ax\"\n\
          2:{replacement}\n3:\n\
          \t.section .altinstructions, \"a\"\n{entry}"
     );
-    source(&code, &rest)
+    lifted(&TARGET, &code, &rest, options)
 }
 
 #[test]
@@ -233,13 +203,13 @@ fn the_alternative_of_the_cpu_is_lifted() {
         ),
     ];
     for (site, replacement, entry, without, with) in cases {
-        let source = alternative(site, replacement, &entry);
         let first = |capability| {
             let options = Options {
                 capabilities: BTreeSet::from([capability]),
                 ..options()
             };
-            lifted(&source, &options).map(|process| process.lines[0].text.clone())
+            let process = alternative(site, replacement, &entry, &options)?;
+            Ok::<_, String>(process.lines[0].text.clone())
         };
         assert_eq!(first(6), Ok(without.to_owned()), "{site}");
         assert_eq!(
@@ -254,7 +224,7 @@ fn the_alternative_of_the_cpu_is_lifted() {
         ..options()
     };
     assert_eq!(
-        lifted(&alternative("1: nop", "nop", &damaged), &options).unwrap_err(),
+        alternative("1: nop", "nop", &damaged, &options).unwrap_err(),
         ".altinstructions: the entry at 0x0 is damaged"
     );
 }
@@ -265,7 +235,7 @@ fn the_alternative_of_the_cpu_is_lifted() {
 fn called_functions_are_inlined() {
     let call =
         "stp x29, x30, [sp, #-16]!; mov x29, sp; bl {}; ldr x8, [x1]; ldp x29, x30, [sp], #16";
-    let helpers = Compiled::new(
+    let helpers = compiled(
         "helpers.s",
         "\t.globl other\n\t.type other, %function\nother:\n\tstp x29, x30, [sp, #-16]!; stlr x1, [x0]; \
          ldp x29, x30, [sp], #16; ret\n\t.size other, . - other\n",
@@ -282,7 +252,7 @@ fn called_functions_are_inlined() {
             helpers,
             ..options()
         };
-        let found = lifted(&source(&call.replace("{}", callee), ""), &options);
+        let found = lifted(&TARGET, &call.replace("{}", callee), HELPER, &options);
         assert_eq!(
             found.map(|process| text(&process)),
             expected.map(str::to_owned).map_err(str::to_owned),
@@ -297,17 +267,15 @@ fn called_functions_are_inlined() {
 fn locks_are_words() {
     let mut options = options();
     options.locks.insert("a".to_owned());
-    let release = source("stlrb wzr, [x0]; stlrb wzr, [x1]", "");
+    let release = "stlrb wzr, [x0]; stlrb wzr, [x1]";
     assert_eq!(
-        text(&lifted(&release, &options).unwrap()),
+        text(&lifted(&TARGET, release, "", &options).unwrap()),
         "STLR WZR,[X0]; STLRB WZR,[X1]"
     );
-    let try_lock = source(
-        "stp x29, x30, [sp, #-16]!; bl _raw_spin_trylock; ror wzr, w0, #0; ldp x29, x30, [sp], #16",
-        "",
-    );
+    let try_lock =
+        "stp x29, x30, [sp, #-16]!; bl _raw_spin_trylock; ror wzr, w0, #0; ldp x29, x30, [sp], #16";
     assert_eq!(
-        text(&lifted(&try_lock, &options).unwrap()),
+        text(&lifted(&TARGET, try_lock, "", &options).unwrap()),
         "MOV W2,#0; MOV W3,#1; CASA W2,W3,[X0]; SUBS WZR,W2,#0; CSINC W0,WZR,WZR,NE; MOV W1,W0"
     );
 }
@@ -316,7 +284,7 @@ fn locks_are_words() {
 #[ignore = "needs clang"]
 fn what_is_accessed_is_known() {
     let code = "ldr w8, [x0]; ldr x9, [x1]; strb w8, [x9]; adrp x10, g; strh w8, [x10, :lo12:g]";
-    let process = lifted(&source(code, ""), &options()).unwrap();
+    let process = lifted(&TARGET, code, "", &options()).unwrap();
     let accesses: Vec<_> = process
         .accesses
         .iter()
@@ -338,7 +306,7 @@ fn instructions_have_source_lines() {
         (&["-O2", "-g"][..], vec![Some(6), Some(8)]),
         (&["-O2"], vec![None, None]),
     ] {
-        let object = Compiled::new("lines.c", source, flags).parse();
+        let object = compiled("lines.c", source, flags).parse();
         let process = lift(&object, "f", &options()).unwrap();
         let origins = process
             .lines
@@ -357,15 +325,15 @@ fn bad_objects_are_refused() {
     let message = |bytes: &[u8]| Object::parse(bytes).unwrap_err().to_string();
     assert!(message(b"#!/bin/sh\n").starts_with("not a relocatable ELF object"));
     assert!(message(b"").starts_with("not a relocatable ELF object"));
-    let good = Compiled::new("constructs.s", &source("nop", ""), &[]);
-    let bytes = std::fs::read(&good.object).unwrap();
+    let good = compiled("constructs.s", &source(&TARGET, "nop", ""), &[]);
+    let bytes = good.bytes();
     let with = |offset: usize, value: u8| {
         let mut bytes = bytes.clone();
         bytes[offset] = value;
         message(&bytes)
     };
     // The machine, the kind of file, and the byte order, as the ELF header has them.
-    assert_eq!(with(18, 243), "machine code of Riscv64 cannot be lifted");
+    assert_eq!(with(18, 21), "machine code of PowerPc64 cannot be lifted");
     assert!(
         with(16, 2).starts_with("not a relocatable ELF object"),
         "{}",

@@ -4,19 +4,8 @@
 //! barriers.
 
 use super::examples::ARITHMETIC;
-use super::{herd, Compiled};
-use crate::lift;
-use crate::object::Object;
-use crate::options::Options;
-use crate::process::Process;
-
-/// A test of two processes, which have the addresses of `a` and `b` in `x0` and `x1`. What they load, they
-/// observe in their order.
-struct Shape {
-    code: [String; 2],
-    /// What the observed registers are in the outcome in question.
-    outcome: Vec<(&'static str, u64)>,
-}
+use super::TARGET;
+use crate::tests::order::{compare, find_faults, Shape};
 
 /// Process 0 loads from `a` into input `register` of `code`, and stores 1 to `b` afterwards; what it
 /// stores is computed from `x8`. Process 1 loads from `b` and stores to `a`, in order. That both load 1 is
@@ -58,51 +47,6 @@ fn store_buffering(barrier: &str) -> Shape {
         code: [process("x0", "x1"), process("x1", "x0")],
         outcome: vec![("0:0", 0), ("1:0", 0)],
     }
-}
-
-/// Whether each outcome is possible, if the lifted processes are changed by `mutate`.
-fn possible(shapes: &[Shape], mutate: impl Fn(&mut Process)) -> Vec<bool> {
-    let mut source = "\t.text\n".to_owned();
-    for (number, code) in shapes.iter().flat_map(|it| &it.code).enumerate() {
-        source += &format!("\t.type f{number}, %function\nf{number}:\n{code}; ret\n\t.size f{number}, . - f{number}\n");
-    }
-    let object = Compiled::new("order.s", &source, &[]).parse();
-    let processes: Vec<_> = (0..shapes.len())
-        .map(|number| [0, 1].map(|process| lifted(&object, 2 * number + process, process, &mutate)))
-        .collect();
-    let tests: Vec<_> = processes
-        .iter()
-        .map(|processes| herd::Test {
-            processes,
-            variables: vec![("a".to_owned(), 8, 0), ("b".to_owned(), 8, 0)],
-            registers: vec![],
-        })
-        .collect();
-    let is_outcome = |state: &herd::State, shape: &Shape| {
-        let mut parts = shape.outcome.iter();
-        parts.all(|(what, value)| state.contains(&((*what).to_owned(), *value)))
-    };
-    shapes
-        .iter()
-        .zip(herd::run(&tests))
-        .map(|(shape, states)| states.iter().any(|state| is_outcome(state, shape)))
-        .collect()
-}
-
-fn lifted(
-    object: &Object,
-    function: usize,
-    process: usize,
-    mutate: impl Fn(&mut Process),
-) -> Process {
-    let options = Options {
-        process,
-        parameters: vec!["a".to_owned(), "b".to_owned()],
-        ..Options::default()
-    };
-    let mut process = lift(object, &format!("f{function}"), &options).unwrap();
-    mutate(&mut process);
-    process
 }
 
 /// Code with an input that the store depends on. First those of the arithmetic examples.
@@ -169,21 +113,13 @@ const INDEPENDENT: &[(&str, u8)] = &[
 #[ignore = "needs clang, lld, qemu-aarch64 and herd7: LKMM_HERD"]
 fn dependencies_order_compared_with_a_cpu() {
     let dependent = dependent();
-    let all = dependent
+    let dependent = dependent
         .iter()
-        .map(|(code, input)| (code.as_str(), *input))
-        .chain(INDEPENDENT.iter().copied());
-    let shapes: Vec<_> = all
-        .clone()
-        .map(|(code, input)| load_buffering(code, input))
-        .collect();
-    let wrong: Vec<_> = all
-        .enumerate()
-        .zip(possible(&shapes, |_| ()))
-        .filter(|((number, _), possible)| *possible == (*number < dependent.len()))
-        .map(|((_, code), _)| code)
-        .collect();
-    assert!(wrong.is_empty(), "{wrong:#?}");
+        .map(|(code, input)| (load_buffering(code, *input), false));
+    let independent = INDEPENDENT
+        .iter()
+        .map(|(code, input)| (load_buffering(code, *input), true));
+    compare(&TARGET, dependent.chain(independent));
 }
 
 /// Stores and loads that are in order, and the same without what orders them.
@@ -284,25 +220,14 @@ fn ordered() -> Vec<(Shape, bool)> {
 #[test]
 #[ignore = "needs clang, lld, qemu-aarch64 and herd7: LKMM_HERD"]
 fn acquire_release_and_barriers_order_compared_with_a_cpu() {
-    let (shapes, expected): (Vec<_>, Vec<_>) = ordered().into_iter().unzip();
-    let found = possible(&shapes, |_| ());
-    let wrong: Vec<_> = shapes
-        .iter()
-        .zip(found.iter().zip(&expected))
-        .filter(|(_, (found, expected))| found != expected)
-        .map(|(shape, (found, _))| (&shape.code, found))
-        .collect();
-    assert!(wrong.is_empty(), "{wrong:#?}");
+    compare(&TARGET, ordered());
 }
 
-/// A lifter with a fault would be found: with each of these changes to lifted code, an outcome becomes
-/// possible that must not be.
 #[test]
 #[ignore = "needs clang, lld, qemu-aarch64 and herd7: LKMM_HERD"]
 fn lost_order_is_found_compared_with_a_cpu() {
     let release = "str x9, [x0]; stlr x9, [x1]";
-    // The start of a line, and what becomes of it; `..` is the rest of the line.
-    let mutations = [
+    let faults = vec![
         // A dependency is cut.
         (
             load_buffering("add x8, x1, x2", 1),
@@ -345,21 +270,5 @@ fn lost_order_is_found_compared_with_a_cpu() {
         (store_buffering("dmb ish"), "DMB ISH", "DMB ISHST"),
         (store_buffering("dsb sy"), "DSB SY", ""),
     ];
-    for (shape, from, to) in mutations {
-        let shapes = [shape];
-        assert_eq!(possible(&shapes, |_| ()), [false], "{:?}", shapes[0].code);
-        let mutate = |process: &mut Process| {
-            for line in &mut process.lines {
-                if let Some(rest) = line.text.strip_prefix(from) {
-                    line.text = to.replace("..", rest);
-                }
-            }
-        };
-        assert_eq!(
-            possible(&shapes, mutate),
-            [true],
-            "{from}: {:?}",
-            shapes[0].code
-        );
-    }
+    find_faults(&TARGET, faults);
 }

@@ -4,10 +4,10 @@
 //! lifted to. The functions are the same in each run; `LKMM_CASES` sets how many times twenty there are, one
 //! without it.
 
-use super::rows::{differences_of, Function};
-use crate::arm64::tests::{native, Compiled};
+use super::rows::{differences_of, runs, Function};
+use super::{native, Compiled, Target};
 use proptest::prelude::*;
-use proptest::test_runner::{Config, FileFailurePersistence, RngSeed};
+use proptest::test_runner::{Config, FileFailurePersistence, RngSeed, TestRunner};
 use std::fmt::Write as _;
 
 /// A function: the type of its variable and its statements.
@@ -27,17 +27,19 @@ const PRELUDE: &str = "typedef unsigned char u1; typedef signed char s1; typedef
 const NAMES: [&str; 7] = ["a", "b", "c", "d", "t", "u", "w"];
 const TYPES: [&str; 8] = ["u1", "s1", "u2", "s2", "u4", "s4", "u8", "s8"];
 
-fn expression() -> impl Strategy<Value = String> {
+type Operators = &'static [&'static str];
+
+fn expression(operators: Operators) -> impl Strategy<Value = String> {
     let leaf = prop_oneof![
         4 => prop::sample::select(&NAMES[..]).prop_map(str::to_owned),
         1 => any::<i16>().prop_map(|number| format!("({number}L)")),
         1 => any::<u64>().prop_map(|number| format!("{number:#x}UL")),
         1 => (0..64u32).prop_map(|bit| format!("(1UL << {bit})")),
     ];
-    leaf.prop_recursive(3, 8, 3, |inner| {
+    leaf.prop_recursive(3, 8, 3, move |inner| {
         let typed = (prop::sample::select(&TYPES[..]), inner.clone());
         let pair = (inner.clone(), inner.clone());
-        let operators = prop::sample::select(&["+", "-", "*", "&", "|", "^", "&~"][..]);
+        let operators = prop::sample::select(operators);
         let comparisons = prop::sample::select(&["<", "<=", "==", "!=", ">", ">="][..]);
         prop_oneof![
             (pair.clone(), operators).prop_map(|((x, y), op)| format!("({x} {op} {y})")),
@@ -74,34 +76,38 @@ fn expression() -> impl Strategy<Value = String> {
 }
 
 /// A statement that does not access the variable.
-fn statement() -> impl Strategy<Value = String> {
+fn statement(operators: Operators) -> impl Strategy<Value = String> {
     let local = prop::sample::select(&["t", "u", "w"][..]);
     let leaf = prop_oneof![
-        4 => (local, expression()).prop_map(|(name, x)| format!("{name} = {x};")),
-        1 => expression().prop_map(|x| format!("s = {x}; t += s;")),
-        1 => expression().prop_map(|x| format!("n = {x}; u ^= n;")),
-        1 => expression().prop_map(|x| format!("through(&w, {x});")),
+        4 => (local, expression(operators)).prop_map(|(name, x)| format!("{name} = {x};")),
+        1 => expression(operators).prop_map(|x| format!("s = {x}; t += s;")),
+        1 => expression(operators).prop_map(|x| format!("n = {x}; u ^= n;")),
+        1 => expression(operators).prop_map(|x| format!("through(&w, {x});")),
     ];
-    leaf.prop_recursive(2, 4, 2, |inner| {
-        (expression(), inner.clone(), inner)
+    leaf.prop_recursive(2, 4, 2, move |inner| {
+        (expression(operators), inner.clone(), inner)
             .prop_map(|(x, y, z)| format!("if ({x}) {{ {y} }} else {{ {z} }}"))
     })
 }
 
 /// One that does. herd7 takes both ways of a branch on what was loaded: a few accesses are enough.
-fn access() -> impl Strategy<Value = String> {
+fn access(operators: Operators) -> impl Strategy<Value = String> {
     prop_oneof![
         Just("t = *v;".to_owned()),
-        expression().prop_map(|x| format!("*v = {x};")),
-        expression().prop_map(|x| format!("w = __atomic_fetch_add(v, {x}, 2);")),
-        expression().prop_map(|x| format!("u = __atomic_exchange_n(v, {x}, 3);")),
+        expression(operators).prop_map(|x| format!("*v = {x};")),
+        expression(operators).prop_map(|x| format!("w = __atomic_fetch_add(v, {x}, 2);")),
+        expression(operators).prop_map(|x| format!("u = __atomic_exchange_n(v, {x}, 3);")),
     ]
 }
 
-fn program() -> impl Strategy<Value = Program> {
-    let bytes = prop::sample::select(&[1u8, 2, 4, 8][..]);
-    let results = [expression(), expression(), expression(), expression()];
-    let statements = (prop::collection::vec(statement(), 1..4), access());
+fn program(target: &Target) -> impl Strategy<Value = Program> + use<> {
+    let operators = target.operators;
+    let bytes = prop::sample::select(target.atomic_bytes);
+    let results = std::array::from_fn(|_| expression(operators));
+    let statements = (
+        prop::collection::vec(statement(operators), 1..4),
+        access(operators),
+    );
     (bytes, statements, results).prop_map(|(bytes, (mut statements, access), results)| {
         statements.push(access);
         Program {
@@ -113,7 +119,8 @@ fn program() -> impl Strategy<Value = Program> {
 }
 
 impl Program {
-    fn print(&self, number: usize) -> String {
+    fn print(&self, number: usize, target: &Target) -> String {
+        let (mut registers, mut marks) = (Vec::new(), Vec::new());
         let mut text = format!(
             "void f{number}(volatile u{} *v, u8 a, u8 b, u8 c, u8 d)\n{{\n\
              \tu8 t = a, u = b, w = c; volatile u8 s; volatile s2 n;\n",
@@ -122,18 +129,18 @@ impl Program {
         for statement in &self.statements {
             let _ = writeln!(text, "\t{statement}");
         }
-        for (register, result) in (8..).zip(&self.results) {
-            let _ = writeln!(text, "\tu8 r{register} = {result};");
+        for (number, (result, register)) in self.results.iter().zip(target.results).enumerate() {
+            let _ = writeln!(text, "\tu8 r{number} = {result};");
+            registers.push(format!(
+                "register u8 o{number} __asm__(\"{register}\") = r{number};"
+            ));
+            marks.push((target.mark)(register, number));
         }
-        for register in 8..12 {
-            let _ = writeln!(
-                text,
-                "\tregister u8 x{register} __asm__(\"x{register}\") = r{register};"
-            );
-        }
-        text.push_str(
-            "\t__asm__ volatile(\"ror xzr, x8, #8\\n\\tror xzr, x9, #9\\n\\tror xzr, x10, #10\\n\\t\"\n\
-             \t\t\"ror xzr, x11, #11\" :: \"r\"(x8), \"r\"(x9), \"r\"(x10), \"r\"(x11));\n}\n",
+        let _ = writeln!(
+            text,
+            "\t{}\n\t__asm__ volatile(\"{}\" :: \"r\"(o0), \"r\"(o1), \"r\"(o2), \"r\"(o3));\n}}",
+            registers.join(" "),
+            marks.join("\\n\\t"),
         );
         let _ = writeln!(text, "u8 v{number};");
         text
@@ -143,7 +150,7 @@ impl Program {
 /// One in this many functions may have what no row is for.
 const UNSUPPORTED: usize = 20;
 
-fn check(programs: &[Program], level: &str) -> Result<(), TestCaseError> {
+fn check(target: &Target, programs: &[Program], level: &str) -> Result<(), TestCaseError> {
     let functions: Vec<_> = programs
         .iter()
         .map(|program| Function {
@@ -154,22 +161,17 @@ fn check(programs: &[Program], level: &str) -> Result<(), TestCaseError> {
         .collect();
     let mut source = PRELUDE.to_owned();
     for (number, program) in programs.iter().enumerate() {
-        source += &program.print(number);
+        source += &program.print(number, target);
     }
     source += "__asm__(\n";
-    for line in native::driver(&super::rows::runs(programs.len())).lines() {
+    for line in native::driver(target, &runs(programs.len())).lines() {
         let _ = writeln!(source, "\"{line}\\n\"");
     }
     source += ");\n";
-    let flags = [
-        level,
-        "-w",
-        "-mgeneral-regs-only",
-        "-fno-pic",
-        "-fomit-frame-pointer",
-    ];
-    let compiled = Compiled::new("programs.c", &source, &flags);
-    let (found, unsupported) = differences_of(&compiled, &functions, |_| ());
+    let flags = [level, "-w", "-fno-pic", "-fomit-frame-pointer"];
+    let flags = [&flags, target.c_flags].concat();
+    let compiled = Compiled::new(target, "programs.c", &source, &flags);
+    let (found, unsupported) = differences_of(target, &compiled, &functions, |_| ());
     prop_assert!(found.is_empty(), "{}", found.join("\n"));
     prop_assert!(
         unsupported.len() <= programs.len() / UNSUPPORTED,
@@ -178,22 +180,22 @@ fn check(programs: &[Program], level: &str) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-proptest! {
-    #![proptest_config(Config {
+/// Runs random functions on a CPU and by herd7.
+pub(crate) fn compare(target: &Target) {
+    let config = Config {
         cases: std::env::var("LKMM_CASES").map_or(1, |cases| cases.parse().unwrap()),
         rng_seed: RngSeed::Fixed(0),
         max_shrink_iters: 40,
         failure_persistence: Some(Box::new(FileFailurePersistence::Off)),
         ..Config::default()
-    })]
-
-    #[test]
-    #[ignore = "needs clang, lld, qemu-aarch64 and herd7: LKMM_HERD"]
-    fn random_functions_compared_with_a_cpu(programs in prop::collection::vec(program(), 20..=20)) {
+    };
+    let all = prop::collection::vec(program(target), 20..=20);
+    let result = TestRunner::new(config).run(&all, |programs| {
         for level in ["-O1", "-O2", "-Os"] {
-            check(&programs, level)?;
+            check(target, &programs, level)?;
         }
         // Every value is on the stack here. herd7 takes long for these.
-        check(&programs[..4], "-O0")?;
-    }
+        check(target, &programs[..4], "-O0")
+    });
+    result.unwrap();
 }

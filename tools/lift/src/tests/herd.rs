@@ -2,7 +2,9 @@
 
 //! Runs litmus tests by herd7.
 
+use super::rows::low;
 use super::NEEDS;
+use crate::object::Architecture;
 use crate::process::{Process, Value};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -10,7 +12,8 @@ use std::process::Command;
 use tempfile::TempDir;
 
 /// A litmus test in the making.
-pub(super) struct Test<'a> {
+pub(crate) struct Test<'a> {
+    pub architecture: Architecture,
     pub processes: &'a [Process],
     /// Variables, with their size and value.
     pub variables: Vec<(String, u8, u64)>,
@@ -19,11 +22,11 @@ pub(super) struct Test<'a> {
 }
 
 /// A final state: observed values by process and number, and variables.
-pub(super) type State = BTreeSet<(String, u64)>;
+pub(crate) type State = BTreeSet<(String, u64)>;
 
 impl Test<'_> {
     fn print(&self, name: &str) -> String {
-        let mut text = format!("AArch64 {name}\n{{\n");
+        let mut text = format!("{} {name}\n{{\n", self.architecture.herd_name());
         for (variable, bytes, value) in &self.variables {
             let _ = writeln!(text, "uint{}_t {variable}={};", bytes * 8, *value as i64);
         }
@@ -96,14 +99,19 @@ impl Test<'_> {
                     let (number, _) = observed.iter().find(|(_, it)| it.register == register)?;
                     Some(format!("{process}:{number}"))
                 });
-                (observed.unwrap_or_else(|| what.to_owned()), value)
+                let variable = self.variables.iter().find(|(name, ..)| name == what);
+                let bytes = variable.map_or(8, |(_, bytes, _)| *bytes);
+                (
+                    observed.unwrap_or_else(|| what.to_owned()),
+                    low(value, bytes),
+                )
             })
             .collect()
     }
 }
 
 /// The final states of each test.
-pub(super) fn run(tests: &[Test<'_>]) -> Vec<BTreeSet<State>> {
+pub(crate) fn run(tests: &[Test<'_>]) -> Vec<BTreeSet<State>> {
     let herd = std::env::var_os("LKMM_HERD").unwrap_or_else(|| panic!("{NEEDS}"));
     let folder = TempDir::new().unwrap();
     let mut command = Command::new(herd);
@@ -111,6 +119,9 @@ pub(super) fn run(tests: &[Test<'_>]) -> Vec<BTreeSet<State>> {
         let file = format!("t{number}.litmus");
         std::fs::write(folder.path().join(&file), test.print(&format!("t{number}"))).unwrap();
         command.arg(file);
+    }
+    if let Some(test) = tests.first() {
+        command.args(["-model", test.architecture.model()]);
     }
     let output = command.current_dir(folder.path()).output().unwrap();
     let errors = String::from_utf8(output.stderr).unwrap();
