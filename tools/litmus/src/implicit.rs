@@ -14,6 +14,9 @@ use crate::table::{find, Arg};
 use crate::typing::Types;
 use std::collections::BTreeSet;
 
+/// So many names are in a warning.
+const FEW: usize = 8;
+
 /// Declares the registers and variables of a test that are not, and warns of them.
 pub(crate) fn declare(test: &mut Test) {
     let asked = asked(test);
@@ -45,7 +48,12 @@ pub(crate) fn declare(test: &mut Test) {
         let (missing, first) = missing(process, &outside);
         if let Some(first) = first {
             let names: Vec<_> = missing.iter().map(|(name, _)| name.text.as_str()).collect();
-            let message = format!("P{number} does not declare `{}`", names.join(" "));
+            let (shown, more) = names.split_at(names.len().min(FEW));
+            let others = match more.len() {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            let message = format!("P{number} does not declare `{}`{others}", shown.join(" "));
             let help = "what is not declared is a register that holds 0 at first";
             warnings.push(Diagnostic::warning(message, first).help(help));
         }

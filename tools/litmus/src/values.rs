@@ -169,7 +169,11 @@ impl Held {
             };
             held.add(holder, initial(entry));
         }
-        while held.round(test) {}
+        let mut flows = flows(test);
+        while held.round(&flows) {
+            // Values go from late statements to early ones, too.
+            flows.reverse();
+        }
         held
     }
 
@@ -241,58 +245,88 @@ impl Held {
         changed
     }
 
-    fn round(&mut self, test: &Test) -> bool {
+    fn round(&mut self, flows: &[Flow<'_>]) -> bool {
         let mut changed = false;
 
         self.accessed.clear();
-        for (number, process) in test.processes.iter().enumerate() {
-            for pointer in pointers(&process.body) {
-                let these = self.value(number, pointer).places;
-                // All of them have to be of one type: what one may hold, the others have to hold, too.
-                let content = self.content(&these);
-                changed |= self.store(&these, &content);
-                self.accessed.push(these);
-            }
-        }
-
-        for (number, process) in test.processes.iter().enumerate() {
-            statements(&process.body, &mut |stmt| match &stmt.kind {
-                StmtKind::Declare {
-                    name,
-                    value: Some(value),
-                    ..
-                } => {
-                    let value = self.value(number, value);
-                    changed |= self.add((Some(number), name.text.clone()), value);
+        for flow in flows {
+            let process = flow.process;
+            let value = match flow.value {
+                Stored::As(value) => self.value(process, value),
+                Stored::Computed => Values::any_number(),
+                Stored::Nothing => Values::default(),
+            };
+            changed |= match flow.to {
+                Target::Register(name) => self.add((Some(process), name.to_owned()), value),
+                Target::Memory(pointer) => {
+                    let to = self.value(process, pointer).places;
+                    // All of them have to be of one type: what one may hold, the others have to hold.
+                    let mut all = self.content(&to);
+                    all.extend(value);
+                    let changed = self.store(&to, &all);
+                    self.accessed.push(to);
+                    changed
                 }
-                StmtKind::Assign { place, value } => {
-                    let value = self.value(number, value);
-                    changed |= match &place.kind {
-                        PlaceKind::Register(name) => {
-                            self.add((Some(number), name.text.clone()), value)
-                        }
-                        PlaceKind::Deref(pointer) | PlaceKind::Index(pointer, _) => {
-                            let to = self.value(number, pointer).places;
-                            self.store(&to, &value)
-                        }
-                    };
-                }
-                _ => {}
-            });
-            calls(&process.body, &mut |call, _| {
-                if let Some(pointer) = object(call) {
-                    let to = self.value(number, pointer).places;
-                    let value = match stored(call) {
-                        Some(Stored::As(value)) => self.value(number, value),
-                        Some(Stored::Computed) => Values::any_number(),
-                        None => return,
-                    };
-                    changed |= self.store(&to, &value);
-                }
-            });
+            };
         }
         changed
     }
+}
+
+/// A place in a process where a value goes, or where memory is accessed.
+struct Flow<'a> {
+    process: usize,
+    to: Target<'a>,
+    value: Stored<'a>,
+}
+
+enum Target<'a> {
+    Register(&'a str),
+    /// What a pointer leads to.
+    Memory(&'a Expr),
+}
+
+/// What is stored.
+enum Stored<'a> {
+    /// This.
+    As(&'a Expr),
+    /// What a macro computes of the number that was there.
+    Computed,
+    Nothing,
+}
+
+/// All of a test, in the order of the text.
+fn flows(test: &Test) -> Vec<Flow<'_>> {
+    let mut flows = Vec::new();
+
+    for (process, body) in test.processes.iter().map(|one| &one.body).enumerate() {
+        let mut add = |to, value| flows.push(Flow { process, to, value });
+        let plain = plain_accesses(body).into_iter();
+        plain.for_each(|(pointer, _)| add(Target::Memory(pointer), Stored::Nothing));
+        statements(body, &mut |stmt| match &stmt.kind {
+            StmtKind::Declare {
+                name,
+                value: Some(value),
+                ..
+            } => add(Target::Register(&name.text), Stored::As(value)),
+            StmtKind::Assign { place, value } => {
+                let to = match &place.kind {
+                    PlaceKind::Register(name) => Target::Register(&name.text),
+                    PlaceKind::Deref(pointer) | PlaceKind::Index(pointer, _) => {
+                        Target::Memory(pointer)
+                    }
+                };
+                add(to, Stored::As(value));
+            }
+            _ => {}
+        });
+        calls(body, &mut |call, _| {
+            if let Some(pointer) = object(call) {
+                add(Target::Memory(pointer), stored(call));
+            }
+        });
+    }
+    flows
 }
 
 fn initial(entry: &Init) -> Values {
@@ -332,24 +366,20 @@ pub fn object(call: &Call) -> Option<&Expr> {
 }
 
 /// What a macro may store.
-enum Stored<'a> {
-    /// This.
-    As(&'a Expr),
-    /// What it computes of the number that was there.
-    Computed,
-}
-
-fn stored(call: &Call) -> Option<Stored<'_>> {
-    match find(&call.name.text)?.kind {
-        Kind::Store | Kind::StoreMb | Kind::Xchg => call.args.get(1).map(Stored::As),
-        Kind::Cmpxchg => call.args.get(2).map(Stored::As),
-        Kind::AddUnless
-        | Kind::Op(_)
-        | Kind::OpReturn(_)
-        | Kind::FetchOp(_)
-        | Kind::OpAndTest(_)
-        | Kind::OpNegative(_) => Some(Stored::Computed),
-        _ => None,
+fn stored(call: &Call) -> Stored<'_> {
+    let argument = |index: usize| call.args.get(index).map_or(Stored::Nothing, Stored::As);
+    match find(&call.name.text).map(|known| known.kind) {
+        Some(Kind::Store | Kind::StoreMb | Kind::Xchg) => argument(1),
+        Some(Kind::Cmpxchg) => argument(2),
+        Some(
+            Kind::AddUnless
+            | Kind::Op(_)
+            | Kind::OpReturn(_)
+            | Kind::FetchOp(_)
+            | Kind::OpAndTest(_)
+            | Kind::OpNegative(_),
+        ) => Stored::Computed,
+        _ => Stored::Nothing,
     }
 }
 

@@ -11,7 +11,8 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-/// So many cases, if `LKMM_CASES` does not say.
+/// So many cases, if `LKMM_CASES` does not say. What herd7 accepts of them is written into the folder
+/// `LKMM_KEEP`, for `lkmm litmus run`.
 const CASES: u64 = 100;
 
 /// What tests are made of: each `<name>` becomes one of the texts behind `name =`, and `-` nothing.
@@ -228,6 +229,7 @@ fn ask(herd: &PathBuf, text: &str, seconds: &str) -> Result<String, String> {
 fn what_herd7_accepts_is_accepted_with_the_same_states() {
     let herd = PathBuf::from(std::env::var_os("LKMM_HERD").expect("LKMM_HERD is not set"));
     let cases = std::env::var("LKMM_CASES").map_or(CASES, |cases| cases.parse().unwrap());
+    let kept = std::env::var_os("LKMM_KEEP").map(PathBuf::from);
     let definitions = kernel().join("tools/memory-model/linux-kernel.def");
     let definitions = fs::read_to_string(definitions).unwrap();
     let mut accepted = 0;
@@ -239,6 +241,9 @@ fn what_herd7_accepts_is_accepted_with_the_same_states() {
             continue;
         };
         accepted += 1;
+        if let Some(folder) = &kept {
+            fs::write(folder.join(format!("case-{case}.litmus")), &text).unwrap();
+        }
         match read(&text) {
             Err(found) => wrong.push(format!(
                 "{}\n{text}",
