@@ -7,7 +7,7 @@ use crate::ast::walk::{calls, plain_accesses, statements};
 use crate::ast::{
     BinOp, Call, Expr, ExprKind, Init, InitPlace, PlaceKind, Stmt, StmtKind, Test, Value,
 };
-use crate::table::{find, Arg, Kind, Macro};
+use crate::table::{find, Arg, Kind, Macro, RmwOp};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Of more than so many numbers, or offsets from one variable, none is kept.
@@ -252,8 +252,8 @@ impl Held {
         for flow in flows {
             let process = flow.process;
             let value = match flow.value {
-                Stored::As(value) => self.value(process, value),
-                Stored::Computed => Values::any_number(),
+                Stored::As(value) | Stored::Computed(_, Some(value)) => self.value(process, value),
+                Stored::Computed(_, None) => Values::any_number(),
                 Stored::Nothing => Values::default(),
             };
             changed |= match flow.to {
@@ -262,7 +262,14 @@ impl Held {
                     let to = self.value(process, pointer).places;
                     // All of them have to be of one type: what one may hold, the others have to hold.
                     let mut all = self.content(&to);
-                    all.extend(value);
+                    all.extend(match flow.value {
+                        Stored::Computed(Some(op), _) => all.computed(op, &value),
+                        Stored::Computed(None, _) => Values {
+                            numbers: None,
+                            ..all.computed(BinOp::And, &value)
+                        },
+                        _ => value,
+                    });
                     let changed = self.store(&to, &all);
                     self.accessed.push(to);
                     changed
@@ -290,8 +297,8 @@ enum Target<'a> {
 enum Stored<'a> {
     /// This.
     As(&'a Expr),
-    /// What a macro computes of the number that was there.
-    Computed,
+    /// What a macro computes of what was there and this, or 1; no C operator is `& ~`.
+    Computed(Option<BinOp>, Option<&'a Expr>),
     Nothing,
 }
 
@@ -371,14 +378,25 @@ fn stored(call: &Call) -> Stored<'_> {
     match find(&call.name.text).map(|known| known.kind) {
         Some(Kind::Store | Kind::StoreMb | Kind::Xchg) => argument(1),
         Some(Kind::Cmpxchg) => argument(2),
+        Some(Kind::AddUnless) => Stored::Computed(Some(BinOp::Add), call.args.get(1)),
         Some(
-            Kind::AddUnless
-            | Kind::Op(_)
-            | Kind::OpReturn(_)
-            | Kind::FetchOp(_)
-            | Kind::OpAndTest(_)
-            | Kind::OpNegative(_),
-        ) => Stored::Computed,
+            Kind::Op(rmw)
+            | Kind::OpReturn(rmw)
+            | Kind::FetchOp(rmw)
+            | Kind::OpAndTest(rmw)
+            | Kind::OpNegative(rmw),
+        ) => {
+            let op = match rmw.op {
+                RmwOp::Add => Some(BinOp::Add),
+                RmwOp::Sub => Some(BinOp::Sub),
+                RmwOp::And => Some(BinOp::And),
+                RmwOp::AndNot => None,
+                RmwOp::Or => Some(BinOp::Or),
+                RmwOp::Xor => Some(BinOp::Xor),
+            };
+            // The number is the first argument, if there is one.
+            Stored::Computed(op, call.args.first().filter(|_| !rmw.one))
+        }
         _ => Stored::Nothing,
     }
 }

@@ -149,6 +149,10 @@ fn what_no_compiler_takes_is_named() {
             "21: `atomic_inc` on a variable of `atomic_t *`",
         ),
         (
+            "atomic_add(x, a);",
+            "2: `atomic_add` on a variable of `int *`",
+        ),
+        (
             "r1 = READ_ONCE(*p); WRITE_ONCE(*r1, 1);",
             "34: an access at byte 1 of `z`, where no element starts",
         ),
