@@ -28,7 +28,14 @@ fn file(code: &str, offset: usize) -> Result<Vec<Process>> {
         if words.is_empty() {
             words = "this is no Rust".to_owned();
         }
-        at.refuse(&error.span(), words)
+        let found = at.refuse(&error.span(), words);
+        let is_c = ["P0", "void"]
+            .iter()
+            .any(|start| code.trim_start().starts_with(start));
+        match is_c {
+            true => found.help("the first line of a test in C is `C NAME`"),
+            false => found,
+        }
     })?;
     if let Some(attribute) = file.attrs.first() {
         return Err(at.refuse(attribute, "an attribute of the whole file"));

@@ -16,7 +16,7 @@ pub(crate) use token::{Kind, Token};
 
 use crate::diagnostic::Diagnostic;
 use crate::span::Span;
-use scan::{Language, Result, Scan};
+use scan::{not_closed, Language, Result, Scan};
 
 /// The tokens, the last of which is [`Kind::End`] or, where the lexer could not go on,
 /// [`Kind::Bad`] with what it has to say in the second place.
@@ -60,17 +60,24 @@ fn whole(scan: &mut Scan<'_>, others: &[&str]) -> Result<()> {
         rust::skip(scan)?;
         scan.push(Kind::Processes, scan.since(start));
     }
-    depth = 0;
+    let mut open = Vec::new();
     loop {
         scan.skip_space(Language::C)?;
-        if depth == 0 && scan.at_condition() {
-            break;
+        match open.last() {
+            None if scan.at_condition() => break,
+            Some(brace) if scan.starts_next_part() => return Err(not_closed('{', *brace)),
+            _ => {}
         }
+        let start = scan.at;
         match scan.next(Language::C)? {
-            Some(Kind::Punct("{")) => depth += 1,
-            Some(Kind::Punct("}")) => depth = depth.saturating_sub(1),
+            Some(Kind::Punct("{")) => open.push(start),
+            Some(Kind::Punct("}")) => drop(open.pop()),
             Some(_) => {}
-            None => return Ok(()),
+            None => {
+                return open
+                    .pop()
+                    .map_or(Ok(()), |brace| Err(not_closed('{', brace)))
+            }
         }
     }
     while scan.next(Language::State)?.is_some() {}

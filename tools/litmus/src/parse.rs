@@ -16,6 +16,7 @@ mod process;
 mod stmt;
 mod types;
 
+pub(crate) use input::process_number;
 pub use input::{is_keyword, DEPTH};
 pub use process::Language;
 
@@ -96,6 +97,7 @@ fn unexpected(trail: &Trail<'_>, refused: Option<Diagnostic>) -> Diagnostic {
             let found = Diagnostic::new(format!("expected {}", trail.wanted()), token.span)
                 .label(format!("found {}", token.kind.describe()));
             match token.kind {
+                Kind::Word("fn") => found.help("the first line of a test in Rust is `Rust NAME`"),
                 Kind::Word(word) => {
                     match CONDITION.iter().find(|one| is_in_other_case(word, one)) {
                         Some(meant) => found.help(format!("is `{meant}` meant?")),

@@ -72,7 +72,7 @@ r0 = READ_ONCE(@x); :: `READ_ONCE` takes the variable itself
 
 const IN_PARAMETERS: &str = "
 @int x :: a parameter is a pointer to a shared variable
-@u32 *x :: expected a type or `)`
+@u32 *x :: herd7 knows no type `u32`
 int *x, int *@x :: `x` is a parameter twice
 int *@ :: expected the name of a variable
 ";
@@ -114,6 +114,17 @@ fn what_is_wrong_and_where() {
     check(IN_CONDITION, &|condition| states("", condition));
     let last = "C t\n{}\nP0() { int r0; }\n@P2() { int r0; }";
     assert!(refused(last).message.starts_with("this has to be P1"));
+    for end in [
+        "\nexists (x=1)",
+        "\nP1(int *x) { int r0; }",
+        "\nvoid P1() { int r0; }",
+        "",
+    ] {
+        let open = format!("C t\n{{}}\nP0(int *x) @{{ if (*x) {{ int r0; }}{end}");
+        assert_eq!(refused(&open).message, "this `{` is not closed");
+    }
+    let rust = refused("C t\n{}\n@fn P0(x: &Atomic<i32>) {}\n");
+    assert!(rust.help.unwrap().contains("`Rust NAME`"));
     let other_case = refused("C t\n{}\nP0(int *x) { int r0; } @Exists (x=1)");
     assert_eq!(other_case.help.unwrap(), "is `exists` meant?");
     let end = "C t\n{}\nP0() { int r0; } @+";

@@ -64,8 +64,10 @@ fn first_line<'s>(scan: &mut Scan<'s>, others: &[&str]) -> Result<&'s str> {
             let others: String = others.iter().map(|one| format!(" or {one}")).collect();
             format!("this is no litmus test in C{others}")
         };
+        let others = others.iter().map(|one| format!(" or `{one} <its name>`"));
+        let starts = format!("`C <its name>`{}", others.collect::<String>());
         return Err(Box::new(
-            Diagnostic::new(message, span).help("a test starts with a line `C <its name>`"),
+            Diagnostic::new(message, span).help(format!("a test starts with a line {starts}")),
         ));
     }
     scan.push(Kind::Language(language), scan.since(start));

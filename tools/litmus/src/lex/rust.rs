@@ -2,7 +2,7 @@
 
 //! Processes in Rust, which its own parser reads: here it only matters where they end.
 
-use super::scan::{unfinished, word, Result, Scan};
+use super::scan::{not_closed, unfinished, word, Result, Scan};
 use crate::diagnostic::Diagnostic;
 use crate::parse::DEPTH;
 use crate::span::Span;
@@ -24,15 +24,17 @@ pub(super) fn skip(scan: &mut Scan<'_>) -> Result<()> {
         let start = scan.at;
         let rest = scan.rest();
         let Some(first) = rest.chars().next() else {
-            return open.pop().map_or(Ok(()), |last| Err(not_closed(last)));
+            return open
+                .pop()
+                .map_or(Ok(()), |(left, at)| Err(not_closed(left, at)));
         };
         if open.is_empty() && scan.at_condition() {
             return Ok(());
         }
         // No process has another in it.
         let starts_line = start == 0 || scan.text.as_bytes()[start - 1] == b'\n';
-        if let (true, true, Some(last)) = (starts_line, is_process(rest), open.last()) {
-            return Err(not_closed(*last));
+        if let (true, true, Some((left, at))) = (starts_line, is_process(rest), open.last()) {
+            return Err(not_closed(*left, *at));
         }
         if rest.starts_with("//") {
             scan.at += rest.find('\n').unwrap_or(rest.len());
@@ -96,12 +98,6 @@ fn closing(bracket: char) -> char {
         '[' => ']',
         _ => '}',
     }
-}
-
-/// That a bracket is open where it should not be any more.
-fn not_closed((bracket, at): (char, usize)) -> Box<Diagnostic> {
-    let message = format!("this `{bracket}` is not closed");
-    Box::new(Diagnostic::new(message, Span::new(at, at + 1)))
 }
 
 /// `/* … */`, which may hold others.

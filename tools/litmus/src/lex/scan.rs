@@ -4,6 +4,7 @@
 
 use super::token::{Kind, Token, ONLY_C, PUNCTS};
 use crate::diagnostic::Diagnostic;
+use crate::parse::process_number;
 use crate::span::Span;
 
 /// A result, or what the lexer refuses.
@@ -61,6 +62,17 @@ impl<'s> Scan<'s> {
     /// Whether a condition starts here.
     pub fn at_condition(&self) -> bool {
         self.rest().starts_with('~') || CONDITION.contains(&word(self.rest()))
+    }
+
+    /// Whether a line starts here with what no process has in it: the next process, or the condition.
+    pub fn starts_next_part(&self) -> bool {
+        let before = self.text[..self.at].bytes().next_back();
+        let rest = self.rest();
+        let rest = rest.strip_prefix("void").map_or(rest, str::trim_start);
+        let word = word(rest);
+        let is_next = CONDITION.contains(&word) || process_number(word).is_some();
+        let behind = rest[word.len()..].trim_start();
+        before.is_none_or(|byte| byte == b'\n') && is_next && behind.starts_with('(')
     }
 
     /// Reads a token; nothing at the end of the text.
@@ -194,6 +206,12 @@ impl<'s> Scan<'s> {
 pub(super) fn word(text: &str) -> &str {
     let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
     &text[..end.unwrap_or(text.len())]
+}
+
+/// That a bracket is open where it should not be any more.
+pub(super) fn not_closed(bracket: char, at: usize) -> Box<Diagnostic> {
+    let message = format!("this `{bracket}` is not closed");
+    Box::new(Diagnostic::new(message, Span::new(at, at + 1)))
 }
 
 /// Something starts there and never ends.

@@ -246,7 +246,7 @@ pub(super) fn integer(input: &mut Input<'_>) -> Parsed<(i64, Span)> {
 }
 
 /// The number of the process that a word `P0`, `P1`, … names.
-pub(super) fn process_number(word: &str) -> Option<usize> {
+pub(crate) fn process_number(word: &str) -> Option<usize> {
     let digits = word.strip_prefix('P')?;
     let all = digits.bytes().all(|byte| byte.is_ascii_digit());
     digits.parse().ok().filter(|_| all)

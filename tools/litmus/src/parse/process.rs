@@ -2,7 +2,7 @@
 
 //! Processes: `P0(int *x) { … }`.
 
-use super::input::{bump, miss, name, peek, process_number, refuse, sign};
+use super::input::{bump, is_keyword, miss, name, peek, process_number, refuse, sign};
 use super::input::{Input, Parsed, Wanted};
 use super::{stmt, types};
 use crate::ast::{Param, Process};
@@ -87,7 +87,13 @@ fn process(input: &mut Input<'_>, number: usize) -> Parsed<Process> {
 }
 
 fn param(input: &mut Input<'_>) -> Parsed<Param> {
-    types::refuse_unknown(input)?;
+    let token = peek(input);
+    match token.kind {
+        Kind::Word(word) if !types::starts_here(input) && !is_keyword(word) => {
+            return types::unknown(token.span, word);
+        }
+        _ => {}
+    }
     let ty = types::ty(input)?;
     let name = name("the name of a variable")(input)?;
 

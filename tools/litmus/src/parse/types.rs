@@ -9,6 +9,7 @@ use super::input::{sign, Input, Parsed, Wanted};
 use crate::ast::{Base, Qualifiers, Type};
 use crate::diagnostic::Diagnostic;
 use crate::lex::Kind;
+use crate::span::Span;
 use winnow::combinator::{delimited, opt};
 use winnow::Parser as _;
 
@@ -79,11 +80,16 @@ pub(super) fn refuse_unknown(input: &Input<'_>) -> Parsed<()> {
     {
         return Ok(());
     }
+    unknown(token.span, word)
+}
+
+/// Refuses a word that stands where a type has to.
+pub(super) fn unknown<T>(span: Span, word: &str) -> Parsed<T> {
     let message = format!("herd7 knows no type `{word}`");
     let known: Vec<_> = Base::words().collect();
     let help = format!("it knows struct <name>, {}", known.join(", "));
 
-    refuse(Diagnostic::new(message, token.span).help(help))
+    refuse(Diagnostic::new(message, span).help(help))
 }
 
 fn parts(input: &mut Input<'_>) -> Parsed<Type> {
