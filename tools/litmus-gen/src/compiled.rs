@@ -9,7 +9,7 @@
 #![allow(missing_docs, reason = "names that say it have no comment")]
 
 use crate::code::{Code, Function as Text};
-use crate::conform::conform;
+use crate::conform::conform_to_run;
 use crate::language::Language;
 use crate::layout::{Form, Layout, Observed, Variables};
 use crate::module::{all_rust, rust_head, write_files, RUNTIME};
@@ -168,7 +168,7 @@ fn add(
     left_out: &BTreeMap<String, String>,
     files: &mut Vec<(String, String)>,
 ) -> Result<Entry> {
-    let test = conform(input.test)?;
+    let test = conform_to_run(input.test)?;
     let layout = Layout::new(&test, input.test, input.file, ident)?;
     for process in &test.processes {
         if is_slow(process) {

@@ -6,7 +6,7 @@
 #![allow(missing_docs, reason = "names that say it have no comment")]
 
 use crate::code::Code;
-use crate::conform::conform;
+use crate::conform::conform_to_run;
 use crate::header;
 use crate::language::{words, Choice, Language};
 use crate::layout::{hex, Layout};
@@ -133,7 +133,10 @@ impl Module {
         let mut in_rust = Vec::new();
         let names = idents(inputs.iter().map(|input| input.test.name.text.as_str()));
 
-        let conforming: Vec<_> = inputs.iter().map(|input| conform(input.test)).collect();
+        let conforming: Vec<_> = inputs
+            .iter()
+            .map(|input| conform_to_run(input.test))
+            .collect();
         for (number, (input, name)) in inputs.iter().zip(names).enumerate() {
             let not_run = |languages: &[Language], reason: &Unsupported| {
                 not_run(number, input, languages, reason)

@@ -11,6 +11,8 @@ mod names;
 use crate::ast::Test;
 use crate::diagnostic::Diagnostic;
 
+pub use arithmetic::needs_more_bits;
+
 /// All of that, in the order of the text.
 pub fn check(test: &Test) -> Vec<Diagnostic> {
     let mut found = Vec::new();

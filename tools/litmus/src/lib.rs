@@ -33,7 +33,7 @@ pub mod typing;
 pub mod values;
 
 pub use ast::Test;
-pub use check::check;
+pub use check::{check, needs_more_bits};
 pub use diagnostic::Diagnostic;
 pub use parse::{parse, parse_in};
 pub use span::Span;

@@ -183,7 +183,7 @@ fn warnings() {
         (body("*p = x; smp_store_release(*p, 1);"), &[]),
         (
             body("long r2 = 2147483647; r2 = r2 + 1;"),
-            &["`r2 + 1` may need more than 32 bits"],
+            &["`r2 + 1` may need more than herd7's 32 bits"],
         ),
         (body("long r2 = 2147483646; r2 = r2 + 1;"), &[]),
         (condition("exists (0:r9=1)"), &["P0 does not declare `r9`"]),

@@ -214,6 +214,10 @@ fn only_elements_of_arrays_are_accessed() {
             "20: `*y` is followed as a pointer, and holds no address",
         ),
         (
+            "long r1 = 2147483647; r0 = r1 + 1 < 0;",
+            "29: `r1 + 1` may need more than herd7's 32 bits",
+        ),
+        (
             "r0 = 4294967296;",
             "7: herd7 computes with 32 bits, and `4294967296` needs more",
         ),

@@ -2,10 +2,10 @@
 
 //! A test with other names.
 
-use super::walk::is_memory_order;
+use super::walk::{is_memory_order, statements_mut};
 use super::{
-    Base, Expr, ExprKind, InitPlace, InitValue, Location, Name, PlaceKind, Process, Prop, Stmt,
-    StmtKind, Term, Test, Type, Value,
+    Base, ExprKind, InitPlace, InitValue, Location, Name, PlaceKind, Process, Prop, Stmt, StmtKind,
+    Term, Test, Type, Value,
 };
 
 /// Gives new names to variables, registers and structures (but `struct srcu_struct`).
@@ -65,61 +65,28 @@ impl<F: Fn(&str) -> String> Rename<F> {
     }
 
     fn body(&self, body: &mut [Stmt]) {
-        for stmt in body {
+        statements_mut(body, &mut |stmt| {
             match &mut stmt.kind {
-                StmtKind::Declare { ty, name, value } => {
+                StmtKind::Declare { ty, name, .. } => {
                     self.ty(ty);
                     self.name(name);
-                    value.iter_mut().for_each(|value| self.expr(value));
                 }
-                StmtKind::Assign { place, value } => {
-                    match &mut place.kind {
-                        PlaceKind::Register(name) => self.name(name),
-                        PlaceKind::Deref(pointer) => self.expr(pointer),
-                        PlaceKind::Index(array, index) => {
-                            self.expr(array);
-                            self.expr(index);
-                        }
+                StmtKind::Assign { place, .. } => {
+                    if let PlaceKind::Register(name) = &mut place.kind {
+                        self.name(name);
                     }
-                    self.expr(value);
                 }
-                StmtKind::Call(call) => call.args.iter_mut().for_each(|arg| self.expr(arg)),
-                StmtKind::Discard(value) => self.expr(value),
-                StmtKind::If {
-                    condition,
-                    then,
-                    otherwise,
-                } => {
-                    self.expr(condition);
-                    self.body(then);
-                    otherwise.iter_mut().for_each(|body| self.body(body));
-                }
-                StmtKind::While { condition, body } => {
-                    self.expr(condition);
-                    self.body(body);
-                }
-                StmtKind::Block(body) => self.body(body),
                 StmtKind::Nothing(name) => self.name(name),
+                _ => {}
             }
-        }
-    }
-
-    fn expr(&self, expr: &mut Expr) {
-        match &mut expr.kind {
-            ExprKind::Int(_) | ExprKind::Null => {}
-            ExprKind::Name(name) if is_memory_order(name) => {}
-            ExprKind::Name(name) => *name = self.0(name),
-            ExprKind::Deref(inner) => self.expr(inner),
-            ExprKind::Cast(ty, inner) => {
-                self.ty(ty);
-                self.expr(inner);
+            for expr in stmt.expressions_mut() {
+                expr.each_mut(&mut |expr| match &mut expr.kind {
+                    ExprKind::Name(name) if !is_memory_order(name) => *name = self.0(name),
+                    ExprKind::Cast(ty, _) => self.ty(ty),
+                    _ => {}
+                });
             }
-            ExprKind::Index(left, right) | ExprKind::Binary(_, left, right) => {
-                self.expr(left);
-                self.expr(right);
-            }
-            ExprKind::Call(call) => call.args.iter_mut().for_each(|arg| self.expr(arg)),
-        }
+        });
     }
 
     fn location(&self, location: &mut Location) {

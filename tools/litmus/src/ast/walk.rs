@@ -78,6 +78,22 @@ impl Stmt {
             StmtKind::Block(_) | StmtKind::Nothing(_) => Vec::new(),
         }
     }
+
+    /// The same of a statement that changes.
+    pub fn expressions_mut(&mut self) -> Vec<&mut Expr> {
+        match &mut self.kind {
+            StmtKind::Declare { value, .. } => value.iter_mut().collect(),
+            StmtKind::Assign { place, value } => match &mut place.kind {
+                PlaceKind::Register(_) => vec![value],
+                PlaceKind::Deref(pointer) => vec![pointer, value],
+                PlaceKind::Index(array, index) => vec![array, index, value],
+            },
+            StmtKind::Call(call) => call.args.iter_mut().collect(),
+            StmtKind::Discard(value) => vec![value],
+            StmtKind::If { condition, .. } | StmtKind::While { condition, .. } => vec![condition],
+            StmtKind::Block(_) | StmtKind::Nothing(_) => Vec::new(),
+        }
+    }
 }
 
 impl Expr {
@@ -112,6 +128,20 @@ impl Expr {
             }
         });
         found
+    }
+
+    /// Calls `f` on each expression inside of this one, and on this one last.
+    pub fn each_mut(&mut self, f: &mut impl FnMut(&mut Self)) {
+        match &mut self.kind {
+            ExprKind::Int(_) | ExprKind::Null | ExprKind::Name(_) => {}
+            ExprKind::Deref(inner) | ExprKind::Cast(_, inner) => inner.each_mut(f),
+            ExprKind::Index(left, right) | ExprKind::Binary(_, left, right) => {
+                left.each_mut(f);
+                right.each_mut(f);
+            }
+            ExprKind::Call(call) => call.args.iter_mut().for_each(|arg| arg.each_mut(f)),
+        }
+        f(self);
     }
 
     /// Calls `f` on this expression and each inside it.

@@ -5,7 +5,7 @@
 
 use crate::ast::walk::statements;
 use crate::ast::{Base, BinOp, Expr, ExprKind, Test, Type};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::numbers::{is_wide, range, Numbers};
 use crate::typing::Types;
 use crate::values::Held;
@@ -30,6 +30,15 @@ pub(super) fn check(test: &Test, found: &mut Vec<Diagnostic>) {
         });
         found.extend(first);
     }
+}
+
+/// The first computation that may need more than 32 bits, which the kernel has there.
+pub fn needs_more_bits(test: &Test) -> Option<Diagnostic> {
+    let mut found = Vec::new();
+    check(test, &mut found);
+    found
+        .into_iter()
+        .find(|one| one.severity == Severity::Warning)
 }
 
 struct Search<'a> {
@@ -65,8 +74,8 @@ impl Search<'_> {
         }
         let int = Type::new(Base::Int, 0);
         if computes && is_wide(&ty) && !self.fit(process, *op, [left, right], &int) {
-            let message = format!("`{expr}` may need more than 32 bits");
-            let help = "herd7 computes with 32 bits, the kernel with 64 here";
+            let message = format!("`{expr}` may need more than herd7's 32 bits");
+            let help = "the kernel computes with 64 bits here";
             return Some(Diagnostic::warning(message, expr.span).help(help));
         }
         None

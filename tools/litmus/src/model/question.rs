@@ -9,7 +9,10 @@
 
 use super::{ctrl, Refusal};
 use crate::ast::rename::Rename;
-use crate::ast::Test;
+use crate::ast::walk::statements_mut;
+use crate::ast::{BinOp, Expr, ExprKind, InitPlace, PlaceKind, StmtKind, Test, Type};
+use crate::typing::Types;
+use std::collections::BTreeMap;
 
 /// What stands before the names that herd7 might take for a word.
 pub const PREFIX: &str = "lit_";
@@ -18,6 +21,7 @@ pub const PREFIX: &str = "lit_";
 pub(super) fn text(test: &Test) -> Result<String, Refusal> {
     let mut printed = test.clone();
 
+    without_elements(&mut printed);
     Rename(written).test(&mut printed);
     printed.name.text = title(&test.name.text);
     printed.comments.clear();
@@ -28,6 +32,57 @@ pub(super) fn text(test: &Test) -> Result<String, Refusal> {
         .retain(|(key, _)| key.starts_with(|first: char| first.is_ascii_alphabetic()));
     ctrl::rewrite(&mut printed)?;
     Ok(printed.to_string())
+}
+
+/// herd7 reads no `z[1]` in a process, but computes with addresses in bytes: `*(z + 4)`.
+fn without_elements(test: &mut Test) {
+    let arrays = test.init.iter().filter_map(|entry| match &entry.place {
+        InitPlace::Global(name) => Some((name.text.clone(), entry.ty.clone()?)),
+        InitPlace::Register { .. } => None,
+    });
+    let arrays: BTreeMap<String, Type> = arrays.collect();
+
+    for process in &mut test.processes {
+        let types = Types::new(process);
+        let size = |array: &Expr| {
+            let known = match &array.kind {
+                ExprKind::Name(name) => arrays.get(name).cloned(),
+                _ => None,
+            };
+            known
+                .or_else(|| types.target(array))
+                .map_or(4, |ty| ty.bits().0 / 8)
+        };
+        statements_mut(&mut process.body, &mut |stmt| {
+            for expr in stmt.expressions_mut() {
+                expr.each_mut(&mut |expr| {
+                    if let ExprKind::Index(array, index) = &expr.kind {
+                        let pointer = element(array, index, size(array));
+                        expr.kind = ExprKind::Deref(Box::new(pointer));
+                    }
+                });
+            }
+            if let StmtKind::Assign { place, .. } = &mut stmt.kind {
+                if let PlaceKind::Index(array, index) = &place.kind {
+                    place.kind = PlaceKind::Deref(element(array, index, size(array)));
+                }
+            }
+        });
+    }
+}
+
+/// The address of an element of so many bytes.
+fn element(array: &Expr, index: &Expr, size: u32) -> Expr {
+    let span = index.span;
+    let of = |kind| Box::new(Expr { kind, span });
+    let bytes = match &index.kind {
+        ExprKind::Int(number) => ExprKind::Int(number.wrapping_mul(size.into())),
+        kind => ExprKind::Binary(BinOp::Mul, of(kind.clone()), of(ExprKind::Int(size.into()))),
+    };
+    Expr {
+        kind: ExprKind::Binary(BinOp::Add, Box::new(array.clone()), of(bytes)),
+        span,
+    }
 }
 
 /// The test's name with the characters that herd7 knows in one.
@@ -117,8 +172,25 @@ mod tests {
                 wanted = wanted.replace(&format!("{before}{name}"), &format!("{before}lit_{name}"));
             }
         }
-        assert_eq!(text(&test).expect("a text"), wanted);
         assert_eq!(read(&wanted), test.to_string());
+        let wanted = wanted.replace("lit_bb[lit_ee]", "*(lit_bb + lit_ee * 8)");
+        assert_eq!(text(&test).expect("a text"), wanted);
+    }
+
+    #[test]
+    fn elements_are_places_in_bytes() {
+        let test = crate::read(
+            "C t\n{ short z[3]; }\nP0(int *z, long *y)\n{\nint r0 = READ_ONCE(z[2]);\n\
+             z[r0] = y[1] + z[0];\n}\nexists (z[1]=2)\n",
+        );
+        let text = text(&test.expect("a test")).expect("a text");
+        for wanted in [
+            "int r0 = READ_ONCE(*(z + 4));",
+            "*(z + r0 * 2) = *(y + 8) + *(z + 0);",
+            "exists (z[1]=2)",
+        ] {
+            assert!(text.contains(wanted), "{text}");
+        }
     }
 
     #[test]
