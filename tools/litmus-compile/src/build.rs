@@ -3,7 +3,7 @@
 //! The objects of a batch of tests, and with which of the kernel's flags they were built.
 
 use crate::arch::{Arch, View};
-use lkmm_asm::cell::Cell;
+use lkmm_asm::cell::{Cell, Mode};
 use lkmm_asm::config::Config;
 use lkmm_lift::Object;
 use lkmm_litmus_gen::language::Language;
@@ -57,15 +57,19 @@ impl fmt::Display for Build {
 }
 
 impl Build {
-    /// What tells it from the others of its architecture: `O2`, `Os mir0`, `O2 lto`.
+    /// What tells it from the others of its architecture: `O2`, `Os mir0`, `O2 lto`, `O2 called`.
     pub fn level(&self) -> String {
         let target = &self.cell.build.target().name;
         let lto = if target.ends_with("_lto") { " lto" } else { "" };
+        let mode = match self.cell.mode {
+            Mode::Inlined => "",
+            Mode::Called => " called",
+        };
         let variant = match self.variant {
             Variant::Default => "",
             Variant::Mir0 => " mir0",
         };
-        format!("{}{lto}{variant}", self.cell.build.opt())
+        format!("{}{lto}{mode}{variant}", self.cell.build.opt())
     }
 
     /// The kernel's name of the architecture.
@@ -297,6 +301,7 @@ mod tests {
             ("arm64_lse_O2_inlined", Variant::Default, "O2"),
             ("arm64_lto_O2_inlined", Variant::Mir0, "O2 lto mir0"),
             ("arm64_lse_Os_inlined", Variant::Mir0, "Os mir0"),
+            ("arm64_lse_O2_called", Variant::Default, "O2 called"),
         ] {
             let cell = cell.parse().unwrap();
             assert_eq!(Build { cell, variant }.level(), level);

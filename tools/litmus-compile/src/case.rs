@@ -3,7 +3,7 @@
 //! A test in one assignment of languages, as the machine code of one build, judged.
 
 use crate::arch::View;
-use crate::build::{Build, Error, Objects, Variant};
+use crate::build::{Build, Error, Objects};
 use crate::explain::{lost, Lost};
 use crate::machine_test::MachineTest;
 use crate::states::Types;
@@ -44,6 +44,8 @@ pub struct Code<'a> {
     pub view: &'static View,
     /// How processes reach the variables.
     pub variables: Variables,
+    /// Another build has the same code in C: only what is all Rust is judged.
+    pub only_rust: bool,
 }
 
 /// A case of a test.
@@ -122,12 +124,15 @@ pub fn in_full(test: &Test) -> Test {
 }
 
 impl Code<'_> {
-    /// Judges these assignments of languages. Of a build in which only Rust differs, those in Rust alone.
+    /// Judges these assignments of languages.
     pub fn judge(
         &self,
         assignments: &[Vec<Language>],
         machine: &Model,
     ) -> Result<Vec<Judged>, Error> {
+        let has_c = |languages: &&Vec<Language>| languages.contains(&Language::C);
+        let is_new = |languages: &&Vec<Language>| !(self.only_rust && has_c(languages));
+        let assignments: Vec<_> = assignments.iter().filter(is_new).collect();
         let processes = (0..self.subject.test.processes.len()).map(|process| {
             let of = |language| {
                 let is_asked = assignments.iter().any(|all| all[process] == language);
@@ -160,11 +165,7 @@ impl Code<'_> {
                 time: start.elapsed(),
             }
         };
-        let variant = self.objects.build.variant;
-        let differs = |languages: &&Vec<Language>| {
-            variant == Variant::Default || !languages.contains(&Language::C)
-        };
-        Ok(assignments.iter().filter(differs).map(of_case).collect())
+        Ok(assignments.into_iter().map(of_case).collect())
     }
 
     /// A process in a language, or why there is none.

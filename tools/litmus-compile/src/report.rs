@@ -36,6 +36,8 @@ pub struct Report {
     pub about: String,
     /// The tests, in the order in which they were given.
     pub tests: Vec<TestReport>,
+    /// How many seconds the objects of each build took.
+    pub objects: Vec<(String, f64)>,
     /// What the list of known breakages has, and is not so.
     pub stale: Vec<String>,
 }
@@ -155,15 +157,19 @@ impl Report {
         Self {
             about,
             tests,
+            objects: compiled.times(),
             stale: stale.into_iter().collect(),
         }
     }
 
-    /// Draws an execution of each breakage.
+    /// Draws an execution of each breakage, one of those that are alike.
     pub fn draw(&mut self, machine: &Model) {
-        for case in self.tests.iter_mut().flat_map(|test| &mut test.cases) {
-            if let Verdict::Broken(broken) = &case.verdict {
-                case.graph = Some(machine.allowed_graph(&broken.text));
+        for test in &mut self.tests {
+            for alike in table::alike(&test.cases) {
+                let case = &mut test.cases[alike[0]];
+                if let Verdict::Broken(broken) = &case.verdict {
+                    case.graph = Some(machine.allowed_graph(&broken.text));
+                }
             }
         }
     }

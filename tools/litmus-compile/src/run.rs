@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 /// A test, and what the kernel's model says of it.
 #[derive(Debug)]
@@ -66,6 +67,8 @@ pub enum Error {
 pub struct Compiled {
     batch: Batch,
     objects: Vec<Objects>,
+    /// What compiling each build took.
+    times: Vec<Duration>,
     options: Options,
 }
 
@@ -79,16 +82,20 @@ impl Compiled {
         let inputs: Vec<_> = jobs.iter().map(input).collect();
         let architecture = options.builds.first().map_or("", Build::architecture);
         let mut left_out = BTreeMap::new();
-        let batch = loop {
+        let (batch, times) = loop {
             let batch = Batch::new(&inputs, architecture, &left_out)
                 .ok_or_else(|| BuildError::NoArchitecture(architecture.to_owned()))?;
             batch.write(&options.folder).map_err(io)?;
             let makes = options.builds.iter();
             let made = makes
-                .map(|build| build.make(&options.script, &options.folder))
-                .collect::<Result<Vec<()>, _>>();
+                .map(|build| {
+                    let start = Instant::now();
+                    build.make(&options.script, &options.folder)?;
+                    Ok(start.elapsed())
+                })
+                .collect::<Result<Vec<_>, _>>();
             match made {
-                Ok(_) => break batch,
+                Ok(times) => break (batch, times),
                 Err(error @ BuildError::NoBuild { .. }) => {
                     let log = fs::read(options.folder.join("build.log")).unwrap_or_default();
                     let known = left_out.len();
@@ -105,6 +112,7 @@ impl Compiled {
         Ok(Self {
             batch,
             objects: objects.collect::<Result<_, _>>()?,
+            times,
             options,
         })
     }
@@ -119,7 +127,9 @@ impl Compiled {
                 answer: &job.answer,
                 entry,
             };
-            for objects in &self.objects {
+            for (number, objects) in self.objects.iter().enumerate() {
+                let same_c = |other: &Objects| other.build.cell.build == objects.build.cell.build;
+                let only_rust = self.objects[..number].iter().any(same_c);
                 for view in &self.options.views {
                     codes.extend(self.options.variables.iter().map(|variables| {
                         let code = Code {
@@ -127,6 +137,7 @@ impl Compiled {
                             objects,
                             view,
                             variables: *variables,
+                            only_rust,
                         };
                         (at, code)
                     }));
@@ -134,6 +145,14 @@ impl Compiled {
             }
         }
         codes
+    }
+
+    /// How many seconds the objects of each build took.
+    pub fn times(&self) -> Vec<(String, f64)> {
+        let builds = self.options.builds.iter().map(ToString::to_string);
+        builds
+            .zip(self.times.iter().map(Duration::as_secs_f64))
+            .collect()
     }
 
     /// The versions of clang and rustc.

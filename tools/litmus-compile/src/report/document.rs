@@ -211,27 +211,53 @@ fn kept(rows: &[Row<'_>]) -> String {
     format!("\nKept\n====\n\n{}", simple(&table))
 }
 
+/// The levels, CPUs and ways to reach the variables of cases.
+fn dimensions<'a>(fates: &[&Fate<'a>]) -> [BTreeSet<&'a str>; 3] {
+    let of =
+        |value: fn(&'a CaseReport) -> &'a str| fates.iter().map(|fate| value(fate.case)).collect();
+    [
+        of(|case| &case.level),
+        of(|case| case.view),
+        of(|case| case.variables),
+    ]
+}
+
 /// In which cases a dependency is broken.
 fn words(fates: &[Fate<'_>]) -> String {
     let broken: Vec<_> = fates.iter().filter(|fate| fate.broken).collect();
     if broken.is_empty() {
         return "kept".to_owned();
     }
-    let all = |is: &dyn Fn(&Fate<'_>) -> bool| fates.iter().all(|fate| fate.broken == is(fate));
-    if all(&|_| true) {
-        return "broken".to_owned();
+    let all = dimensions(&fates.iter().collect::<Vec<_>>());
+    let some = dimensions(&broken);
+    let is_in = |fate: &&Fate<'_>| {
+        let values = dimensions(&[fate]);
+        values
+            .iter()
+            .zip(&some)
+            .all(|(value, some)| value.is_subset(some))
+    };
+    if fates.iter().filter(is_in).count() != broken.len() {
+        let each = broken.iter().map(|fate| {
+            let case = fate.case;
+            format!("-{} on {} with {}", case.level, case.view, case.variables)
+        });
+        return format!("broken at {}", each.collect::<Vec<_>>().join(", "));
     }
-    let first = broken[0].case;
-    if all(&|fate| fate.case.variables == first.variables) {
-        return format!("broken with {}", first.variables);
+    let list = |set: &BTreeSet<&str>| set.iter().copied().collect::<Vec<_>>().join(", ");
+    let kept: BTreeSet<_> = all[0].difference(&some[0]).copied().collect();
+    let mut text = "broken".to_owned();
+    if kept.len() == 1 {
+        text += &format!(", kept at -{}", list(&kept));
+    } else if !kept.is_empty() {
+        text += &format!(" at -{}", list(&some[0]));
     }
-    if all(&|fate| fate.case.level == first.level) {
-        return format!("broken at -{}", first.level);
+    for (word, at) in [("on", 1), ("with", 2)] {
+        if some[at] != all[at] {
+            text += &format!(" {word} {}", list(&some[at]));
+        }
     }
-    let each = broken
-        .iter()
-        .map(|fate| format!("-{} with {}", fate.case.level, fate.case.variables));
-    format!("broken at {}", each.collect::<Vec<_>>().join(", "))
+    text
 }
 
 /// A table of reStructuredText. The first row is its head.
@@ -254,4 +280,133 @@ fn simple(rows: &[Vec<String>]) -> String {
         text.push_str(&line(row.clone()));
     }
     text + &rule
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{CaseReport, Report, TestReport};
+    use super::{document, words, Fate};
+    use crate::case::{Broken, Verdict};
+    use crate::explain::{Access, Lost};
+    use crate::order::Dependency;
+    use lkmm_litmus_gen::language::Language;
+
+    /// A case, given as `O2 lse globals`, that may have lost an order in process 0.
+    fn case(build: &str, language: Language, is_broken: bool) -> CaseReport {
+        let (build, variables) = build.rsplit_once(' ').unwrap();
+        let (level, view) = build.rsplit_once(' ').unwrap();
+        let [view, variables] = [view, variables].map(|word| &*word.to_owned().leak());
+        let access = Access {
+            line: None,
+            assembly: String::new(),
+        };
+        let lost = Lost {
+            process: 0,
+            language,
+            what: Vec::new(),
+            from: access.clone(),
+            to: access,
+            moved: false,
+        };
+        let broken = Broken {
+            states: Vec::new(),
+            processes: Vec::new(),
+            lost: Vec::new(),
+            text: String::new(),
+        };
+        CaseReport {
+            languages: vec![language; 2],
+            level: level.to_owned(),
+            view,
+            variables,
+            verdict: match is_broken {
+                true => Verdict::Broken(Box::new(broken)),
+                false => Verdict::Same,
+            },
+            reason: None,
+            known: is_broken.then(|| "Told".to_owned()),
+            states: Vec::new(),
+            lost: if is_broken { vec![lost] } else { Vec::new() },
+            seconds: 0.0,
+            graph: None,
+            sources: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn in_which_cases_a_dependency_is_broken() {
+        const ALL: [&str; 6] = [
+            "O2 lse globals",
+            "O2 lse parameters",
+            "O2 llsc globals",
+            "O2 llsc parameters",
+            "Os lse globals",
+            "O2 lto lse globals",
+        ];
+        for (broken, wanted) in [
+            (&ALL[..0], "kept"),
+            (&ALL, "broken"),
+            (&ALL[..5], "broken, kept at -O2 lto"),
+            (&ALL[..4], "broken at -O2"),
+            (&ALL[..2], "broken at -O2 on lse"),
+            (
+                &["O2 lse globals", "O2 llsc globals"],
+                "broken at -O2 with globals",
+            ),
+            (
+                &["O2 lse globals", "O2 llsc parameters"],
+                "broken at -O2 on lse with globals, -O2 on llsc with parameters",
+            ),
+        ] {
+            let cases = ALL.map(|build| case(build, Language::C, broken.contains(&build)));
+            let fates = cases.each_ref().map(|case| Fate {
+                case,
+                broken: case.word() == "broken",
+            });
+            assert_eq!(words(&fates), wanted, "{broken:?}");
+        }
+    }
+
+    #[test]
+    fn the_page_of_a_report() {
+        let test = |name: &str, is_broken, kind, with: &[&str]| TestReport {
+            test: name.to_owned(),
+            file: String::new(),
+            text: String::new(),
+            model: Some("Never"),
+            dependencies: vec![Dependency {
+                process: 0,
+                kind,
+                with: with.iter().map(|&with| with.to_owned()).collect(),
+            }],
+            cases: vec![
+                case("O2 lse globals", Language::C, false),
+                case("O2 lse globals", Language::Rust, is_broken),
+            ],
+        };
+        let text = document(&Report {
+            about: "what; with what".to_owned(),
+            tests: vec![
+                test("lost", true, "data", &[]),
+                test("held", false, "control", &[]),
+                test("guarded", false, "data", &["smp_mb()"]),
+            ],
+            objects: Vec::new(),
+            stale: Vec::new(),
+        });
+        for line in [
+            "- what",
+            "- with what",
+            "Of dependencies that nothing else orders, compilers break in C 0 of 2, in Rust 1 of 2. Shapes that",
+            "address                         0      0 broken  0 broken",
+            "data                            1      0 broken  1 broken",
+            "control                         1      0 broken  0 broken",
+            "any of them, and another order  1      0 broken  0 broken",
+            "lost  data        kept  broken  Told",
+            "held     P0       control     none",
+            "guarded  P0       data        smp_mb()",
+        ] {
+            assert!(text.lines().any(|one| one == line), "no line `{line}` in:\n{text}");
+        }
+    }
 }

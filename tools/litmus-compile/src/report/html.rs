@@ -3,7 +3,7 @@
 //! One page: behind each cell of the matrix the cases that are not the same, and of a broken one its
 //! source, its machine code and an execution that the kernel's model forbids, side by side.
 
-use super::table::beside;
+use super::table::{alike, beside};
 use super::{CaseReport, Report, TestReport};
 use lkmm_litmus_gen::language::words;
 use lkmm_litmus_run::report::matrix::{self, anchor, Cell, Page, Row};
@@ -92,7 +92,7 @@ fn details(number: usize, test: &TestReport) -> Markup {
         @for (languages, cases) in by_languages(test) {
             div id=(anchor(number, languages)) {
                 h3 { (words(languages)) }
-                @for case in cases { (one(test, case)) }
+                @for group in grouped(test, &cases) { (one(test, &group)) }
             }
         }
         h3 { (without_folders(&test.file)) }
@@ -100,10 +100,39 @@ fn details(number: usize, test: &TestReport) -> Markup {
     }
 }
 
-fn one(test: &TestReport, case: &CaseReport) -> Markup {
+/// Cases of an assignment of languages. Broken ones that are alike are together, and so are others with the
+/// same verdict and reason.
+fn grouped<'a>(test: &'a TestReport, cases: &[&'a CaseReport]) -> Vec<Vec<&'a CaseReport>> {
+    let broken = alike(&test.cases).into_iter();
+    let broken = broken.map(|all| {
+        all.into_iter()
+            .map(|at| &test.cases[at])
+            .collect::<Vec<_>>()
+    });
+    let mut groups: Vec<_> = broken
+        .filter(|all| cases.iter().any(|case| std::ptr::eq(*case, all[0])))
+        .collect();
+    for case in cases.iter().filter(|case| case.processes().is_empty()) {
+        let same = |group: &&mut Vec<&CaseReport>| {
+            group[0].word() == case.word() && group[0].reason == case.reason
+        };
+        match groups.iter_mut().find(same) {
+            Some(group) => group.push(case),
+            None => groups.push(vec![case]),
+        }
+    }
+    groups
+}
+
+fn one(test: &TestReport, group: &[&CaseReport]) -> Markup {
+    let case = group[0];
     html! {
         p {
-            b { (case.word()) } " " (case.level) ", " (case.view) ", " (case.variables)
+            b { (case.word()) } " "
+            @for (at, case) in group.iter().enumerate() {
+                @if at > 0 { "; " }
+                (case.level) ", " (case.view) ", " (case.variables)
+            }
             @if let Some(reason) = &case.reason { ": " (without_folders(reason)) }
             @if let Some(cause) = &case.known { ". Known: " (cause) }
         }

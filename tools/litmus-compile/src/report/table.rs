@@ -30,7 +30,7 @@ pub fn table(report: &Report) -> String {
             test.test
         );
     }
-    text + &broken(report) + &unsupported(report) + &counts(report)
+    text + &broken(report) + &unsupported(report) + &costs(report) + &counts(report)
 }
 
 /// The gravest verdict of a test's cases in a column, and of how many.
@@ -57,6 +57,22 @@ fn cell(test: &TestReport, column: &str) -> String {
     }
 }
 
+/// The places of broken cases with the same code, languages and states: each is shown once.
+pub(super) fn alike(cases: &[CaseReport]) -> Vec<Vec<usize>> {
+    let mut found: Vec<(String, Vec<usize>)> = Vec::new();
+    for (at, case) in cases.iter().enumerate() {
+        if case.processes().is_empty() {
+            continue;
+        }
+        let shown = case.word().to_owned() + &words(&case.languages) + &why(case);
+        match found.iter_mut().find(|(known, _)| *known == shown) {
+            Some((_, all)) => all.push(at),
+            None => found.push((shown, vec![at])),
+        }
+    }
+    found.into_iter().map(|(_, all)| all).collect()
+}
+
 /// `c,rust O2 lse globals`
 fn title(case: &CaseReport) -> String {
     format!(
@@ -72,19 +88,15 @@ fn title(case: &CaseReport) -> String {
 fn broken(report: &Report) -> String {
     let mut text = String::new();
     for test in &report.tests {
-        // The same code in several cases is shown once.
-        let mut shown: Vec<(String, Vec<String>)> = Vec::new();
-        for case in test.cases.iter().filter(|case| case.word() == "BROKEN") {
-            let why = why(case);
-            match shown.iter_mut().find(|(known, _)| *known == why) {
-                Some((_, titles)) => titles.push(title(case)),
-                None => shown.push((why, vec![title(case)])),
+        for alike in alike(&test.cases) {
+            let case = &test.cases[alike[0]];
+            if case.word() != "BROKEN" {
+                continue;
             }
-        }
-        for (why, titles) in shown {
+            let titles: Vec<_> = alike.iter().map(|at| title(&test.cases[*at])).collect();
             let _ = writeln!(text, "\nBROKEN: {} ({})", test.test, test.file);
             let _ = writeln!(text, "  {}", titles.join("; "));
-            text.push_str(&why);
+            text.push_str(&why(case));
         }
     }
     for stale in &report.stale {
@@ -171,6 +183,25 @@ fn unsupported(report: &Report) -> String {
     let mut text = String::new();
     for ((word, reason), count) in reasons {
         let _ = writeln!(text, "{word}, {count} cases: {reason}");
+    }
+    text
+}
+
+/// What each way to build and judge took; cases are judged at the same time.
+fn costs(report: &Report) -> String {
+    let mut costs: BTreeMap<String, (usize, f64)> = BTreeMap::new();
+    for case in report.tests.iter().flat_map(|test| &test.cases) {
+        let name = format!("{} {} {}", case.level, case.view, case.variables);
+        let (cases, seconds) = costs.entry(name).or_default();
+        *cases += 1;
+        *seconds += case.seconds;
+    }
+    let mut text = String::new();
+    for (build, seconds) in &report.objects {
+        let _ = writeln!(text, "cost: objects of {build}: {seconds:.1} s");
+    }
+    for (name, (cases, seconds)) in costs {
+        let _ = writeln!(text, "cost: {name}: {cases} cases, {seconds:.1} s");
     }
     text
 }
