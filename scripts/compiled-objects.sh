@@ -36,7 +36,9 @@ inputs()
 build()
 {
 	local object
+	local -a called
 	prepare_cell "$2"
+	called=("$OBJ/litmus/for_rust.o" "$OBJ/rust/kernel.o")
 	run rsync -rlc --delete "${SOURCES[@]}" "$FOLDER/" "$OBJ/litmus/"
 	kmake "M=$OBJ/litmus" "RUSTFLAGS_VARIANT=${RUSTFLAGS_OF[$3]}" c.o rust.o for_rust.o
 	rm -rf "$RESULT.new"
@@ -46,9 +48,12 @@ build()
 		to_native "$RESULT.new/$object.o"
 		run cp "$OBJ/litmus/.$object.o.cmd" "$RESULT.new/$object.cmd"
 	done
-	# What Rust calls: C's macros, and functions of the kernel crate, such as SpinLock's.
-	run ld.lld -m aarch64linux -r -o "$RESULT.new/for_rust.o" "$OBJ/litmus/for_rust.o" "$OBJ/rust/kernel.o"
-	run cp "$OBJ/rust/helpers/.helpers.o.cmd" "$RESULT.new/kernel-c.cmd"
+	# What Rust calls: C's macros, functions of the kernel crate, such as SpinLock's, and the helpers.
+	[[ $CELL_MODE == inlined ]] || called+=("$OBJ/rust/helpers/helpers.o")
+	run ld.lld -m aarch64linux -r -o "$RESULT.new/for_rust.o" "${called[@]}"
+	# A file that nothing is special about.
+	kmake lib/ctype.o
+	run cp "$OBJ/lib/.ctype.o.cmd" "$RESULT.new/kernel-c.cmd"
 	run cp "$OBJ/rust/.kernel.o.cmd" "$RESULT.new/kernel-rust.cmd"
 	run cp "$OBJ/include/config/auto.conf" "$RESULT.new/config"
 	run cp "$OBJ/arch/$KERNEL_ARCH/include/generated/asm/cpucap-defs.h" "$RESULT.new/"
