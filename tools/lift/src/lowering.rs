@@ -147,6 +147,9 @@ impl<C: Cpu> Lowering<'_, C> {
                 match self.state.get(number) {
                     Content::Frame(_) => return Err("address of the stack as a value".to_owned()),
                     Content::Page { .. } => return Err("page of a variable as a value".to_owned()),
+                    Content::Own { .. } => {
+                        return Err("value that differs between CPUs".to_owned());
+                    }
                     Content::Unknown => {
                         return Err("value that depends on the path to it".to_owned());
                     }

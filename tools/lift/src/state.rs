@@ -10,7 +10,7 @@ pub(crate) enum Content {
     /// It is what the lifted process computes there.
     #[default]
     Computed,
-    /// The same, and the upper half is zero.
+    /// The same, and the upper half is what it is for numbers of 32 bits: zero, or copies of the sign.
     Word,
     /// The address of a variable: computed, too.
     Address { variable: usize },
@@ -18,6 +18,9 @@ pub(crate) enum Content {
     Frame(i64),
     /// The page of a variable. The process has no such value.
     Page { variable: usize },
+    /// A number or an address that differs between CPUs, and the variable of each CPU's own that it is the
+    /// address of. The process has no such value.
+    Own { variable: Option<usize> },
     /// One of the above, depending on the path.
     Unknown,
 }

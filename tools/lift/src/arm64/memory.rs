@@ -111,6 +111,7 @@ fn locate(it: &mut Lowering<'_>, index: usize) -> Result<Place, String> {
                 variable: Some(variable),
             }));
         }
+        Content::Own { .. } => return Err("address that differs between CPUs".to_owned()),
         Content::Unknown => return Err("address that depends on the path to it".to_owned()),
         Content::Computed | Content::Word | Content::Address { .. } => {}
     }

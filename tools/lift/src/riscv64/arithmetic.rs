@@ -97,8 +97,41 @@ impl Lowering<'_> {
     }
 }
 
+/// What a register holds. The thread pointer leads to what is the CPU's own.
+pub(super) fn content(it: &Lowering<'_>, number: u8) -> Content {
+    match number {
+        4 => Content::Own { variable: None },
+        number => it.state.get(number),
+    }
+}
+
+/// What a computation makes of a number or an address that differs between CPUs, if an operand is one.
+fn compute_own(it: &mut Lowering<'_>) -> Option<Done> {
+    let decoded = &it.instruction.decoded;
+    let (rd, name) = (decoded.rd, decoded.name.as_str());
+    let second = if decoded.has_immediate() {
+        0
+    } else {
+        decoded.rs2
+    };
+    let variable = match (content(it, decoded.rs1), content(it, second)) {
+        (Content::Own { variable: None }, Content::Address { variable })
+        | (Content::Address { variable }, Content::Own { variable: None }) => Some(variable),
+        (Content::Own { variable }, _) | (_, Content::Own { variable }) => variable,
+        _ => return None,
+    };
+    if !matches!(name, "add" | "addi" | "slli") {
+        return Some(Err(format!("{name} of what differs between CPUs")));
+    }
+    it.state.set(rd, Content::Own { variable });
+    Some(Ok(()))
+}
+
 /// Instructions that herd7 has, or has for 64 bits.
 pub(super) fn compute(it: &mut Lowering<'_>, herd: &str) -> Done {
+    if let Some(done) = compute_own(it) {
+        return done;
+    }
     let (last, mut uses) = last_operand(it)?;
     let first = it.instruction.decoded.rs1;
     let is_address = matches!(it.state.get(first), Content::Address { .. });

@@ -2,7 +2,7 @@
 
 //! The rows of loads and stores, and the addresses that they have.
 
-use super::arithmetic::{source, target};
+use super::arithmetic::{content, source, target};
 use super::Lowering;
 use crate::code::Reference;
 use crate::lowering::{read, write};
@@ -35,7 +35,14 @@ pub(super) struct Address {
 enum Place {
     Stack(i64),
     Memory(Address),
+    /// The CPU's own, and the variable that it is in.
+    Own(Option<usize>),
 }
+
+/// Where the variables of each CPU's own start.
+const OWN_VARIABLES: &str = "__per_cpu_offset";
+/// What a CPU owes to devices when it releases a lock. None of these processes writes to one.
+const OWED_TO_DEVICES: &str = "__mmiowb_state";
 
 /// Checks that a relocation adds the low bits of an address to its page.
 pub(super) fn low_bits(reference: &Reference<'_>) -> Done {
@@ -86,7 +93,8 @@ fn locate(it: &mut Lowering<'_>) -> Result<Place, String> {
         // These bits of an atomic instruction are its ordering.
         offset = 0;
     }
-    let (base, variable) = match it.state.get(number) {
+    let (base, variable) = match content(it, number) {
+        Content::Own { variable } => return Ok(Place::Own(variable)),
         Content::Frame(start) => return Ok(Place::Stack(start + offset)),
         Content::Page { variable } => {
             let reference = it.reference.as_ref().ok_or("access of a page")?;
@@ -117,13 +125,12 @@ impl Address {
                 Ok(address)
             }
             Place::Stack(_) => Err(format!("{} of the stack", it.instruction.decoded.name)),
+            Place::Own(_) => Err("address that differs between CPUs".to_owned()),
         }
     }
 
     fn note(&self, it: &mut Lowering<'_>, bits: u8) {
-        let variable = self
-            .variable
-            .and_then(|index| it.output.variables.get(index).cloned());
+        let variable = name_of(it, self.variable).map(str::to_owned);
         let bytes = bits / 8;
         it.output.accesses.insert(Access { variable, bytes });
     }
@@ -142,13 +149,18 @@ pub(super) fn load(it: &mut Lowering<'_>, herd: &str) -> Done {
     let is_signed = !herd.ends_with('u');
     match locate(it)? {
         Place::Stack(offset) => load_slot(it, offset, bits, is_signed),
+        Place::Own(variable) => load_own(it, variable),
         Place::Memory(address) => {
             address.note(it, bits);
             let to = target(it);
-            it.access(
-                format!("{herd} {{}},{}", address.text),
-                &[write(to, 64), address.base],
-            )?;
+            let text = format!("{herd} {{}},{}", address.text);
+            let uses = [write(to, 64), address.base];
+            if address.is_lock(it) {
+                // The release of a lock looks at it for what no store here depends on.
+                it.compute(text, &uses)?;
+            } else {
+                it.access(text, &uses)?;
+            }
             if bits < 64 {
                 it.extend(to, to, bits, is_signed)?;
             }
@@ -162,7 +174,9 @@ pub(super) fn store(it: &mut Lowering<'_>, herd: &str) -> Done {
     let number = it.instruction.decoded.rs2;
     match locate(it)? {
         Place::Stack(offset) => store_slot(it, number, offset, bits),
-        Place::Memory(address) if address.is_lock(it) => release_lock(it, number, &address),
+        Place::Own(variable) if name_of(it, variable) == Some(OWED_TO_DEVICES) => Ok(()),
+        Place::Own(_) => Err("store to what is the CPU's own".to_owned()),
+        Place::Memory(address) if address.is_lock(it) => release_lock(it, &address),
         Place::Memory(address) => {
             address.note(it, bits);
             let value = source(number)?;
@@ -172,6 +186,25 @@ pub(super) fn store(it: &mut Lowering<'_>, herd: &str) -> Done {
                 &[read(value, 64), address.base],
             )
         }
+    }
+}
+
+fn name_of<'a>(it: &'a Lowering<'_>, variable: Option<usize>) -> Option<&'a str> {
+    it.output.variables.get(variable?).map(String::as_str)
+}
+
+fn load_own(it: &mut Lowering<'_>, variable: Option<usize>) -> Done {
+    match name_of(it, variable) {
+        None | Some(OWN_VARIABLES) => {
+            let own = Content::Own { variable: None };
+            it.state.set(it.instruction.decoded.rd, own);
+            Ok(())
+        }
+        Some(OWED_TO_DEVICES) => {
+            let to = target(it);
+            it.compute("li {},0", &[write(to, 32)])
+        }
+        Some(name) => Err(format!("the CPU's own {name}")),
     }
 }
 
@@ -190,16 +223,10 @@ pub(super) fn stored(it: &mut Lowering<'_>, value: Register, bits: u8) -> Result
 
 /// A ticket lock is released by a store to its lower half. As a variable, a lock is one number, and zero if it
 /// is free.
-fn release_lock(it: &mut Lowering<'_>, number: u8, address: &Address) -> Done {
+fn release_lock(it: &mut Lowering<'_>, address: &Address) -> Done {
     address.note(it, 32);
-    let value = source(number)?;
-    let zero = it.output.temporary();
-    let uses = [write(zero, 64), read(value, 64), read(Register::Zero, 64)];
-    it.compute("and {},{},{}", &uses)?;
-    it.access(
-        format!("sw {{}},{}", address.text),
-        &[read(zero, 64), address.base],
-    )
+    let text = format!("sw {{}},{}", address.text);
+    it.access(text, &[read(Register::Zero, 64), address.base])
 }
 
 fn load_slot(it: &mut Lowering<'_>, offset: i64, bits: u8, is_signed: bool) -> Done {
