@@ -50,13 +50,13 @@ build()
 	done
 	# What Rust calls: C's macros, functions of the kernel crate, such as SpinLock's, and the helpers.
 	[[ $CELL_MODE == inlined ]] || called+=("$OBJ/rust/helpers/helpers.o")
-	run ld.lld -m aarch64linux -r -o "$RESULT.new/for_rust.o" "${called[@]}"
+	run ld.lld -r -o "$RESULT.new/for_rust.o" "${called[@]}"
 	# A file that nothing is special about.
 	kmake lib/ctype.o
 	run cp "$OBJ/lib/.ctype.o.cmd" "$RESULT.new/kernel-c.cmd"
 	run cp "$OBJ/rust/.kernel.o.cmd" "$RESULT.new/kernel-rust.cmd"
 	run cp "$OBJ/include/config/auto.conf" "$RESULT.new/config"
-	run cp "$OBJ/arch/$KERNEL_ARCH/include/generated/asm/cpucap-defs.h" "$RESULT.new/"
+	[[ $KERNEL_ARCH != arm64 ]] || run cp "$OBJ/arch/arm64/include/generated/asm/cpucap-defs.h" "$RESULT.new/"
 	inputs >"$RESULT.new/inputs"
 	rm -rf "$RESULT"
 	run mv "$RESULT.new" "$RESULT"

@@ -3,6 +3,7 @@
 //! What is particular to an architecture.
 
 mod arm64;
+mod riscv64;
 
 use lkmm_lift::Architecture;
 
@@ -35,7 +36,8 @@ pub struct View {
 impl Arch {
     /// The architecture of this name.
     pub fn find(name: &str) -> Option<&'static Self> {
-        [&arm64::ARM64].into_iter().find(|arch| arch.name == name)
+        let all = [&arm64::ARM64, &riscv64::RISCV64];
+        all.into_iter().find(|arch| arch.name == name)
     }
 
     /// The view of this name.

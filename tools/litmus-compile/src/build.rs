@@ -207,6 +207,9 @@ impl Objects {
 
     /// The numbers that the kernel has for the capabilities of a CPU.
     pub fn capabilities(&self, view: &View) -> Result<BTreeSet<u16>, Error> {
+        if view.capabilities.is_empty() {
+            return Ok(BTreeSet::new());
+        }
         let path = self.folder.join("cpucap-defs.h");
         let text = read(&path)?;
         let text = String::from_utf8_lossy(&text);
@@ -268,7 +271,7 @@ fn flags(path: &Path) -> Result<BTreeSet<String>, Error> {
         "-Z",
         "--edition=",
     ];
-    const NOT_OF_CODE: [&str; 9] = [
+    const NOT_OF_CODE: [&str; 10] = [
         "-fmacro-prefix-map=",
         "-fintegrated-as",
         "-Cdebuginfo=",
@@ -278,6 +281,8 @@ fn flags(path: &Path) -> Result<BTreeSet<String>, Error> {
         "-Zbinary_dep_depinfo",
         "-ffile-prefix-map=",
         "-frandom-seed=",
+        // What the linker may do, in modules.
+        "-mno-relax",
     ];
     let text = read(path)?;
     let text = String::from_utf8_lossy(&text);

@@ -26,11 +26,18 @@ use std::path::Path;
 const KBUILD: &str = include_str!("../compiled/Kbuild");
 
 /// What marks registers, for each architecture: a header for C, a file of macros for Rust.
-const MARKERS: &[(&str, &str, &str)] = &[(
-    "arm64",
-    include_str!("../compiled/arm64.h"),
-    include_str!("../compiled/arm64.rs"),
-)];
+const MARKERS: &[(&str, &str, &str)] = &[
+    (
+        "arm64",
+        include_str!("../compiled/arm64.h"),
+        include_str!("../compiled/arm64.rs"),
+    ),
+    (
+        "riscv",
+        include_str!("../compiled/riscv.h"),
+        include_str!("../compiled/riscv.rs"),
+    ),
+];
 
 /// How the crate gets them.
 const MACROS: &str = "#[macro_use]\n#[path = \"observe.rs\"]\nmod observe;\n\n";
