@@ -3,7 +3,7 @@
 #
 # test-all.sh: the tests of every base on every architecture that the base has Rust for, one
 # after the other, and of every base with the oldest toolchain; the Rust drivers of every base. What needs no kernel is tested once,
-# with the first. Whatever becomes of one, the others run. Ends with a matrix, and with the sum of it alone on the last line.
+# with the first, and so are litmus tests as a kit for Debian's own kernel. Whatever becomes of one, the others run. Ends with a matrix, and with the sum of it alone on the last line.
 
 set -euo pipefail
 here=${BASH_SOURCE[0]%/*}
@@ -27,4 +27,6 @@ for base in $(target_names bases); do
 	done
 	run_one "$base oldest" env "BASE=$base" ARCH=x86_64 TOOLCHAIN=oldest "$here/run.sh" boot-test
 done
+base=$(target_names bases | sed -n 1p)
+run_one "$base kit" env "BASE=$base" ARCH=x86_64 "$here/run.sh" kit
 end_runs

@@ -50,6 +50,6 @@ boot_guest()
 		find_busybox
 		[[ -x $LKMM ]] || cargo_tools build --locked
 	} >&2
-	run "$LKMM" guest --arch "$ARCH" --kernel "$OBJ/$KERNEL_IMAGE" --busybox "$GUEST_BUSYBOX" \
+	run "$LKMM" guest --arch "$ARCH" --kernel "${GUEST_KERNEL:-$OBJ/$KERNEL_IMAGE}" --busybox "$GUEST_BUSYBOX" \
 		--accel "$ACCEL" --timeout "$TIMEOUT" --log "$log" "$@"
 }

@@ -2,7 +2,7 @@
 /*
  * The threads, one bound to each CPU, and what they do with one batch.
  *
- * The thread of CPU 0 leads: it lays the batch out, gives each process to a CPU, runs
+ * The thread of the first CPU leads: it lays the batch out, gives each process to a CPU, runs
  * the process that it drew itself, if any, and waits until all are through all
  * instances. Only then is a final state read.
  *
@@ -40,6 +40,7 @@ struct worker {
 	struct task_struct *task;
 	wait_queue_head_t wait;
 	u32 seed;
+	int nice;
 	int process;
 	unsigned int go;
 	bool asleep;
@@ -215,10 +216,12 @@ static int work_on(void *data)
 	struct worker *me = data;
 	unsigned int done = 0, looks;
 
+	set_user_nice(current, me->nice);
 	for (;;) {
 		for (looks = LOOKS; looks && !has_work(me, done); looks--)
 			barrier();
-		wait_event(me->wait, has_work(me, done));
+		/* That may take long, and is no hang. */
+		wait_event_idle(me->wait, has_work(me, done));
 		if (kthread_should_stop())
 			return 0;
 		done = me->go;
@@ -324,11 +327,12 @@ void litmus_batch_stop(void)
 	litmus_memory_free();
 }
 
-/* By the leader, which is bound to CPU 0: memory, and a thread for each further CPU. */
-int litmus_batch_start(void)
+/* By the leader, which is bound to the first CPU: memory, and a thread for each further one. */
+int litmus_batch_start(const struct cpumask *allowed, int nice)
 {
-	unsigned int i;
+	unsigned int i, cpu;
 
+	set_user_nice(current, nice);
 	batch.at = vzalloc(sizeof(*batch.at) * LITMUS_BATCH * LITMUS_LOCATIONS);
 	if (!batch.at || litmus_memory_alloc())
 		return -ENOMEM;
@@ -337,13 +341,16 @@ int litmus_batch_start(void)
 		if (!batch.reg[i])
 			return -ENOMEM;
 	}
-	cpus = min(num_online_cpus(), LITMUS_PROCESSES);
+	cpus = min_t(unsigned int, cpumask_weight(allowed), LITMUS_PROCESSES);
 	for (i = 0; i < cpus; i++) {
 		workers[i].seed = i + 1;
+		workers[i].nice = nice;
 		init_waitqueue_head(&workers[i].wait);
 	}
+	cpu = cpumask_first(allowed);
 	for (i = 1; i < cpus; i++) {
-		workers[i].task = kthread_run_on_cpu(work_on, &workers[i], i, "litmus/%u");
+		cpu = cpumask_next(cpu, allowed);
+		workers[i].task = kthread_run_on_cpu(work_on, &workers[i], cpu, "litmus/%u");
 		if (IS_ERR(workers[i].task))
 			return PTR_ERR(workers[i].task);
 	}

@@ -6,6 +6,7 @@
  */
 #include <linux/bitmap.h>
 #include <linux/completion.h>
+#include <linux/cpumask.h>
 #include <linux/err.h>
 #include <linux/kthread.h>
 #include <linux/ktime.h>
@@ -33,7 +34,23 @@ static char *only;
 module_param(only, charp, 0444);
 MODULE_PARM_DESC(only, "the ones to run, from 1, as a list of ranges (default: all)");
 
+static char *cpu_list;
+module_param(cpu_list, charp, 0444);
+MODULE_PARM_DESC(cpu_list, "the CPUs to use, as a list of ranges (default: the first that are online)");
+
+static int nice;
+module_param(nice, int, 0444);
+MODULE_PARM_DESC(nice, "of the threads, from -20 to 19");
+
+static char *label = "none";
+module_param(label, charp, 0444);
+MODULE_PARM_DESC(label, "a word that tells the results from those of other loads");
+
+/* Set when whoever loads the module is interrupted. */
+static bool stopped;
+
 static DECLARE_COMPLETION(finished);
+static struct cpumask allowed;
 static unsigned long *chosen;
 static unsigned int planned;
 static int result;
@@ -68,7 +85,11 @@ static int run_variant(const struct litmus_test *test, const struct litmus_varia
 		litmus_search_rate(rarity * 16 / size);
 		ran += size;
 		spent = ktime_get_ns() - begin;
-	} while (ran < wanted && spent < most);
+	} while (ran < wanted && spent < most && !READ_ONCE(stopped));
+	if (READ_ONCE(stopped)) {
+		pr_info("    # error: interrupted\n");
+		return -EINTR;
+	}
 	pr_info("    # ran %lu filtered %lu lost %lu ms %llu\n", ran, filtered,
 		litmus_batch_lost(), div_u64(spent, NSEC_PER_MSEC));
 	litmus_histogram_print(test);
@@ -83,12 +104,12 @@ static void run_all(void)
 	int error;
 
 	pr_info("KTAP version 1\n1..%u\n", planned);
-	pr_info("# litmus: rounds %lu limit %lu seed %u cpus %u\n", rounds, limit, seed,
-		litmus_batch_cpus());
+	pr_info("# litmus: rounds %lu limit %lu seed %u cpus %u label %s\n", rounds, limit, seed,
+		litmus_batch_cpus(), label);
 	for (t = 0; t < litmus_tests_count; t++) {
 		test = litmus_tests[t];
 		for (v = 0; v < test->variants; v++) {
-			if (!test_bit(++number, chosen))
+			if (!test_bit(++number, chosen) || READ_ONCE(stopped))
 				continue;
 			error = run_variant(test, &test->variant[v], &random);
 			pr_info("%s %u %s %s [%s]\n", error ? "not ok" : "ok", number, test->name,
@@ -102,7 +123,7 @@ static void run_all(void)
 
 static int lead(void *unused)
 {
-	result = litmus_batch_start();
+	result = litmus_batch_start(&allowed, nice);
 	if (result == 0)
 		run_all();
 	litmus_batch_stop();
@@ -129,17 +150,33 @@ static int choose(void)
 	return error;
 }
 
+/* The CPUs of @cpu_list that are online; all without it. */
+static int choose_cpus(void)
+{
+	int error = 0;
+
+	cpumask_copy(&allowed, cpu_online_mask);
+	if (cpu_list)
+		error = cpulist_parse(cpu_list, &allowed);
+	if (!error && !cpumask_and(&allowed, &allowed, cpu_online_mask))
+		error = -EINVAL;
+	return error;
+}
+
 static int __init litmus_init(void)
 {
 	struct task_struct *leader;
 
-	result = choose();
+	result = choose() ?: choose_cpus();
 	if (result == 0) {
-		leader = kthread_run_on_cpu(lead, NULL, 0, "litmus/%u");
-		if (IS_ERR(leader))
+		leader = kthread_run_on_cpu(lead, NULL, cpumask_first(&allowed), "litmus/%u");
+		if (IS_ERR(leader)) {
 			result = PTR_ERR(leader);
-		else
+		} else if (wait_for_completion_interruptible(&finished)) {
+			WRITE_ONCE(stopped, true);
 			wait_for_completion(&finished);
+			result = -EINTR;
+		}
 	}
 	bitmap_free(chosen);
 	return result;

@@ -5,6 +5,8 @@
 #ifndef _LITMUS_RUNTIME_H
 #define _LITMUS_RUNTIME_H
 
+#include <linux/cpumask.h>
+
 #include "litmus.h"
 
 /* Instances in a batch, at most. */
@@ -64,7 +66,7 @@ void litmus_search_next(struct litmus_start *start, unsigned int processes, u32 
 void litmus_search_rate(unsigned long rarity);
 
 /* batch.c */
-int litmus_batch_start(void);
+int litmus_batch_start(const struct cpumask *allowed, int nice);
 void litmus_batch_stop(void);
 unsigned int litmus_batch_cpus(void);
 unsigned long litmus_batch_lost(void);

@@ -12,7 +12,7 @@ use crate::code::{Code, Function as Text};
 use crate::conform::conform_to_run;
 use crate::language::Language;
 use crate::layout::{Form, Layout, Observed, Variables};
-use crate::module::{all_rust, rust_head, write_files, RUNTIME};
+use crate::module::{all_rust, rust_head, write_files, FOR_RUST};
 use crate::names::{idents, printable};
 use crate::registers::is_slow;
 use crate::shared_variables::Shared;
@@ -143,7 +143,7 @@ impl Batch {
         };
         let (in_c, in_rust) = (idents(".h"), idents(".rs"));
         let of_runtime = |name: &str| {
-            let of_name = RUNTIME.iter().find(|(known, _)| *known == name);
+            let of_name = FOR_RUST.iter().find(|(known, _)| *known == name);
             of_name.map_or(String::new(), |(_, text)| (*text).to_owned())
         };
         let files = [

@@ -20,6 +20,7 @@ pub mod compiled;
 mod conform;
 mod final_state;
 mod header;
+pub mod kit;
 pub mod language;
 mod layout;
 pub mod module;

@@ -35,7 +35,10 @@ pub(crate) const RUNTIME: &[(&str, &str)] = runtime![
     "runtime/batch.c",
     "runtime/shape.c",
     "runtime/search.c",
-    "runtime/histogram.c",
+    "runtime/histogram.c"
+];
+/// What processes in Rust need in addition.
+pub(crate) const FOR_RUST: &[(&str, &str)] = runtime![
     "runtime/for_rust.h",
     "runtime/for_rust.c",
     "runtime/for_rust.rs"
@@ -171,14 +174,18 @@ impl Module {
             in_c.push(code.layout.ident);
         }
         module.files.push(("tests_c.c".to_owned(), all_c(&in_c)));
-        module
-            .files
-            .push(("tests_rust.rs".to_owned(), all_rust("", &in_rust)));
-        module.files.push(("Kbuild".to_owned(), KBUILD.to_owned()));
-        let runtime = RUNTIME.iter();
-        module
-            .files
-            .extend(runtime.map(|(name, text)| ((*name).to_owned(), (*text).to_owned())));
+        // A kernel without Rust builds what is in C alone.
+        let for_rust = if in_rust.is_empty() {
+            &[]
+        } else {
+            let rust = ("tests_rust.rs".to_owned(), all_rust("", &in_rust));
+            module.files.push(rust);
+            FOR_RUST
+        };
+        let runtime = RUNTIME.iter().chain(for_rust);
+        let texts = runtime.copied().chain([("Kbuild", KBUILD)]);
+        let texts = texts.map(|(name, text)| (name.to_owned(), text.to_owned()));
+        module.files.extend(texts);
         module
     }
 
@@ -227,7 +234,7 @@ impl Module {
     }
 
     /// Writes the folder. Files that have the same text already stay untouched, so that `make`
-    /// builds only what changed; files of tests that are no more in it go.
+    /// builds only what changed; files that are no more in it go.
     pub fn write(&self, folder: &Path) -> io::Result<()> {
         let index = serde_json::to_string_pretty(&self.index)? + "\n";
         let files = self
@@ -238,7 +245,7 @@ impl Module {
     }
 }
 
-/// Writes files below a folder, and removes other sources from its `tests`.
+/// Writes files below a folder, and removes sources of an earlier module that are not among them.
 pub(crate) fn write_files<'a>(
     folder: &Path,
     files: impl Iterator<Item = (&'a str, &'a str)>,
@@ -253,14 +260,20 @@ pub(crate) fn write_files<'a>(
         }
         kept.insert(path);
     }
-    for entry in fs::read_dir(folder.join("tests"))? {
-        let path = entry?.path();
-        let source = path
-            .extension()
-            .is_some_and(|end| end == "h" || end == "rs");
-        if source && !kept.contains(&path) {
-            fs::remove_file(path)?;
+    let folders = ["tests", "runtime"].map(|name| fs::read_dir(folder.join(name)));
+    for entries in folders {
+        for entry in entries? {
+            let path = entry?.path();
+            let mut ends = ["h", "rs", "c"].iter();
+            let source = ends.any(|end| path.extension().is_some_and(|own| own == *end));
+            if source && !kept.contains(&path) {
+                fs::remove_file(path)?;
+            }
         }
+    }
+    let rust = folder.join("tests_rust.rs");
+    if !kept.contains(&rust) && rust.exists() {
+        fs::remove_file(rust)?;
     }
     Ok(())
 }
@@ -273,7 +286,8 @@ fn key(input: &Input<'_>, code: &Code<'_>, languages: &[Language], variants: usi
         hash.update(part);
     };
 
-    RUNTIME.iter().for_each(|(_, text)| add(text));
+    let runtime = RUNTIME.iter().chain(FOR_RUST);
+    runtime.for_each(|(_, text)| add(text));
     add(input.file);
     add(&header::file(code, &[languages.to_vec()]));
     for (number, language) in languages.iter().enumerate() {

@@ -7,6 +7,7 @@
 //! | the guest, and what it says                       | [`guest`], [`mod@log`] |
 //! | boots, as many as a run takes                     | [`boots`], [`broken`]  |
 //! | what was seen beside what is allowed              | [`judge`]              |
+//! | results of other machines                         | [`recording`]          |
 //! | results as they come, and what hung a guest       | [`store`], [`suspects`] |
 //! | the whole of it, and what came of it              | [`run`], [`report`]    |
 
@@ -15,6 +16,7 @@ pub mod broken;
 pub mod guest;
 pub mod judge;
 pub mod log;
+pub mod recording;
 pub mod report;
 pub mod run;
 pub mod store;

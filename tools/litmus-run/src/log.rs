@@ -5,7 +5,7 @@
 //! ```text
 //! KTAP version 1
 //! 1..2
-//! # litmus: rounds 100000 limit 5000 seed 1 cpus 2
+//! # litmus: rounds 100000 limit 5000 seed 1 cpus 2 label none
 //!     # ran 100352 filtered 0 lost 17 ms 113
 //!     # state 18678 0:r0=0; 1:r0=0;
 //!     # state 81674 0:r0=0; 1:r0=1;
@@ -40,6 +40,19 @@ pub struct Histogram {
 }
 
 impl Histogram {
+    /// Adds what another run of the same came to.
+    pub fn add(&mut self, other: &Self) {
+        self.ran += other.ran;
+        self.filtered += other.filtered;
+        self.lost += other.lost;
+        self.ms += other.ms;
+        let mut states: BTreeMap<_, _> = std::mem::take(&mut self.states).into_iter().collect();
+        for (state, count) in &other.states {
+            *states.entry(state.clone()).or_default() += count;
+        }
+        self.states = states.into_iter().collect();
+    }
+
     /// Whether processes went on without the others in half of the instances or more: such a test
     /// shows little of what happens when they run at the same time.
     pub fn apart(&self) -> bool {

@@ -9,6 +9,7 @@ use crate::broken::broken;
 use crate::guest::{build_log, Error as NoGuest, Kernel};
 use crate::judge::{judge, matching, Failure, Verdict};
 use crate::log::{self, Histogram, Result as Reported};
+use crate::recording::Recording;
 use crate::report::{Report, RunReport, TestReport, Unsupported};
 use crate::store::Store;
 use lkmm_litmus::model::answer::Answer;
@@ -60,7 +61,7 @@ pub enum Event<'a> {
 /// Why there is no report.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The folder cannot be written, or the log not read.
+    /// The folder cannot be written.
     #[error("{path}: {cause}", path = path.display())]
     Io { path: PathBuf, cause: io::Error },
     /// There is no guest to run them in.
@@ -161,23 +162,41 @@ fn do_not_compile(module: &Module, folder: &Path) -> Option<BTreeMap<String, Str
     (!found.is_empty()).then_some(found)
 }
 
-/// Judges a log that was recorded earlier.
-pub fn judge_log(jobs: &[Job], choice: Choice, path: &Path) -> Result<Report, Error> {
-    let bytes = std::fs::read(path).map_err(|cause| Error::Io {
-        path: path.to_owned(),
-        cause,
-    })?;
-    let (reported, reader) = log::read(&String::from_utf8_lossy(&bytes));
+/// The module of these tests.
+pub fn module(jobs: &[Job], choice: Choice) -> Module {
+    Module::new(&inputs(jobs).1, choice)
+}
+
+/// Judges what was recorded, all of it together.
+pub fn judge_recordings(jobs: &[Job], choice: Choice, recordings: &[Recording]) -> Report {
     let (places, inputs) = inputs(jobs);
     let module = Module::new(&inputs, choice);
-    let results = found_in(&module.index.runs, &reported);
-    let mut report = report(jobs, &places, &module, results, 0);
-    report.guest = match reader.done {
-        true => format!("{}: a recorded log", path.display()),
-        false => format!("{}: a recorded log that was cut off", path.display()),
-    };
-    Ok(report)
+    let none = |_: &Run| -> Result<Histogram, Failure> { Err(ABSENT.to_owned().into()) };
+    let mut sums: Vec<_> = module.index.runs.iter().map(none).collect();
+    let mut of = Vec::new();
+    for recording in recordings {
+        let (reported, reader) = log::read(&recording.log.join("\n"));
+        for (sum, found) in sums.iter_mut().zip(found_in(&module.index.runs, &reported)) {
+            match (&mut *sum, found) {
+                (Ok(sum), Ok(more)) => sum.add(&more),
+                (Ok(_), Err(_)) => {}
+                (Err(known), Err(_)) if known.reason != ABSENT => {}
+                (Err(_), found) => *sum = found,
+            }
+        }
+        of.push(match (&recording.machine, reader.done) {
+            (Some(machine), _) => machine.to_string(),
+            (None, true) => "a recorded log".to_owned(),
+            (None, false) => "a recorded log that was cut off".to_owned(),
+        });
+    }
+    let mut report = report(jobs, &places, &module, sums, 0);
+    report.guest = of.join("; ");
+    report
 }
+
+/// Why there is no result of a test in a log.
+const ABSENT: &str = "the log has no result of it";
 
 /// The results of these runs in a log, which may be of another choice of tests and languages. The
 /// same test, given twice, has its results there in the same order.
@@ -201,7 +220,7 @@ fn found_in(runs: &[Run], reported: &[Reported]) -> Vec<Result<Histogram, Failur
         let alike = runs.iter().filter(|other| other.title() == title).count();
         match (unnamed.as_slice(), here.is_empty()) {
             ([(_, only)], _) if alike == 1 => only.outcome.clone(),
-            ([], true) => Err("the log has no result of it".to_owned()),
+            ([], true) => Err(ABSENT.to_owned()),
             ([], false) => Err("the log has a result of another test of this name".to_owned()),
             _ => Err("the log has a result of this name, of several tests that have it".to_owned()),
         }

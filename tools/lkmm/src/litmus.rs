@@ -7,6 +7,7 @@ mod compile;
 mod files;
 mod gen;
 mod input;
+mod kit;
 mod list;
 mod model;
 mod parse;
@@ -14,7 +15,7 @@ mod print;
 mod run;
 mod stop;
 
-use crate::status::{help, COMPILE, GEN, MODEL, PRINT, READ, RUN};
+use crate::status::{help, COMPILE, GEN, KIT, MODEL, PRINT, READ, RUN};
 use clap::Subcommand;
 use std::process::ExitCode;
 
@@ -32,6 +33,9 @@ pub enum Command {
     /// Write a kernel module that runs tests, with processes in C and Rust
     #[command(after_help = help(GEN))]
     Gen(gen::Args),
+    /// Write a folder that builds and runs tests on a machine without this tool
+    #[command(after_help = help(KIT))]
+    Kit(kit::Args),
     /// Run tests in a guest, and judge what is seen by what the memory model allows
     #[command(after_help = help(RUN))]
     Run(run::Args),
@@ -51,6 +55,7 @@ pub fn run(command: &Command) -> ExitCode {
         Command::Print(args) => print::run(args),
         Command::Model(args) => model::run(args),
         Command::Gen(args) => gen::run(args),
+        Command::Kit(args) => kit::run(args),
         Command::Run(args) => run::run(args),
         Command::Compile(args) => compile::run(args),
         Command::List(args) => list::run(args),

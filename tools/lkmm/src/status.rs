@@ -200,6 +200,26 @@ pub const GEN: Statuses = &[
     (Status::Failed, "a file cannot be read or written"),
 ];
 
+/// `lkmm litmus kit`
+pub const KIT: Statuses = &[
+    (Status::Ok, "the kit has all tests"),
+    NO_TEST,
+    (
+        Status::Missing,
+        "herd7 or the kernel's model is missing, or herd7 older than 7.58",
+    ),
+    (
+        Status::Unsupported,
+        "tests that are not supported, or would never end; the kit has the others",
+    ),
+    UNREADABLE,
+    (Status::Timeout, "the time was up for the model's answer"),
+    (
+        Status::Failed,
+        "a file cannot be read or written, or herd7 failed",
+    ),
+];
+
 /// `lkmm litmus model`
 pub const MODEL: Statuses = &[
     (Status::Ok, "all tests agree with the model"),
@@ -232,7 +252,7 @@ pub const RUN: Statuses = &[
         Status::Unsupported,
         "tests that are not supported, or would never end; of the others all is allowed",
     ),
-    UNREADABLE,
+    (Status::Unreadable, "a test or a result that cannot be parsed"),
     (Status::Timeout, "the time was up for the model's answer"),
     (
         Status::Failed,
@@ -292,14 +312,15 @@ pub fn help(statuses: Statuses) -> String {
 #[cfg(test)]
 mod tests {
     use super::{
-        help, Status, ASM, BENCH, COMPILE, GEN, KCSAN, MARKS, MODEL, OPERATIONS, READ, RESULTS, RUN,
+        help, Status, ASM, BENCH, COMPILE, GEN, KCSAN, KIT, MARKS, MODEL, OPERATIONS, READ,
+        RESULTS, RUN,
     };
     use std::collections::BTreeSet;
 
     #[test]
     fn no_command_has_a_number_twice() {
         for statuses in [
-            ASM, BENCH, COMPILE, GEN, KCSAN, MARKS, MODEL, OPERATIONS, READ, RESULTS, RUN,
+            ASM, BENCH, COMPILE, GEN, KCSAN, KIT, MARKS, MODEL, OPERATIONS, READ, RESULTS, RUN,
         ] {
             let codes: Vec<_> = statuses.iter().map(|(status, _)| status.code()).collect();
             let different: BTreeSet<_> = codes.iter().collect();

@@ -316,6 +316,17 @@ fn a_folder_is_written_again() {
         .write(folder.path())
         .expect("written");
     assert!(!c.exists());
+    assert_eq!(in_rust(folder.path()), Vec::<PathBuf>::new());
+}
+
+/// The files of a module's folder that only Rust needs.
+fn in_rust(folder: &Path) -> Vec<PathBuf> {
+    let folders = ["", "tests", "runtime"].map(|name| fs::read_dir(folder.join(name)));
+    let files = folders.into_iter().flat_map(|files| files.expect("files"));
+    let files = files.map(|file| file.expect("a file").path());
+    let names = |path: &PathBuf| path.display().to_string().contains("for_rust");
+    let is_rust = |path: &PathBuf| path.extension().is_some_and(|end| end == "rs");
+    files.filter(|path| names(path) || is_rust(path)).collect()
 }
 
 /// What stands against running a test of `testdata`, with what the model says.

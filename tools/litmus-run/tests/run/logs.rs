@@ -6,10 +6,10 @@ use crate::{job, judged, recorded, state, testdata, verdicts};
 use lkmm_litmus_gen::id;
 use lkmm_litmus_gen::language::Choice;
 use lkmm_litmus_run::judge::Verdict;
+use lkmm_litmus_run::recording::{read, Error};
 use lkmm_litmus_run::report::cases::cases;
 use lkmm_litmus_run::report::table::table;
 use lkmm_litmus_run::report::Conclusion;
-use lkmm_litmus_run::run::{judge_log, Error};
 use lkmm_results::Verdict as Ended;
 
 const GOOD: &str = "SB+mbs.log";
@@ -98,7 +98,7 @@ fn a_log_without_results_fails() {
         assert_eq!(report.outcome(), Conclusion::Failed);
         assert!(verdicts(&report)[0].contains("FAILED"));
     }
-    let none = judge_log(&[job()], Choice::All, &testdata("none"));
+    let none = read(&[testdata("none")]);
     assert!(matches!(none, Err(Error::Io { .. })));
 }
 

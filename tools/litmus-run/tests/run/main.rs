@@ -14,8 +14,9 @@ use lkmm_litmus::expect::Outcome;
 use lkmm_litmus::model::answer::Answer;
 use lkmm_litmus_gen::language::{words, Choice};
 use lkmm_litmus_run::log::State;
+use lkmm_litmus_run::recording::read;
 use lkmm_litmus_run::report::Report;
-use lkmm_litmus_run::run::{judge_log, Job};
+use lkmm_litmus_run::run::{judge_recordings, Job};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -53,7 +54,7 @@ fn judged(jobs: &[Job], choice: Choice, text: &str) -> Report {
     let folder = tempfile::tempdir().expect("a folder");
     let log = folder.path().join("log");
     fs::write(&log, text).expect("written");
-    judge_log(jobs, choice, &log).expect("a report")
+    judge_recordings(jobs, choice, &read(&[log]).expect("a log"))
 }
 
 fn recorded(name: &str) -> String {

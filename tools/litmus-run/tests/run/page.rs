@@ -2,14 +2,12 @@
 
 //! The page of a report.
 
-use crate::{job, recorded};
+use crate::{job, judged, recorded};
 use lkmm_litmus::model::graph::NoGraph;
 use lkmm_litmus::model::Refusal;
 use lkmm_litmus_gen::language::Choice;
 use lkmm_litmus_run::judge::Verdict;
 use lkmm_litmus_run::report::html::page;
-use lkmm_litmus_run::run::judge_log;
-use std::fs;
 use std::path::Path;
 
 // It may be passed on: it has all that a reader asks for, and nothing of this machine.
@@ -21,9 +19,11 @@ fn it_stands_alone() {
     jobs[0].file = at("a/SB+mbs.litmus");
     jobs[1].test.name.text = "other".to_owned();
     jobs[1].answer = Err(Refusal::Failed(format!("{}: gone", at("herd7"))));
-    let log = folder.path().join("log");
-    fs::write(&log, recorded("SB+mbs-no-barrier-in-rust.log")).expect("written");
-    let mut report = judge_log(&jobs, Choice::All, &log).expect("a report");
+    let mut report = judged(
+        &jobs,
+        Choice::All,
+        &recorded("SB+mbs-no-barrier-in-rust.log"),
+    );
     report.tests[0].picture = Some(Err(NoGraph::Failed(format!("{}: no", at("dot")))));
     report.tests[0].runs[0].verdict =
         Verdict::Failed(format!("it hung. ({})", at("guest-1.log")).into());

@@ -8,7 +8,7 @@ use crate::status::Status;
 use lkmm_litmus_gen::language::words;
 use lkmm_litmus_gen::module::{self, Module};
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -36,6 +36,15 @@ pub fn run(args: &Args) -> Result<Status, Stop> {
     let written = module.write(&args.out);
     written.map_err(|error| Stop::Io(args.out.display().to_string(), error))?;
 
+    announce(&module, tests.len(), &args.out)?;
+    if !module.index.unsupported.is_empty() {
+        status = Status::worst([status, Status::Unsupported]);
+    }
+    Ok(status)
+}
+
+/// Prints what is in a module, and what is not.
+pub fn announce(module: &Module, tests: usize, out: &Path) -> Result<(), Stop> {
     let mut text = String::new();
     for one in &module.index.unsupported {
         let _ = writeln!(
@@ -53,14 +62,10 @@ pub fn run(args: &Args) -> Result<Status, Stop> {
     let _ = writeln!(
         text,
         "{} tests in {} assignments of languages, for {} CPUs: {}",
-        tests.len(),
+        tests,
         module.index.runs.len(),
         module.index.cpus,
-        args.out.display()
+        out.display()
     );
-    show(&text)?;
-    if !module.index.unsupported.is_empty() {
-        status = Status::worst([status, Status::Unsupported]);
-    }
-    Ok(status)
+    show(&text)
 }

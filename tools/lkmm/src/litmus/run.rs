@@ -15,11 +15,12 @@ use lkmm_litmus::model::{Model, Refusal};
 use lkmm_litmus::Test;
 use lkmm_litmus_run::guest::Kernel;
 use lkmm_litmus_run::judge::ending_in;
+use lkmm_litmus_run::recording;
 use lkmm_litmus_run::report::cases::cases;
 use lkmm_litmus_run::report::html::page;
 use lkmm_litmus_run::report::table::table;
 use lkmm_litmus_run::report::{Conclusion, Report};
-use lkmm_litmus_run::run::{judge_log, run as run_jobs, Error, Event, Job, Options};
+use lkmm_litmus_run::run::{judge_recordings, run as run_jobs, Error, Event, Job, Options};
 use std::path::PathBuf;
 
 #[derive(clap::Args)]
@@ -40,9 +41,9 @@ pub struct Args {
     /// A parameter of the module, such as seed=2 or limit=20000
     #[arg(long, value_name = "NAME=VALUE")]
     parameter: Vec<String>,
-    /// Judge this log of a guest instead of running one
+    /// Judge this log of a guest, or these results of kits, instead of running one
     #[arg(long, value_name = "FILE", conflicts_with_all = ["module", "rounds", "parameter"])]
-    log: Option<PathBuf>,
+    log: Vec<PathBuf>,
     #[command(flatten)]
     files: Files,
 }
@@ -51,13 +52,15 @@ pub fn run(args: &Args) -> Result<Status, Stop> {
     let sources = args.batch.input.sources()?;
     let model = args.judge.open()?;
     let (tests, status) = sources.read();
-    let jobs = jobs(args, &model, tests)?;
+    let jobs = jobs(&args.judge, &model, tests)?;
     let refusals = jobs.iter().filter_map(|job| job.answer.as_ref().err());
     let mut statuses: Vec<_> = refusals.map(of_refusal).chain([status]).collect();
     warn(&model);
-    let report = match &args.log {
-        Some(log) => judge_log(&jobs, args.batch.choice(), log),
-        None => in_guest(args, &jobs),
+    let report = if args.log.is_empty() {
+        in_guest(args, &jobs)
+    } else {
+        let recordings = recording::read(&args.log).map_err(Stop::Recording)?;
+        Ok(judge_recordings(&jobs, args.batch.choice(), &recordings))
     };
     let mut report = report.map_err(Stop::Run)?;
     if args.files.page() {
@@ -101,8 +104,8 @@ fn ask(model: &Model, test: &Test) -> Result<(Answer, bool), Refusal> {
 }
 
 /// The tests with what the model says.
-fn jobs(args: &Args, model: &Model, tests: Vec<(&Source, Test)>) -> Result<Vec<Job>, Stop> {
-    let answers = args.judge.each(&tests, |(_, test)| ask(model, test))?;
+pub fn jobs(judge: &Judge, model: &Model, tests: Vec<(&Source, Test)>) -> Result<Vec<Job>, Stop> {
+    let answers = judge.each(&tests, |(_, test)| ask(model, test))?;
     let answered = tests.into_iter().zip(answers);
     let jobs = answered.map(|((source, test), answer)| Job {
         test,

@@ -7,8 +7,8 @@ use crate::status::Status;
 use lkmm_litmus::model::{Missing, Refusal};
 use lkmm_litmus_compile::build::Error as BuildError;
 use lkmm_litmus_compile::run::Error as CompileError;
-use lkmm_litmus_run::guest;
 use lkmm_litmus_run::run::Error as RunError;
+use lkmm_litmus_run::{guest, recording};
 use std::io::{self, IsTerminal as _};
 
 /// Why a command ends before it is done.
@@ -22,6 +22,8 @@ pub enum Stop {
     Io(String, io::Error),
     /// Tests cannot be compiled, or their objects not be used.
     Compile(CompileError),
+    /// Recorded results cannot be used.
+    Recording(recording::Error),
     /// A run ended without a report.
     Run(RunError),
 }
@@ -38,6 +40,8 @@ impl Stop {
                 _ => Status::BadObject,
             },
             Self::Compile(CompileError::Io { .. }) => Status::Failed,
+            Self::Recording(recording::Error::Io { .. }) => Status::Failed,
+            Self::Recording(_) => Status::Unreadable,
             Self::Io(..) | Self::Run(RunError::Io { .. }) => Status::Failed,
             Self::Run(RunError::Guest(error)) => match error {
                 guest::Error::Missing(_) => Status::Missing,
@@ -72,6 +76,7 @@ impl std::fmt::Display for Stop {
             Self::Missing(missing) => write!(f, "{missing}"),
             Self::Io(path, error) => write!(f, "{path}: {error}"),
             Self::Compile(error) => write!(f, "{error}"),
+            Self::Recording(error) => write!(f, "{error}"),
             Self::Run(error) => write!(f, "{error}"),
         }
     }

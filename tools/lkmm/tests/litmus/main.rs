@@ -14,6 +14,7 @@ mod compile;
 mod fixture;
 mod help;
 mod inputs;
+mod kit;
 mod list;
 mod model;
 mod parse;
