@@ -97,3 +97,9 @@ pub fn merge(recordings: impl IntoIterator<Item = Recording>) -> Result<Vec<Reco
     }
     Ok(merged.into_values().collect())
 }
+
+/// What is written to a file: an object per line.
+pub fn text(recordings: &[Recording]) -> serde_json::Result<String> {
+    let lines = recordings.iter().map(serde_json::to_string);
+    lines.map(|line| Ok(line? + "\n")).collect()
+}

@@ -3,19 +3,21 @@
 //! `lkmm litmus`: tables go to standard output, what is wrong to standard error.
 
 mod batch;
+mod compare;
 mod compile;
 mod files;
 mod gen;
 mod input;
 mod kit;
 mod list;
+mod merge;
 mod model;
 mod parse;
 mod print;
 mod run;
 mod stop;
 
-use crate::status::{help, COMPILE, GEN, KIT, MODEL, PRINT, READ, RUN};
+use crate::status::{help, COMPARE, COMPILE, GEN, KIT, MERGE, MODEL, PRINT, READ, RUN};
 use clap::Subcommand;
 use std::process::ExitCode;
 
@@ -39,6 +41,12 @@ pub enum Command {
     /// Run tests in a guest, and judge what is seen by what the memory model allows
     #[command(after_help = help(RUN))]
     Run(run::Args),
+    /// Put results of several machines and runs into one file
+    #[command(after_help = help(MERGE))]
+    Merge(merge::Args),
+    /// Compare how often the outcome of a test's condition came, between languages and machines
+    #[command(after_help = help(COMPARE))]
+    Compare(compare::Args),
     /// Compile tests with the kernel's flags, and compare what the machine code allows with what the
     /// memory model does
     #[command(after_help = help(COMPILE))]
@@ -57,6 +65,8 @@ pub fn run(command: &Command) -> ExitCode {
         Command::Gen(args) => gen::run(args),
         Command::Kit(args) => kit::run(args),
         Command::Run(args) => run::run(args),
+        Command::Merge(args) => merge::run(args),
+        Command::Compare(args) => compare::run(args),
         Command::Compile(args) => compile::run(args),
         Command::List(args) => list::run(args),
     };

@@ -220,6 +220,31 @@ pub const KIT: Statuses = &[
     ),
 ];
 
+/// `lkmm litmus merge`
+pub const MERGE: Statuses = &[
+    (Status::Ok, "the file is written"),
+    (Status::Usage, "wrong usage"),
+    (
+        Status::Unreadable,
+        "a file that is no result, or two with different results of one run",
+    ),
+    (Status::Failed, "a file cannot be read or written"),
+];
+
+/// `lkmm litmus compare`
+pub const COMPARE: Statuses = &[
+    (Status::Ok, "the table is printed"),
+    NO_TEST,
+    (
+        Status::Unreadable,
+        "a test or a result that cannot be parsed",
+    ),
+    (
+        Status::Failed,
+        "a file cannot be read, or has no result of these tests",
+    ),
+];
+
 /// `lkmm litmus model`
 pub const MODEL: Statuses = &[
     (Status::Ok, "all tests agree with the model"),
@@ -312,15 +337,16 @@ pub fn help(statuses: Statuses) -> String {
 #[cfg(test)]
 mod tests {
     use super::{
-        help, Status, ASM, BENCH, COMPILE, GEN, KCSAN, KIT, MARKS, MODEL, OPERATIONS, READ,
-        RESULTS, RUN,
+        help, Status, ASM, BENCH, COMPARE, COMPILE, GEN, KCSAN, KIT, MARKS, MERGE, MODEL,
+        OPERATIONS, READ, RESULTS, RUN,
     };
     use std::collections::BTreeSet;
 
     #[test]
     fn no_command_has_a_number_twice() {
         for statuses in [
-            ASM, BENCH, COMPILE, GEN, KCSAN, KIT, MARKS, MODEL, OPERATIONS, READ, RESULTS, RUN,
+            ASM, BENCH, COMPARE, COMPILE, GEN, KCSAN, KIT, MARKS, MERGE, MODEL, OPERATIONS, READ,
+            RESULTS, RUN,
         ] {
             let codes: Vec<_> = statuses.iter().map(|(status, _)| status.code()).collect();
             let different: BTreeSet<_> = codes.iter().collect();

@@ -9,6 +9,7 @@
 mod guests;
 mod logs;
 mod page;
+mod recordings;
 
 use lkmm_litmus::expect::Outcome;
 use lkmm_litmus::model::answer::Answer;

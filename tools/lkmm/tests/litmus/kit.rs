@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! `lkmm litmus kit`, and what is done with the results of kits: `run --log`.
+//! `lkmm litmus kit`, and what is done with the results of kits: `run --log`, `merge`, `compare`.
 
 use crate::command::Outcome;
 use crate::fixture::Fixture;
@@ -52,7 +52,7 @@ fn result(id: &str, cpu: &str, languages: &str, held: u32) -> String {
 const MP: &str = "4a8354a70f14";
 
 #[test]
-fn results_are_judged_together() {
+fn results_are_judged_merged_and_compared() {
     let fixture = Fixture::new();
     fixture.test("MP", "Sometimes");
     fixture.write("a", &result("a", "A53", "c,c", 60));
@@ -69,6 +69,24 @@ fn results_are_judged_together() {
         0,
         "Sometimes  allowed           65        200          0       2",
     );
+    let log = "compare --log b --log a tests/MP.litmus";
+    for wanted in [
+        "machine 1: 1 CPUs A53, arm64, Linux 6.1\nmachine 2: 1 CPUs A72",
+        "MP          1  c                 60         100  5.02e-1 and 6.91e-1\n",
+        "MP          1  rust               1         100  1.77e-3 and 5.45e-2\n",
+        "MP          2  c                  5         100  2.15e-2 and 1.12e-1\n",
+    ] {
+        run(&fixture, log).expect(0, wanted);
+    }
+
+    let merged = |files: &str| {
+        run(&fixture, &format!("merge --out merged {files}")).expect(0, "2 recordings: 1 CPUs A53");
+        fs::read_to_string(fixture.path("merged")).unwrap()
+    };
+    let once = merged("a b");
+    assert_eq!(merged("b a"), once);
+    assert_eq!(merged("merged b a merged"), once);
+    run(&fixture, &format!("run {of} --log merged tests/MP.litmus")).expect(0, " 65        200 ");
 }
 
 #[test]
@@ -79,17 +97,43 @@ fn results_that_cannot_be_used() {
     fixture.write("other", &result("a", "A53", "c,c", 61));
     fixture.write("cut", &result("d", "A53", "c,c", 61)[..99]);
     fixture.write("log", "nothing");
-    let of = "run --herd ./herd7 --kernel linux --lang c";
-    for (logs, status, said) in [
-        ("--log a --log other", 5, "recording a is there twice"),
-        ("--log cut", 5, "lkmm: cut: no result of a kit: EOF"),
-        ("--log none", 7, "lkmm: none: No such file"),
+    for (words, status, said) in [
+        ("merge --out m a other", 5, "recording a is there twice"),
+        ("merge --out m cut", 5, "lkmm: cut: no result of a kit: EOF"),
+        ("merge --out m none", 7, "lkmm: none: No such file"),
+        ("merge --out no/m a", 7, "lkmm: no/m: No such file"),
+        ("merge --out m", 2, "Usage:"),
         (
-            "--log log",
-            7,
-            "FAILED: MP c,c (tests/MP.litmus): the log has no result of it",
+            "compare --log cut tests",
+            5,
+            "lkmm: cut: no result of a kit",
         ),
+        ("compare --log log tests", 7, "machine 1: not recorded"),
+        ("compare tests", 2, "--log <FILE>"),
     ] {
-        run(&fixture, &format!("{of} {logs} tests")).expect(status, said);
+        run(&fixture, words).expect(status, said);
+    }
+}
+
+// Of 60 in 100 instances in C none in as many in Rust is no chance; of one it may be.
+#[test]
+fn an_outcome_of_one_language_is_pointed_out() {
+    for (held, end) in [
+        (60, "of 100, 0 of 100 in rust\n"),
+        (1, "of 100, 0 of 100 in rust; may be chance\n"),
+    ] {
+        let fixture = Fixture::new();
+        fixture.test("MP", "Sometimes");
+        let none =
+            result("b", "A53", "rust,rust", 0).replace("\"    # state 0 1:r0=1; 1:r1=0;\",", "");
+        fixture.write("a", &(result("a", "A53", "c,c", held) + &none));
+        let outcome = run(&fixture, "compare --json a.json --log a tests");
+        outcome.expect(
+            0,
+            &format!("only in c: MP on machine 1: 1:r0=1; 1:r1=0: {held} {end}"),
+        );
+        let json = fs::read(fixture.path("a.json")).unwrap();
+        let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
+        assert_eq!(json["alone"][0]["rate"]["count"], held);
     }
 }
