@@ -8,7 +8,7 @@ use crate::cpu::{Cpu, Flow};
 use crate::error::{Error, Unsupported};
 use crate::object::{Object, Place};
 use crate::options::{Callee, Options};
-use crate::process::{CutReason, Origin};
+use crate::process::{CutReason, Origin, Source};
 use crate::retry;
 use std::collections::BTreeMap;
 
@@ -52,6 +52,8 @@ struct Call {
     size: u64,
     /// The call that it returns to, and where.
     caller: Option<(usize, Place)>,
+    /// The line of the call in the lifted function, if it is known: what is inlined is for that.
+    source: Option<Source>,
     depth: usize,
 }
 
@@ -122,6 +124,7 @@ impl<'a, C: Cpu> Builder<'a, '_, C> {
                 start: symbol.place,
                 size: symbol.size,
                 caller: None,
+                source: None,
                 depth: 0,
             })
         })
@@ -137,6 +140,7 @@ impl<'a, C: Cpu> Builder<'a, '_, C> {
             function,
             start,
             size,
+            source,
             ..
         } = &self.calls[call];
         let code = &self.codes[*code];
@@ -144,7 +148,7 @@ impl<'a, C: Cpu> Builder<'a, '_, C> {
             offset: at.offset.wrapping_sub(start.offset),
             function: function.clone(),
             assembly: String::new(),
-            source: code.object.source(at).cloned(),
+            source: source.clone().or_else(|| code.object.source(at).cloned()),
         };
         let unsupported = |what, at: &Origin| {
             Error::Unsupported(Unsupported {
@@ -260,6 +264,7 @@ impl<'a, C: Cpu> Builder<'a, '_, C> {
         let node = &self.nodes[index];
         let depth = self.calls[node.call].depth + 1;
         let code = self.calls[node.call].code;
+        let source = node.origin.source.clone();
         let target = node.instruction.target();
         let name = match node.instruction.reference(node.object) {
             Some(reference) if !reference.name.is_empty() => Some(reference.name),
@@ -287,6 +292,7 @@ impl<'a, C: Cpu> Builder<'a, '_, C> {
                 start: symbol.place,
                 size: symbol.size,
                 caller: to,
+                source: None,
                 depth,
             }),
             None => self.find(&name),
@@ -300,6 +306,7 @@ impl<'a, C: Cpu> Builder<'a, '_, C> {
         let start = found.start;
         self.calls.push(Call {
             caller: to,
+            source,
             depth,
             ..found
         });

@@ -295,16 +295,23 @@ fn what_is_accessed_is_known() {
     assert_eq!(variables, ["a", "b", "g"]);
 }
 
-/// With debugging information, instructions have the line in the function itself: what is inlined, that
-/// of its call.
+/// With debugging information, instructions have the line in the function itself: what is inlined or called,
+/// that of its call.
 #[test]
 #[ignore = "needs clang"]
 fn instructions_have_source_lines() {
-    let source = "static inline long load(long *p) {\n\treturn *(volatile long *)p;\n}\n\
+    let source = "static INLINE long load(long *p) {\n\treturn *(volatile long *)p;\n}\n\
         void f(long *a, long *b)\n{\n\tlong x = load(a);\n\n\t*(volatile long *)b = x;\n}\n";
     for (flags, expected) in [
-        (&["-O2", "-g"][..], vec![Some(6), Some(8)]),
-        (&["-O2"], vec![None, None]),
+        (
+            &["-O2", "-g", "-DINLINE=inline"][..],
+            vec![Some(6), Some(8)],
+        ),
+        (
+            &["-O2", "-g", "-DINLINE=__attribute__((noinline))"],
+            vec![Some(5), Some(6), Some(8)],
+        ),
+        (&["-O2", "-DINLINE=inline"], vec![None, None]),
     ] {
         let object = compiled("lines.c", source, flags).parse();
         let process = lift(&object, "f", &options()).unwrap();
