@@ -3,7 +3,7 @@
 //! What orders the accesses of a process as its source has them: dependencies, barriers, and the
 //! orderings of the accesses themselves.
 
-use lkmm_litmus::ast::{Base, Call, Expr, ExprKind, PlaceKind, Process, Stmt, StmtKind};
+use lkmm_litmus::ast::{Base, Call, Expr, ExprKind, Name, PlaceKind, Process, Stmt, StmtKind};
 use lkmm_litmus::table::{find, Arg, Fence, Kind, Ordering};
 use lkmm_litmus::{Span, Test};
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,6 +55,8 @@ struct Walk {
     accesses: Vec<Access>,
     /// The loads that each register's value depends on.
     registers: BTreeMap<String, Accesses>,
+    /// Those that decided which value it got, which only further decisions depend on.
+    deciders: BTreeMap<String, Accesses>,
     /// The loads that decide whether what is walked runs.
     control: Vec<Accesses>,
     /// The barriers, each with the number of accesses before it.
@@ -116,21 +118,28 @@ pub fn dependencies(test: &Test) -> Vec<Dependency> {
     found
 }
 
+/// What registers depend on where two ways meet.
+fn join(one: &mut BTreeMap<String, Accesses>, other: BTreeMap<String, Accesses>) {
+    for (register, loads) in other {
+        one.entry(register).or_default().extend(loads);
+    }
+}
+
 impl Walk {
     fn body(&mut self, body: &[Stmt]) {
         for stmt in body {
             match &stmt.kind {
                 StmtKind::Declare { name, value, .. } => {
                     if let Some(value) = value {
-                        let value = self.value(value, stmt.span);
-                        self.registers.insert(name.text.clone(), value);
+                        let loads = self.value(value, stmt.span);
+                        self.set(name, value, loads);
                     }
                 }
                 StmtKind::Assign { place, value } => {
                     let from = self.value(value, stmt.span);
                     let pointer = match &place.kind {
                         PlaceKind::Register(name) => {
-                            self.registers.insert(name.text.clone(), from);
+                            self.set(name, value, from);
                             continue;
                         }
                         PlaceKind::Deref(pointer) => self.value(pointer, stmt.span),
@@ -153,14 +162,19 @@ impl Walk {
                     then,
                     otherwise,
                 } => {
-                    let decides = self.value(condition, condition.span);
+                    let decides = self.condition(condition);
                     self.control.push(decides);
+                    let before = (self.registers.clone(), self.deciders.clone());
                     self.body(then);
+                    let registers = std::mem::replace(&mut self.registers, before.0);
+                    let deciders = std::mem::replace(&mut self.deciders, before.1);
                     self.body(otherwise.as_deref().unwrap_or_default());
+                    join(&mut self.registers, registers);
+                    join(&mut self.deciders, deciders);
                     self.control.pop();
                 }
                 StmtKind::While { condition, body } => {
-                    let decides = self.value(condition, condition.span);
+                    let decides = self.condition(condition);
                     self.control.push(decides);
                     self.body(body);
                     self.control.pop();
@@ -169,6 +183,32 @@ impl Walk {
                 StmtKind::Nothing(_) => {}
             }
         }
+    }
+
+    /// Sets a register to a value that depends on loads.
+    fn set(&mut self, register: &Name, value: &Expr, loads: Accesses) {
+        let mut decides = self.deciding(value);
+        decides.extend(self.control.iter().flatten());
+        self.deciders.insert(register.text.clone(), decides);
+        self.registers.insert(register.text.clone(), loads);
+    }
+
+    /// The loads that decided which values the registers of an expression got.
+    fn deciding(&self, expr: &Expr) -> Accesses {
+        let mut found = Accesses::new();
+        expr.each(&mut |expr| {
+            if let ExprKind::Name(name) = &expr.kind {
+                found.extend(self.deciders.get(name).into_iter().flatten());
+            }
+        });
+        found
+    }
+
+    /// The loads that decide whether something runs.
+    fn condition(&mut self, condition: &Expr) -> Accesses {
+        let mut decides = self.value(condition, condition.span);
+        decides.extend(self.deciding(condition));
+        decides
     }
 
     /// The loads that a value depends on. Those in the expression itself become accesses.
@@ -364,6 +404,18 @@ mod tests {
                 vec![("data", vec!["smp_mb()"])],
             ),
             ("r0 = READ_ONCE(*x); smp_mb(); WRITE_ONCE(*y, 1);", vec![]),
+            (
+                "r0 = READ_ONCE(*x); int r1; if (r0) r1 = r0; else r1 = 1; WRITE_ONCE(*y, r1);",
+                vec![("data", vec![])],
+            ),
+            (
+                "r0 = READ_ONCE(*x); int r1; if (r0) r1 = 1; else r1 = 2; if (r1 == 1) WRITE_ONCE(*y, 1);",
+                vec![("control", vec![])],
+            ),
+            (
+                "r0 = READ_ONCE(*x); int r1; if (r0) r1 = 1; else r1 = 1; WRITE_ONCE(*y, r1);",
+                vec![],
+            ),
         ] {
             let text =
                 format!("C t\n\n{{}}\n\nP0(int *x, int *y) {{ int r0; {body} }}\n\nexists (x=0)\n");
