@@ -163,8 +163,12 @@ pub(super) fn beside(case: &CaseReport, number: usize) -> Vec<(Option<String>, S
             .filter(|source| source.file.ends_with(file.as_str()));
         let at = at.map(|source| source.line);
         let text = at.filter(|_| at != last).and_then(|line| {
-            let text = source.get(usize::try_from(line).ok()?.checked_sub(1)?)?;
-            Some(format!("{line}: {}", text.trim()))
+            let text = source
+                .get(usize::try_from(line).ok()?.checked_sub(1)?)?
+                .trim();
+            // The head of the function says nothing of the test.
+            let is_head = text == "{" || text.starts_with("unsafe extern");
+            (!is_head).then(|| format!("{line}: {text}"))
         });
         last = at;
         rows.push((text, origin.assembly.clone()));

@@ -21,6 +21,36 @@ pub enum NoGraph {
     Failed(String),
 }
 
+/// The kernel's model sets these; those that herd7 brings with it do not.
+const LIKE_THE_KERNEL: [&str; 26] = [
+    "-graph",
+    "columns",
+    "-squished",
+    "true",
+    "-showevents",
+    "noregs",
+    "-movelabel",
+    "true",
+    "-fontsize",
+    "8",
+    "-xscale",
+    "2.0",
+    "-yscale",
+    "1.5",
+    "-arrowsize",
+    "0.8",
+    "-showinitrf",
+    "false",
+    "-showfinalrf",
+    "false",
+    "-showinitwrites",
+    "false",
+    "-splines",
+    "spline",
+    "-pad",
+    "0.1",
+];
+
 impl Model {
     /// The SVG of one execution of a test that satisfies its condition. The model's axioms are not
     /// asked: what it forbids is drawn too.
@@ -31,7 +61,7 @@ impl Model {
 
     /// The SVG of one execution that the model allows, of a test in the words of herd7.
     pub fn allowed_graph(&self, text: &str) -> Result<String, NoGraph> {
-        self.draw(text, &[])
+        self.draw(text, &LIKE_THE_KERNEL)
     }
 
     fn draw(&self, text: &str, arguments: &[&str]) -> Result<String, NoGraph> {
