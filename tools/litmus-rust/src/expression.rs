@@ -222,6 +222,9 @@ impl Translator {
         };
         let left = self.value(&of.left)?;
         let right = self.value(&of.right)?;
+        if let BinOp::Add | BinOp::Sub | BinOp::Mul = op {
+            self.checked.push(self.span(of));
+        }
         self.computed_from(op, left, right, of)
     }
 

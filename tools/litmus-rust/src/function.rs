@@ -122,6 +122,7 @@ fn process(function: &ItemFn, number: usize, code: &str, offset: usize) -> Resul
             text: code[whole].to_owned(),
             types,
             registers,
+            checked: translator.checked,
         }),
     })
 }

@@ -75,6 +75,8 @@ pub struct Translator {
     scopes: Vec<Scope>,
     assigned: Assigned,
     pub items: Items,
+    /// The expressions that panic if they overflow.
+    pub checked: Vec<Span>,
 }
 
 impl Translator {

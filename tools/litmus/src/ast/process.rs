@@ -33,6 +33,8 @@ pub struct Source {
     pub types: Vec<String>,
     /// The variables that have a value when the function ends, which are its registers.
     pub registers: Vec<String>,
+    /// The expressions that panic if they overflow.
+    pub checked: Vec<Span>,
 }
 
 impl PartialEq for Process {

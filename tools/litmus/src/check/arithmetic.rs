@@ -7,6 +7,7 @@ use crate::ast::walk::statements;
 use crate::ast::{Base, BinOp, Expr, ExprKind, Test, Type};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::numbers::{is_wide, range, Numbers};
+use crate::span::Span;
 use crate::typing::Types;
 use crate::values::Held;
 
@@ -65,8 +66,16 @@ impl Search<'_> {
         let ty = sides.into_iter().flatten().find(|ty| !ty.is_pointer())?;
         let (bits, signed) = ty.bits();
         // In C the types are widened until they hold the numbers; what is Rust runs as it is written.
-        let in_rust = self.test.processes[process].source.is_some();
-        if in_rust && (bits < 32 || !signed) && !self.fit(process, *op, [left, right], &ty) {
+        let source = self.test.processes[process].source.as_ref();
+        let at = |span: &Span| (span.start, span.end) == (expr.span.start, expr.span.end);
+        let panics = source.is_some_and(|source| bits == 32 && source.checked.iter().any(at));
+        if panics && !self.fit(process, *op, [left, right], &ty) {
+            let message = format!("`{}` may overflow here, and panic", op.text());
+            let help = "`wrapping_add()` and its like compute as herd7 does";
+            return Some(Diagnostic::new(message, expr.span).help(help));
+        }
+        if source.is_some() && (bits < 32 || !signed) && !self.fit(process, *op, [left, right], &ty)
+        {
             let message =
                 "a value here may be out of the range of its type, which herd7 does not know";
             let help = "herd7 computes with 32 bits and a sign: use `i32`";
