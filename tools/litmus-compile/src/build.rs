@@ -108,7 +108,9 @@ impl Build {
 #[derive(Debug, thiserror::Error)]
 #[allow(missing_docs, reason = "the messages say it")]
 pub enum Error {
-    #[error("no-script: {}: {cause}", path.display())]
+    #[error(
+        "no-script: {}: {cause}; --script names this project's scripts/compiled-objects.sh", path.display()
+    )]
     Script { path: PathBuf, cause: io::Error },
     #[error("no-build: {build}:\n{said}")]
     NoBuild { build: Build, said: String },

@@ -112,6 +112,9 @@ pub fn run(args: &Args) -> Result<Status, Stop> {
         .collect();
     let refusals = jobs.iter().filter_map(|job| job.answer.as_ref().err());
     let mut statuses: Vec<_> = refusals.map(of_refusal).chain([status]).collect();
+    if jobs.is_empty() {
+        return Ok(Status::worst(statuses));
+    }
     let described = about(&options);
     let compiled = Compiled::new(&jobs, options).map_err(Stop::Compile)?;
     let herd = model.version().split(',').next().unwrap_or_default();
@@ -140,15 +143,13 @@ pub fn run(args: &Args) -> Result<Status, Stop> {
         report.draw(&machine);
     }
     statuses.push(write(args, &report)?);
-    if !jobs.is_empty() {
-        statuses.push(match report.conclusion() {
-            Conclusion::Kept => Status::Ok,
-            Conclusion::Unsupported => Status::Unsupported,
-            Conclusion::Time => Status::Timeout,
-            Conclusion::Different => Status::Different,
-            Conclusion::Failed => Status::Failed,
-        });
-    }
+    statuses.push(match report.conclusion() {
+        Conclusion::Kept => Status::Ok,
+        Conclusion::Unsupported => Status::Unsupported,
+        Conclusion::Time => Status::Timeout,
+        Conclusion::Different => Status::Different,
+        Conclusion::Failed => Status::Failed,
+    });
     Ok(Status::worst(statuses))
 }
 

@@ -418,4 +418,9 @@ fn compiled_tests_without_what_they_need() {
             .collect();
         code.0.run(&all).expect(status, printed);
     }
+    // Nothing is compiled for no test.
+    code.0.write("odd/t.litmus", "hello\n");
+    let args = "compile odd --herd ./herd7 --kernel linux --script ./fails";
+    let outcome = code.0.run(&args.split(' ').collect::<Vec<_>>());
+    outcome.expect(5, "this is no litmus test");
 }
