@@ -52,9 +52,7 @@ USERS = (
 
 # Files that users need, besides the API.
 NEEDED = (
-    Source("rust/kernel/sync/rcu.rs", "sync/rcu.rs"),
     Source("rust/helpers/refcount.c", "helpers/refcount.c"),
-    Source("rust/helpers/rcu.c", "helpers/rcu.c"),
 )
 
 # 7.3's own KUnit suite of the API.

@@ -101,6 +101,7 @@ mod flag;
 mod integer;
 pub(super) mod loads;
 pub mod ordering;
+mod per_byte;
 mod predefine;
 mod raw;
 mod wait;
@@ -113,6 +114,7 @@ pub use flag::AtomicFlag;
 pub use integer::{AtomicInteger, AtomicSigned};
 pub use internal::AtomicImpl;
 pub use ordering::{Acquire, Full, Relaxed, Release};
+pub use per_byte::{atomic_load_per_byte, atomic_store_per_byte};
 pub use raw::{atomic_load, atomic_store, cmpxchg, xchg};
 
 pub(crate) use arith::AtomicArithmeticOps;

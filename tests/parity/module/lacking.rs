@@ -15,21 +15,7 @@ pub(crate) mod bindings {
         pub(crate) fn refcount_set(r: *mut refcount_t, n: c_int);
         #[link_name = "rust_helper_refcount_dec"]
         pub(crate) fn refcount_dec(r: *mut refcount_t);
-        #[link_name = "rust_helper_rcu_read_lock"]
-        pub(crate) fn rcu_read_lock();
-        #[link_name = "rust_helper_rcu_read_unlock"]
-        pub(crate) fn rcu_read_unlock();
     }
-}
-
-/// `kernel::types`, and a marker for types that must not move to another thread.
-pub(crate) mod types {
-    use core::marker::PhantomData;
-    pub(crate) use kernel::types::*;
-
-    pub(crate) type NotThreadSafe = PhantomData<*mut ()>;
-    #[allow(non_upper_case_globals)]
-    pub(crate) const NotThreadSafe: NotThreadSafe = PhantomData;
 }
 
 /// Wrappers whose inner value can be initialised in place.

@@ -5,5 +5,4 @@
 #define __rust_helper
 #endif
 
-#include "helpers/rcu.c"
 #include "helpers/refcount.c"

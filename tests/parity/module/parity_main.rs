@@ -21,8 +21,8 @@ extern crate self as bindings;
 extern crate self as macros;
 extern crate self as pin_init;
 
-use kernel::{alloc, assert_pinned, bindings::*, ioctl, prelude};
-use lacking::{bindings::*, defs, seq_file, seq_print, types, Wrapper};
+use kernel::{alloc, assert_pinned, bindings::*, ioctl, prelude, types};
+use lacking::{bindings::*, defs, seq_file, seq_print, Wrapper};
 use prelude::*;
 
 mod build_assert {
@@ -44,7 +44,6 @@ mod sync {
         pub(crate) use kernel::sync::atomic::*;
         mod predefine;
     }
-    pub(crate) mod rcu;
     pub(crate) mod refcount;
     mod set_once;
 }
