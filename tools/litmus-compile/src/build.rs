@@ -61,9 +61,16 @@ impl Build {
     pub fn level(&self) -> String {
         let target = &self.cell.build.target().name;
         let lto = if target.ends_with("_lto") { " lto" } else { "" };
+        let can_inline = self
+            .cell
+            .build
+            .target()
+            .helpers
+            .iter()
+            .any(|it| it == "inlined");
         let mode = match self.cell.mode {
-            Mode::Inlined => "",
-            Mode::Called => " called",
+            Mode::Called if can_inline => " called",
+            _ => "",
         };
         let variant = match self.variant {
             Variant::Default => "",
@@ -309,6 +316,7 @@ mod tests {
             ("arm64_lto_O2_inlined", Variant::Mir0, "O2 lto mir0"),
             ("arm64_lse_Os_inlined", Variant::Mir0, "Os mir0"),
             ("arm64_lse_O2_called", Variant::Default, "O2 called"),
+            ("riscv64_O2_called", Variant::Mir0, "O2 mir0"),
         ] {
             let cell = cell.parse().unwrap();
             assert_eq!(Build { cell, variant }.level(), level);

@@ -24,7 +24,6 @@ use lkmm_lift::Process;
 use lkmm_litmus::expect::Outcome;
 use lkmm_litmus::model::answer::State;
 use lkmm_litmus::model::graph::NoGraph;
-use lkmm_litmus::model::Model;
 use lkmm_litmus_gen::language::{is_mixed, Language};
 use serde::{Serialize, Serializer};
 use std::collections::BTreeSet;
@@ -162,16 +161,27 @@ impl Report {
         }
     }
 
-    /// Draws an execution of each breakage, one of those that are alike.
-    pub fn draw(&mut self, machine: &Model) {
-        for test in &mut self.tests {
+    /// What is to be drawn, by the places of test and case: of breakages that are alike one, and of those
+    /// that are known the first in C, in Rust and mixed.
+    pub fn to_draw(&self) -> Vec<(usize, usize, String)> {
+        let mut wanted = Vec::new();
+        for (number, test) in self.tests.iter().enumerate() {
+            let mut drawn = BTreeSet::new();
             for alike in table::alike(&test.cases) {
-                let case = &mut test.cases[alike[0]];
+                let case = &test.cases[alike[0]];
                 if let Verdict::Broken(broken) = &case.verdict {
-                    case.graph = Some(machine.allowed_graph(&broken.text));
+                    if case.known.is_none() || drawn.insert(case.column()) {
+                        wanted.push((number, alike[0], broken.text.clone()));
+                    }
                 }
             }
         }
+        wanted
+    }
+
+    /// Notes an execution that was drawn.
+    pub fn drawn(&mut self, test: usize, case: usize, graph: Result<String, NoGraph>) {
+        self.tests[test].cases[case].graph = Some(graph);
     }
 
     /// What it comes to. A run that judged nothing is no success.

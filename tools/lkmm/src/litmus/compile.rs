@@ -140,7 +140,13 @@ pub fn run(args: &Args) -> Result<Status, Stop> {
     let known = known.unwrap_or_default();
     let mut report = Report::new(about, &jobs, &compiled, judged, &known, args.all_used);
     if args.files.page() {
-        report.draw(&machine);
+        let wanted = report.to_draw();
+        let graphs = args
+            .judge
+            .each(&wanted, |(.., text)| machine.allowed_graph(text))?;
+        for ((test, case, _), graph) in wanted.into_iter().zip(graphs) {
+            report.drawn(test, case, graph);
+        }
     }
     statuses.push(write(args, &report)?);
     statuses.push(match report.conclusion() {
