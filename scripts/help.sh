@@ -16,10 +16,11 @@ From a fresh machine to results; each does all that is needed and skips what is 
                         of the API (fetches 7.3's source, 2 GB); ends with "N passed, N failed"
   make boot-test        make test without the checks that need no kernel
   make test-all         make test for the first, make boot-test for every other base and architecture, and for
-                        every base with the oldest toolchain; make drivers on x86_64 and arm64; litmus tests on Debian's own kernel; one matrix, and "N passed, N failed"
+                        every base with the oldest toolchain; make drivers on x86_64 and arm64, make compiled on arm64
+                        and riscv64, litmus tests on Debian's own kernel; one matrix, and "N passed, N failed"
   make litmus           run litmus tests in the guest, in C, in Rust and mixed, and judge what was seen by
                         what herd7 says that the memory model allows; ends with "N passed, N failed"
-  make compiled ARCH=arm64
+  make compiled ARCH=arm64|riscv64
                         compile litmus tests, in C, in Rust and mixed, with the kernel's flags, and compare what their
                         machine code allows with what the memory model does; ends with "N passed, N failed"
   make kcsan            data races between C and Rust, by KCSAN in the guest: seeded ones, each of which it has to
@@ -67,7 +68,8 @@ $(for base in $(target_names bases); do echo "                          BASE=$ba
   RUNS                  how often the guest loads the modules with KUnit suites (1)
   CELLS                 make asm: only these of the matrix, as x86_64_O2_inlined (all)
                         make compiled: these, as arm64_lto_O2_inlined, or with -mir0 behind it to build Rust without MIR
-                        optimisations (arm64_lse at -O2, at -Os, and at -O2 with -mir0)
+                        optimisations (arm64_lse at -O2 with and without -mir0, at -Os, with called helpers, and arm64_lto)
+  BLESS                 make compiled: 1 writes Documentation/compiled-code.rst instead of comparing it (0)
   CHART                 make bench: also draw an SVG file (none)
   TIMEOUT               seconds in which the next test of the guest has to end (300)
   V                     1 shows every command and its output (0)

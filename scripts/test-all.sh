@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # test-all.sh: the tests of every base on every architecture that the base has Rust for, one
-# after the other, and of every base with the oldest toolchain; the Rust drivers of every base. What needs no kernel is tested once,
-# with the first, and so are litmus tests as a kit for Debian's own kernel. Whatever becomes of one, the others run. Ends with a matrix, and with the sum of it alone on the last line.
+# after the other, and of every base with the oldest toolchain; the Rust drivers of every base, and its
+# compiled litmus tests. What needs no kernel is tested once, with the first, and so are litmus tests as a kit
+# for Debian's own kernel. Whatever becomes of one, the others run. Ends with a matrix, and with the sum of it
+# alone on the last line.
 
 set -euo pipefail
 here=${BASH_SOURCE[0]%/*}
@@ -24,6 +26,8 @@ for base in $(target_names bases); do
 		kind=boot-test
 		! is_one_of "$arch" "$(target_value bases "$base" drivers)" ||
 			run_one "$base $arch drivers" env "BASE=$base" "ARCH=$arch" VARIANT=drivers "$here/run.sh" drivers
+		! is_one_of "$arch" "$(target_value bases "$base" compiled)" ||
+			run_one "$base $arch compiled" env "BASE=$base" "ARCH=$arch" "$here/run.sh" compiled
 	done
 	run_one "$base oldest" env "BASE=$base" ARCH=x86_64 TOOLCHAIN=oldest "$here/run.sh" boot-test
 done

@@ -22,6 +22,9 @@ pub struct Base {
     /// Those of them on which `make drivers` builds the kernel's own.
     #[serde(deserialize_with = "words")]
     pub drivers: Vec<String>,
+    /// Those of them on which `make compiled` judges the machine code of litmus tests.
+    #[serde(deserialize_with = "words")]
+    pub compiled: Vec<String>,
     /// The base whose users and tests of the API have to work here, or nothing.
     pub api_base: String,
     /// The bindgen of `TOOLCHAIN=oldest`.
