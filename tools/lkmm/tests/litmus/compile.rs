@@ -393,9 +393,9 @@ fn compiled_tests_without_what_they_need() {
         ),
         ("--cell none", 2, "none"),
         (
-            "--cell riscv64_O2_called",
+            "--cell loongarch64_O2_called",
             2,
-            "cells of riscv: not of one architecture",
+            "cells of loongarch: not of one architecture",
         ),
         ("--view x86", 2, "--view x86: none of lse, llsc"),
         ("--known none.toml", 2, "none.toml: "),
