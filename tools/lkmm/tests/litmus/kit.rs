@@ -132,6 +132,7 @@ fn an_outcome_of_one_language_is_pointed_out() {
             0,
             &format!("only in c: MP on machine 1: 1:r0=1; 1:r1=0: {held} {end}"),
         );
+        assert_eq!(outcome.stdout.matches("only in").count(), 1);
         let json = fs::read(fixture.path("a.json")).unwrap();
         let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
         assert_eq!(json["alone"][0]["rate"]["count"], held);
