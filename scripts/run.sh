@@ -28,6 +28,7 @@ prepare()
 	case $1 in
 	test | check) export NEED_CHECK_TOOLS=1 NEED_DOT=1 ;;
 	litmus | compiled) export NEED_DOT=1 ;;
+	kit) export NEED_SSH=1 ;;
 	bench) export CELLS=${CELLS:-$(uname -m)_O2_called $(uname -m)_O2_inlined} ;;
 	esac
 	case $1 in test | kcsan) export LITMUS_SHORT=1 ;; esac

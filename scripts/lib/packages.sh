@@ -26,6 +26,7 @@ host_tools()
 	[[ $DEBIAN_ARCH != "$(dpkg --print-architecture 2>/dev/null)" || -n $BUSYBOX ]] ||
 		echo "busybox busybox-static"
 	[[ ${NEED_DOT-} != 1 ]] || echo "dot graphviz"
+	[[ ${NEED_SSH-} != 1 ]] || echo "ssh openssh-client"
 	[[ ${NEED_CHECK_TOOLS-} != 1 ]] || printf '%s\n' "shellcheck shellcheck" \
 		"codespell codespell" "rst2html5 python3-docutils" "qemu-aarch64 qemu-user"
 }

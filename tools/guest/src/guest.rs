@@ -23,6 +23,9 @@ pub struct Guest {
     pub arguments: Vec<String>,
     /// How many CPUs there are.
     pub cpus: usize,
+    /// A port of the host's own address that leads to the guest's port 22. The guest has a network then:
+    /// a virtio device, on which it is 10.0.2.15.
+    pub ssh_port: Option<u16>,
     /// The accelerator; without one, KVM where it works.
     pub accelerator: Option<Accelerator>,
     /// The guest is given up when no test has ended for so long.
@@ -95,10 +98,14 @@ impl Guest {
             Accelerator::Kvm => &machine.qemu_kvm,
             Accelerator::Tcg => &machine.qemu_tcg,
         });
-        let fixed = "-m 512 -display none -monitor none -serial stdio -nic none -no-reboot \
+        let fixed = "-m 512 -display none -monitor none -serial stdio -no-reboot \
                      -name guest,debug-threads=on";
         command.extend(fixed.split(' ').map(str::to_owned));
         let mut add = |option: &str, value: String| command.extend([option.to_owned(), value]);
+        let nic = self.ssh_port.map_or("none".to_owned(), |port| {
+            format!("user,model=virtio-net-pci,restrict=on,hostfwd=tcp:127.0.0.1:{port}-:22")
+        });
+        add("-nic", nic);
         add("-smp", self.cpus.to_string());
         add("-kernel", self.kernel.display().to_string());
         add("-append", kernel.join(" "));

@@ -88,6 +88,7 @@ impl Kernel {
                 // KUnit suites that the kernel has built in are no part of this.
                 arguments: vec!["kunit.enable=0".to_owned()],
                 cpus: 2,
+                ssh_port: None,
                 accelerator: match get("accelerator")? {
                     "kvm" => Some(Accelerator::Kvm),
                     "tcg" => Some(Accelerator::Tcg),

@@ -7,7 +7,7 @@
 //! | the guest, and what it says                       | [`guest`], [`mod@log`] |
 //! | boots, as many as a run takes                     | [`boots`], [`broken`]  |
 //! | what was seen beside what is allowed              | [`judge`]              |
-//! | results of other machines, and how they differ    | [`recording`], [`compare`] |
+//! | other machines, their results, how these differ   | [`hosts`], [`recording`], [`compare`] |
 //! | results as they come, and what hung a guest       | [`store`], [`suspects`] |
 //! | the whole of it, and what came of it              | [`run`], [`report`]    |
 
@@ -15,6 +15,7 @@ pub mod boots;
 pub mod broken;
 pub mod compare;
 pub mod guest;
+pub mod hosts;
 pub mod judge;
 pub mod log;
 pub mod recording;

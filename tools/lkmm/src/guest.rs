@@ -33,6 +33,9 @@ pub struct Args {
     /// A folder of samples: each folder in it that has a test.sh is one
     #[arg(long, value_name = "DIR")]
     samples: Option<PathBuf>,
+    /// Give the guest a network, on which 127.0.0.1:PORT of this machine is its port 22
+    #[arg(long, value_name = "PORT")]
+    ssh_port: Option<u16>,
     /// The accelerator; auto is KVM where that works
     #[arg(long, default_value = "auto", value_parser = ["auto", "kvm", "tcg"])]
     accel: String,
@@ -92,6 +95,7 @@ fn boot(args: &Args, mut files: Initramfs) -> Result<(), (u8, String, &'static s
         kernel: args.kernel.clone(),
         arguments: Vec::new(),
         cpus: default_cpus(),
+        ssh_port: args.ssh_port,
         accelerator: match args.accel.as_str() {
             "kvm" => Some(Accelerator::Kvm),
             "tcg" => Some(Accelerator::Tcg),

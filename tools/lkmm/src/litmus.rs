@@ -7,6 +7,7 @@ mod compare;
 mod compile;
 mod files;
 mod gen;
+mod hosts;
 mod input;
 mod kit;
 mod list;

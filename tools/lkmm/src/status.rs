@@ -281,7 +281,8 @@ pub const RUN: Statuses = &[
     (Status::Timeout, "the time was up for the model's answer"),
     (
         Status::Failed,
-        "a test has no result: it hung the guest, or does not compile; the guest does not boot; or \
+        "a test has no result: it hung the guest, or does not compile; the guest does not boot; a host \
+         went away or refused; or \
          a file cannot be read or written",
     ),
 ];

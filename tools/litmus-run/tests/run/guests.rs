@@ -107,6 +107,7 @@ impl Play {
                 kernel: "image".into(),
                 arguments: Vec::new(),
                 cpus: 2,
+                ssh_port: None,
                 accelerator: Some(Accelerator::Tcg),
                 timeout: TIMEOUT,
             },

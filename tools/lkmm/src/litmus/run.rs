@@ -4,6 +4,7 @@
 
 use super::batch::Batch;
 use super::files::{Files, Forms};
+use super::hosts::Hosts;
 use super::input::Source;
 use super::model::{warn, Judge};
 use super::stop::{of_refusal, Stop};
@@ -42,8 +43,10 @@ pub struct Args {
     #[arg(long, value_name = "NAME=VALUE")]
     parameter: Vec<String>,
     /// Judge this log of a guest, or these results of kits, instead of running one
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["module", "rounds", "parameter"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["module", "rounds", "parameter", "host"])]
     log: Vec<PathBuf>,
+    #[command(flatten)]
+    hosts: Hosts,
     #[command(flatten)]
     files: Files,
 }
@@ -56,13 +59,20 @@ pub fn run(args: &Args) -> Result<Status, Stop> {
     let refusals = jobs.iter().filter_map(|job| job.answer.as_ref().err());
     let mut statuses: Vec<_> = refusals.map(of_refusal).chain([status]).collect();
     warn(&model);
-    let report = if args.log.is_empty() {
-        in_guest(args, &jobs)
+    let choice = args.batch.choice();
+    let mut report = if args.hosts.wanted() {
+        let (rounds, bar) = (args.rounds, progress_bar());
+        let hosts = &args.hosts;
+        let (report, status) =
+            hosts.run(&jobs, choice, &args.out, rounds, &args.parameter, &bar)?;
+        statuses.push(status);
+        report
+    } else if args.log.is_empty() {
+        in_guest(args, &jobs).map_err(Stop::Run)?
     } else {
         let recordings = recording::read(&args.log).map_err(Stop::Recording)?;
-        Ok(judge_recordings(&jobs, args.batch.choice(), &recordings))
+        judge_recordings(&jobs, choice, &recordings)
     };
-    let mut report = report.map_err(Stop::Run)?;
     if args.files.page() {
         draw(&model, &jobs, &mut report);
     }
@@ -127,6 +137,13 @@ fn draw(model: &Model, jobs: &[Job], report: &mut Report) {
     }
 }
 
+fn progress_bar() -> ProgressBar {
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len}, {eta} left  {msg}");
+    ProgressBar::new(0)
+        .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+        .with_message("building")
+}
+
 fn in_guest(args: &Args, jobs: &[Job]) -> Result<Report, Error> {
     let options = Options {
         choice: args.batch.choice(),
@@ -134,10 +151,7 @@ fn in_guest(args: &Args, jobs: &[Job]) -> Result<Report, Error> {
         rounds: args.rounds,
         parameters: args.parameter.clone(),
     };
-    let style = ProgressStyle::with_template("{bar:30} {pos}/{len}, {eta} left  {msg}");
-    let bar = ProgressBar::new(0)
-        .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
-        .with_message("building");
+    let bar = progress_bar();
     let kernel = || Kernel::find(&args.module);
     let report = run_jobs(jobs, &options, &kernel, &mut |event| match event {
         Event::Begin { total, known } => {

@@ -8,7 +8,7 @@ use lkmm_litmus::model::{Missing, Refusal};
 use lkmm_litmus_compile::build::Error as BuildError;
 use lkmm_litmus_compile::run::Error as CompileError;
 use lkmm_litmus_run::run::Error as RunError;
-use lkmm_litmus_run::{guest, recording};
+use lkmm_litmus_run::{guest, hosts, recording};
 use std::io::{self, IsTerminal as _};
 
 /// Why a command ends before it is done.
@@ -24,6 +24,8 @@ pub enum Stop {
     Compile(CompileError),
     /// Recorded results cannot be used.
     Recording(recording::Error),
+    /// The module for other machines does not build.
+    Host(hosts::Error),
     /// A run ended without a report.
     Run(RunError),
 }
@@ -42,7 +44,7 @@ impl Stop {
             Self::Compile(CompileError::Io { .. }) => Status::Failed,
             Self::Recording(recording::Error::Io { .. }) => Status::Failed,
             Self::Recording(_) => Status::Unreadable,
-            Self::Io(..) | Self::Run(RunError::Io { .. }) => Status::Failed,
+            Self::Host(_) | Self::Io(..) | Self::Run(RunError::Io { .. }) => Status::Failed,
             Self::Run(RunError::Guest(error)) => match error {
                 guest::Error::Missing(_) => Status::Missing,
                 guest::Error::Script { cause, .. } if cause.kind() == io::ErrorKind::NotFound => {
@@ -77,6 +79,7 @@ impl std::fmt::Display for Stop {
             Self::Io(path, error) => write!(f, "{path}: {error}"),
             Self::Compile(error) => write!(f, "{error}"),
             Self::Recording(error) => write!(f, "{error}"),
+            Self::Host(error) => write!(f, "{error}"),
             Self::Run(error) => write!(f, "{error}"),
         }
     }

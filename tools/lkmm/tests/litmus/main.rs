@@ -13,6 +13,7 @@ mod command;
 mod compile;
 mod fixture;
 mod help;
+mod hosts;
 mod inputs;
 mod kit;
 mod list;
