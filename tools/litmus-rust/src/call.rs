@@ -1,35 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! The operations: which macro of the memory model a method or function is.
+//! Functions: which macro of the memory model each is.
 
-use crate::branch::negated;
-use crate::expression::{at, bytes};
+use crate::access::{help, made_call, path_text, unit, Access};
+use crate::expression::at;
 use crate::scope::{Refused, Result, Translator, Value};
 use crate::statement::made;
 use crate::ty::Ty;
-use lkmm_litmus::ast::{Base, BinOp, Call, Expr, ExprKind, Name, StmtKind, Type};
+use lkmm_litmus::ast::{Base, Expr, ExprKind, StmtKind, Type};
 use lkmm_litmus::nearest::nearest;
-use lkmm_litmus::table::{find, macros, Arg, Fence, Kind, Macro, Ordering};
-use lkmm_litmus::Span;
+use lkmm_litmus::table::{find, macros, Arg, Fence, Kind};
 use syn::spanned::Spanned;
-use syn::{ExprCall, ExprMethodCall, Pat};
-
-const ORDERINGS: [(&str, Ordering); 4] = [
-    ("Relaxed", Ordering::Once),
-    ("Acquire", Ordering::Acquire),
-    ("Release", Ordering::Release),
-    ("Full", Ordering::Full),
-];
-
-/// The operations on a variable of any type.
-const ACCESSES: [&str; 6] = [
-    "load",
-    "store",
-    "xchg",
-    "cmpxchg",
-    "smp_store_mb",
-    "load_ctrl",
-];
+use syn::ExprCall;
 
 /// The functions, but for those of C.
 const FUNCTIONS: [&str; 17] = [
@@ -51,34 +33,6 @@ const FUNCTIONS: [&str; 17] = [
     "ptr::null_mut",
     "Some",
 ];
-
-/// The methods of other values than `Atomic`.
-const METHODS: [&str; 12] = [
-    "wrapping_add",
-    "wrapping_sub",
-    "wrapping_mul",
-    "wrapping_offset",
-    "is_null",
-    "is_none",
-    "is_some",
-    "as_ptr",
-    "lock",
-    "is_ok",
-    "is_err",
-    "unwrap_or_else",
-];
-
-/// An operation on a shared variable.
-struct Access<'a> {
-    /// A pointer to the variable.
-    object: Expr,
-    /// What it holds.
-    value: Ty,
-    /// It is an `atomic_t`.
-    counter: bool,
-    method: &'a str,
-    span: Span,
-}
 
 impl Translator {
     /// `function(…)`
@@ -198,35 +152,6 @@ impl Translator {
         self.refuse(call, message).help(help(meant))
     }
 
-    fn no_method(&self, name: &str, ty: &Ty, call: &ExprMethodCall) -> Refused {
-        let message = format!("`{name}` on `{ty}` is not in the subset for litmus tests");
-        let meant = nearest(name, METHODS).filter(|meant| *meant != name);
-        self.refuse(&call.method, message).help(help(meant))
-    }
-
-    /// The ordering that the last argument of an operation is, if it is one.
-    fn ordering(&self, last: &syn::Expr) -> Result<Option<Ordering>> {
-        let syn::Expr::Path(path) = last else {
-            return Ok(None);
-        };
-        let text = path_text(last);
-        let word = text.rsplit(':').next().unwrap_or_default();
-        let known = ORDERINGS.iter().find(|(name, _)| *name == word);
-        match (known, path.path.get_ident()) {
-            (Some((_, ordering)), Some(_)) => Ok(Some(*ordering)),
-            (None, Some(ident)) if ident == "None" || self.find(ident).is_ok() => Ok(None),
-            _ => {
-                let names = ORDERINGS.map(|(name, _)| name);
-                let help = match nearest(word, names) {
-                    Some(name) => format!("write `{name}`"),
-                    None => format!("LKMM has {}", names.join(", ")),
-                };
-                let message = format!("`{text}` is neither a variable nor an ordering of LKMM");
-                Err(self.refuse(last, message).help(help))
-            }
-        }
-    }
-
     /// An operation on a raw pointer.
     fn raw(
         &mut self,
@@ -249,7 +174,7 @@ impl Translator {
     }
 
     /// A load of a pointer whose type keeps what depends on it behind the load.
-    fn dependent_load(&self, object: Expr, value: Ty, node: &impl Spanned) -> Result<Value> {
+    pub fn dependent_load(&self, object: Expr, value: Ty, node: &impl Spanned) -> Result<Value> {
         if !matches!(value, Ty::Pointer(_) | Ty::Option(_)) {
             return Err(self.refuse(node, format!("`{value}` is not a pointer")));
         }
@@ -324,337 +249,10 @@ impl Translator {
         let expr = self.ordered(made_call(known.name, given, span))?;
         Ok(Value { expr, ty })
     }
-
-    /// `receiver.method(…)`
-    pub fn method(&mut self, call: &ExprMethodCall) -> Result<Value> {
-        if let Some(generic) = &call.turbofish {
-            let message = "generic arguments of a method are not in the subset";
-            return Err(self.refuse(generic, message));
-        }
-        let receiver = self.value(&call.receiver)?;
-        let method = self.name(&call.method).text;
-        let args: Vec<_> = call.args.iter().collect();
-        let span = self.span(call);
-        let computed = |name: &str| {
-            Some(match name {
-                "wrapping_add" => BinOp::Add,
-                "wrapping_sub" => BinOp::Sub,
-                "wrapping_mul" => BinOp::Mul,
-                _ => return None,
-            })
-        };
-        let null = Expr {
-            kind: ExprKind::Null,
-            span,
-        };
-        let (kind, ty) = match (receiver.ty.clone(), method.as_str(), args.as_slice()) {
-            (Ty::Atomic { value, counter }, "as_ptr", []) => {
-                let base = if counter {
-                    Base::Int
-                } else {
-                    value.in_c().base
-                };
-                let mut ty = Type::new(base, value.in_c().pointers.len());
-                ty.pointers.push(Default::default());
-                return Ok(Value {
-                    expr: receiver.expr,
-                    ty: Ty::Pointer(ty),
-                });
-            }
-            (Ty::Atomic { value, .. }, "load_dependent", []) => {
-                return self.dependent_load(receiver.expr, *value, call);
-            }
-            (Ty::Atomic { value, counter }, ..) => {
-                let access = Access {
-                    object: receiver.expr,
-                    value: *value,
-                    counter,
-                    method: &method,
-                    span,
-                };
-                return self.access(access, &args, call);
-            }
-            (Ty::Int(_) | Ty::Number, name, [arg]) if computed(name).is_some() => {
-                let right = self.value(arg)?;
-                let op = computed(name).unwrap_or(BinOp::Add);
-                return self.computed_from(op, receiver, right, call);
-            }
-            (Ty::Pointer(ty), "wrapping_add" | "wrapping_sub" | "wrapping_offset", [by]) => {
-                let word = match method.as_str() {
-                    "wrapping_offset" => Base::Long,
-                    _ => Base::IntPtr { signed: false },
-                };
-                let op = match method.as_str() {
-                    "wrapping_sub" => BinOp::Sub,
-                    _ => BinOp::Add,
-                };
-                let given = self.value(by)?;
-                let by = without_cast(self.fit(given, &Ty::Int(word))?);
-                let mut target = ty.clone();
-                target.pointers.pop();
-                let by = Box::new(bytes(by, &target));
-                let sum = ExprKind::Binary(op, Box::new(receiver.expr), by);
-                (sum, Ty::Pointer(ty))
-            }
-            (Ty::Dependent(pointer), "as_ptr", []) => (receiver.expr.kind, *pointer),
-            (Ty::Dependent(pointer), "ptr_eq", [other]) => {
-                let other = self.value(other)?;
-                let other = self.fit(other, &Ty::Pointer(pointer.in_c()))?;
-                let (pointer, other) = (Box::new(receiver.expr), Box::new(other));
-                (ExprKind::Binary(BinOp::Eq, pointer, other), Ty::Bool)
-            }
-            (Ty::Dependent(pointer), "read" | "load" | "store" | "load_dependent", _) => {
-                self.check_unsafe(call, "an access through a `Dependent`")?;
-                let ty = Ty::Pointer(pointer.in_c());
-                let (object, value) = self.pointed(Value { ty, ..receiver }, call)?;
-                match (method.as_str(), args.as_slice()) {
-                    ("read", []) => (at(object, &value).kind, value),
-                    ("load_dependent", []) => return self.dependent_load(object, value, call),
-                    _ => {
-                        let access = Access {
-                            object,
-                            value,
-                            counter: false,
-                            method: &method,
-                            span,
-                        };
-                        return self.access(access, &args, call);
-                    }
-                }
-            }
-            (Ty::Pointer(_) | Ty::Dependent(_), "is_null", []) | (Ty::Option(_), "is_none", []) => {
-                let (pointer, null) = (Box::new(receiver.expr), Box::new(null));
-                (ExprKind::Binary(BinOp::Eq, pointer, null), Ty::Bool)
-            }
-            (Ty::Option(_), "is_some", []) => {
-                let (pointer, null) = (Box::new(receiver.expr), Box::new(null));
-                (ExprKind::Binary(BinOp::Ne, pointer, null), Ty::Bool)
-            }
-            (Ty::NonNull(ty), "as_ptr", []) => (receiver.expr.kind, Ty::Pointer(ty)),
-            (Ty::Lock, "lock", []) => {
-                let on = || vec![receiver.expr.clone()];
-                let unlock = unit("spin_unlock", on(), span);
-                return Ok(guard(unit("spin_lock", on(), span), unlock));
-            }
-            (Ty::Result { expected, .. }, "is_ok" | "is_err", []) => {
-                if !expected.is_pure() {
-                    return Err(self.expected_is_needed_again(call));
-                }
-                let (found, expected) = (Box::new(receiver.expr), expected);
-                let is_ok = ExprKind::Binary(BinOp::Eq, found, expected);
-                let expr = Expr { kind: is_ok, span };
-                let expr = if method == "is_ok" {
-                    expr
-                } else {
-                    negated(expr)
-                };
-                (expr.kind, Ty::Bool)
-            }
-            (Ty::Result { value, .. }, "unwrap_or_else", [closure]) if is_identity(closure) => {
-                (receiver.expr.kind, *value)
-            }
-            (ty, ..) => return Err(self.no_method(&method, &ty, call)),
-        };
-        Ok(Value {
-            expr: Expr { kind, span },
-            ty,
-        })
-    }
-
-    pub fn expected_is_needed_again(&self, node: &impl Spanned) -> Refused {
-        self.refuse(node, "the value that `cmpxchg` expects is needed twice")
-            .help("give it a name with `let` before")
-    }
-
-    /// Demands that the value that a `cmpxchg()` expected can still be told later.
-    pub fn check_unchanging(&self, expected: &Expr) -> Result<()> {
-        let mut changing = !expected.is_pure();
-        expected.each(&mut |expr| {
-            if let ExprKind::Name(name) = &expr.kind {
-                changing |= self.is_mutable(name);
-            }
-        });
-        if !changing {
-            return Ok(());
-        }
-        Err(self
-            .refuse_at(
-                expected.span,
-                "the expected value may change before the result is used",
-            )
-            .help("give it a name with `let`, without `mut`"))
-    }
-
-    fn access(
-        &mut self,
-        access: Access<'_>,
-        args: &[&syn::Expr],
-        node: &impl Spanned,
-    ) -> Result<Value> {
-        let Access {
-            object,
-            value,
-            counter,
-            method,
-            span,
-        } = access;
-        let as_word = ACCESSES.contains(&method);
-        let counter = counter || value == Ty::Int(Base::Int) && !as_word;
-        // The ordering is the last argument, where there is one.
-        let named = |one: &str| ["load", "store"].contains(&one) || atomic_macro(one).is_some();
-        if !as_word && !named(method) {
-            if method == "load_nodep" {
-                return Err(self.refuse(node, "the model has no load without dependencies"));
-            }
-            let message = format!("C and the model have no `{method}()`");
-            let names = macros().filter_map(|one| one.name.strip_prefix("atomic_"));
-            let names = names.filter(|name| named(name));
-            let meant = match method {
-                "swap" => Some("xchg"),
-                "compare_exchange" | "compare_exchange_weak" => Some("cmpxchg"),
-                _ => nearest(method, names.chain(ACCESSES)),
-            };
-            return Err(self.refuse(node, message).help(help(meant)));
-        }
-        let ordering = match args.last() {
-            Some(last) => self.ordering(last)?,
-            None => None,
-        };
-        let args = &args[..args.len() - usize::from(ordering.is_some())];
-        let mut values = Vec::new();
-        for arg in args {
-            let given = self.value(arg)?;
-            values.push(self.fit(given, &value)?);
-        }
-        let Some((name, arity)) = name(method, ordering, counter) else {
-            let message = match ordering {
-                _ if !counter && atomic_macro(method).is_some() => format!(
-                    "the model has `{method}()` of `&Atomic<i32>` alone, which is C's atomic_t"
-                ),
-                Some(_) => format!("C and the model have no `{method}()` with this ordering"),
-                None => format!("C and the model have no `{method}()` without an ordering"),
-            };
-            return Err(self.refuse(node, message));
-        };
-        if values.len() != arity {
-            let message = format!("`{method}()` takes {arity} values, not {}", values.len());
-            return Err(self.refuse(node, message));
-        }
-        let Some(known) = find(&name) else {
-            return Err(self.refuse(node, format!("the model has no `{method}()`")));
-        };
-        let expected = values.first().cloned();
-        let mut given = values.into_iter();
-        let mut operands = Vec::new();
-        for kind in known.args {
-            operands.extend(match kind {
-                Arg::Object => Some(at(object.clone(), &value)),
-                Arg::Pointer => Some(object.clone()),
-                Arg::Value | Arg::Order => given.next(),
-            });
-        }
-        let expr = self.ordered(made_call(known.name, operands, span))?;
-        let ty = match (known.kind, expected) {
-            (Kind::Cmpxchg, Some(expected)) => Ty::Result {
-                value: Box::new(value),
-                expected: Box::new(expected),
-            },
-            (Kind::OpAndTest(_) | Kind::OpNegative(_) | Kind::AddUnless, _) => Ty::Bool,
-            (kind, _) if kind.returns() => value,
-            _ => Ty::Unit,
-        };
-        Ok(Value { expr, ty })
-    }
-}
-
-/// C's macro of the same name, but for its ordering.
-fn atomic_macro(method: &str) -> Option<&'static Macro> {
-    let ordered = ["_relaxed", "_acquire", "_release"];
-    let is_plain = !ordered.iter().any(|end| method.ends_with(end));
-    // In Rust, these are `load` and `store`.
-    let is_same = is_plain && !["read", "set"].contains(&method);
-    let found = find(&format!("atomic_{method}")).filter(|_| is_same);
-    found.filter(|known| known.ordering != Ordering::C11)
-}
-
-fn help(meant: Option<&str>) -> String {
-    match meant {
-        Some(name) => format!("is `{name}` meant?"),
-        None => "Documentation/litmus.rst lists the operations".to_owned(),
-    }
-}
-
-/// The text of a path; nothing if it is no path.
-fn path_text(expr: &syn::Expr) -> String {
-    let syn::Expr::Path(path) = expr else {
-        return String::new();
-    };
-    let words = path.path.segments.iter().map(|one| one.ident.to_string());
-    words.collect::<Vec<_>>().join("::")
-}
-
-/// The macro that a method is with this ordering, and how many values it takes.
-fn name(method: &str, ordering: Option<Ordering>, counter: bool) -> Option<(String, usize)> {
-    let suffix = match ordering {
-        Some(Ordering::Once) => "_relaxed",
-        Some(Ordering::Acquire) => "_acquire",
-        Some(Ordering::Release) => "_release",
-        _ => "",
-    };
-    let fixed = |name: &str, arity| Some((name.to_owned(), arity));
-    match (method, ordering, counter) {
-        ("load", Some(Ordering::Once), true) => return fixed("atomic_read", 0),
-        ("load", Some(Ordering::Acquire), true) => return fixed("atomic_read_acquire", 0),
-        ("load", Some(Ordering::Once), false) => return fixed("READ_ONCE", 0),
-        ("load", Some(Ordering::Acquire), false) => return fixed("smp_load_acquire", 0),
-        ("store", Some(Ordering::Once), true) => return fixed("atomic_set", 1),
-        ("store", Some(Ordering::Release), true) => return fixed("atomic_set_release", 1),
-        ("store", Some(Ordering::Once), false) => return fixed("WRITE_ONCE", 1),
-        ("store", Some(Ordering::Release), false) => return fixed("smp_store_release", 1),
-        ("load_ctrl", None, _) => return fixed("load_ctrl", 0),
-        ("smp_store_mb", None, false) => return fixed("smp_store_mb", 1),
-        ("xchg", Some(_), false) => return Some((format!("xchg{suffix}"), 1)),
-        ("cmpxchg", Some(_), false) => return Some((format!("cmpxchg{suffix}"), 2)),
-        ("load" | "store", ..) | (_, _, false) => return None,
-        _ => {}
-    }
-    let plain = atomic_macro(method)?;
-    let arity = plain.args.iter().filter(|arg| **arg == Arg::Value).count();
-    let takes_ordering = !matches!(plain.kind, Kind::OpAndTest(_) | Kind::AddUnless);
-    match (plain.kind, ordering) {
-        // These have no other ordering.
-        (Kind::Op(_), Some(Ordering::Once)) => Some((plain.name.to_owned(), arity)),
-        (Kind::Op(_), _) => None,
-        (_, ordering) if ordering.is_some() == takes_ordering => {
-            Some((format!("{}{suffix}", plain.name), arity))
-        }
-        _ => None,
-    }
-}
-
-fn made_call(name: &str, args: Vec<Expr>, span: Span) -> Expr {
-    let text = name.to_owned();
-    let name = Name { text, span };
-    Expr {
-        kind: ExprKind::Call(Call {
-            name,
-            args,
-            tag: None,
-        }),
-        span,
-    }
-}
-
-/// A macro without a value.
-fn unit(name: &str, args: Vec<Expr>, span: Span) -> Value {
-    Value {
-        expr: made_call(name, args, span),
-        ty: Ty::Unit,
-    }
 }
 
 /// A guard: what locks, and what unlocks.
-fn guard(lock: Value, unlock: Value) -> Value {
+pub fn guard(lock: Value, unlock: Value) -> Value {
     let span = unlock.expr.span;
     let kind = match unlock.expr.kind {
         ExprKind::Call(call) => StmtKind::Call(call),
@@ -663,29 +261,5 @@ fn guard(lock: Value, unlock: Value) -> Value {
     Value {
         ty: Ty::Guard(Box::new(made(kind, span))),
         ..lock
-    }
-}
-
-/// `i as usize` without the conversion, which C does by itself.
-fn without_cast(index: Expr) -> Expr {
-    match index.kind {
-        ExprKind::Cast(_, inner) => *inner,
-        kind => Expr {
-            kind,
-            span: index.span,
-        },
-    }
-}
-
-/// `|v| v`
-fn is_identity(expr: &syn::Expr) -> bool {
-    let syn::Expr::Closure(of) = expr else {
-        return false;
-    };
-    match (of.inputs.first(), &*of.body) {
-        (Some(Pat::Ident(input)), syn::Expr::Path(body)) => {
-            of.inputs.len() == 1 && body.path.get_ident() == Some(&input.ident)
-        }
-        _ => false,
     }
 }

@@ -11,17 +11,21 @@
 //! | statements                                          | [`statement`] |
 //! | `if` and `match`                                    | [`branch`]    |
 //! | expressions                                         | [`expression`]|
-//! | the operations: methods and functions               | [`call`]      |
+//! | functions                                           | [`call`]      |
+//! | methods                                             | [`method`]    |
+//! | the operations on shared variables                  | [`access`]    |
 //! | the range of numbers                                | [`literals`]  |
 //!
 //! `Documentation/litmus.rst` describes the subset.
 
+mod access;
 mod branch;
 mod call;
 mod expression;
 mod function;
 mod items;
 mod literals;
+mod method;
 mod scope;
 mod statement;
 mod ty;
