@@ -88,7 +88,7 @@ fn what_is_not_in_the_subset() {
 #[test]
 fn what_a_misspelt_word_was_meant_to_be() {
     for (statement, wanted) in [
-        ("a.lod(Relaxed);", "is `load` meant?"),
+        ("a.loda(Relaxed);", "is `load` meant?"),
         ("a.fetch_ad(1, Relaxed);", "is `fetch_add` meant?"),
         ("a.swap(1, Full);", "is `xchg` meant?"),
         (
