@@ -20,7 +20,8 @@ use crate::unsupported::{Result, Unsupported};
 use casts::Casts;
 use lkmm_litmus::ast::walk::{calls, statements};
 use lkmm_litmus::ast::{
-    Expr, Init, InitPlace, InitValue, Location, PlaceKind, Prop, Stmt, StmtKind, Test, Value,
+    BinOp, Expr, ExprKind, Init, InitPlace, InitValue, Location, PlaceKind, Prop, Stmt, StmtKind,
+    Test, Value,
 };
 use lkmm_litmus::model::large_number;
 use lkmm_litmus::needs_more_bits;
@@ -66,6 +67,7 @@ pub fn conform_to_run(test: &Test) -> Result<Test> {
         return Err(Unsupported::new(found.message, found.span));
     }
     no_number_followed(test)?;
+    no_division_by_zero(test)?;
     conform(test)
 }
 
@@ -98,6 +100,27 @@ fn no_number_followed(test: &Test) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// A CPU may trap, and herd7 ends, where the divisor is 0.
+fn no_division_by_zero(test: &Test) -> Result<()> {
+    let mut found = Ok(());
+    for process in &test.processes {
+        statements(&process.body, &mut |stmt| {
+            for expr in stmt.expressions() {
+                expr.each(&mut |expr| {
+                    if let ExprKind::Binary(BinOp::Div, _, by) = &expr.kind {
+                        let is_number = matches!(by.kind, ExprKind::Int(number) if number != 0);
+                        if found.is_ok() && !is_number {
+                            let message = format!("a division by `{by}`, which may be 0");
+                            found = Err(Unsupported::new(message, by.span));
+                        }
+                    }
+                });
+            }
+        });
+    }
+    found
 }
 
 /// What is done in any case, of these statements.

@@ -112,7 +112,7 @@ impl Types {
         let (length, bytes) = self.arrays.get(name).copied().unwrap_or((1, 1));
         let own = i64::from(self.variable(name).bits().0 / 8);
         let message = match offset {
-            Some(0) => return Ok(()),
+            Some(0) if length > 0 => return Ok(()),
             None => format!("an access at an unknown byte of `{name}`"),
             Some(by) if by % bytes != 0 || bytes != own => {
                 format!("an access at byte {by} of `{name}`, where no element starts")

@@ -213,6 +213,11 @@ fn only_elements_of_arrays_are_accessed() {
             "smp_store_release(*y, 1);",
             "20: `*y` is followed as a pointer, and holds no address",
         ),
+        ("r0 = 4 / 0;", "11: a division by `0`, which may be 0"),
+        (
+            "r0 = READ_ONCE(*y); r0 = 4 / r0;",
+            "31: a division by `r0`, which may be 0",
+        ),
         (
             "long r1 = 2147483647; r0 = r1 + 1 < 0;",
             "29: `r1 + 1` may need more than herd7's 32 bits",

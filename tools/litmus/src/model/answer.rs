@@ -123,7 +123,9 @@ fn refusal(stdout: &str, stderr: &str) -> Refusal {
         .collect();
 
     let message = format!("herd7: {}", words.join("; "));
-    if words.is_empty() {
+    if stderr.contains("Division_by_zero") {
+        Refusal::Unsupported("herd7: an execution divides by 0".to_owned())
+    } else if words.is_empty() {
         Refusal::Failed("herd7 said nothing".to_owned())
     } else if stderr.contains("Warning: File \"the test\"") {
         Refusal::Unsupported(message)

@@ -77,6 +77,28 @@ fn herd7_prints_something_else() {
 }
 
 #[test]
+fn what_herd7_cannot_compute() {
+    let fixture = Fixture::new();
+    let text = litmus("MP", "Never", "exists (1:r0=4294967296)");
+    fixture.write("tests/MP.litmus", &text);
+    fixture
+        .model(&[])
+        .expect(4, "--> tests/MP.litmus:16:14")
+        .expect(4, "and `4294967296` needs more")
+        .expect(4, "1 tests: 1 not supported\n");
+    assert_eq!(fixture.asked(), 0);
+    fixture.test("MP", "Never");
+    fixture.write("recorded/MP.out", "");
+    fixture.write(
+        "recorded/MP.err",
+        "Fatal error: exception Division_by_zero\n",
+    );
+    fixture
+        .model(&[])
+        .expect(4, "herd7: an execution divides by 0");
+}
+
+#[test]
 fn a_test_that_cannot_be_read_is_not_asked_about() {
     let fixture = Fixture::new();
     fixture.write("tests/MP.litmus", &litmus("MP", "Never", "exists (2:r0=1)"));
