@@ -67,9 +67,13 @@ build()
 mkdir -p "$ASM_OBJ"
 exec 8>"$ASM_OBJ/.lock"
 flock 8
-# Not as a condition: there, the first error would not end it.
-build "$@" >"$FOLDER/build.log" 2>&1 &
-wait $! || {
+# Not as a condition: there, the first error would not end it. Not in the background: there, it would outlive
+# who is interrupted.
+set +e
+(set -e; build "$@") >"$FOLDER/build.log" 2>&1
+status=$?
+set -e
+[[ $status -eq 0 ]] || {
 	tail -n 20 "$FOLDER/build.log" >&2
 	die "$E_MODULES" "the litmus tests in $FOLDER do not compile" "all of it: $FOLDER/build.log"
 }
