@@ -10,7 +10,12 @@
 . "$TOP/scripts/lib/cargo.sh"
 . "$TOP/scripts/lib/litmus-corpus.sh"
 
-ALL_CELLS="arm64_lse_O2_inlined arm64_lse_Os_inlined arm64_lse_O2_inlined-mir0"
+declare -A CELLS_OF=(
+	[arm64]="arm64_lse_O2_inlined arm64_lse_O2_inlined-mir0 arm64_lse_O2_called arm64_lse_Os_inlined arm64_lto_O2_inlined"
+	[riscv64]="riscv64_O2_called riscv64_O2_called-mir0 riscv64_Os_called"
+)
+# CPUs with LSE atomics and without; for others, the only ones that there are.
+declare -A VIEWS_OF=([arm64]="lse llsc")
 TABLE=$RESULTS/compiled.txt
 # lkmm's exit status when nothing can be said of some tests, and the others keep to the model.
 UNSUPPORTED=4
@@ -21,23 +26,27 @@ stage_inputs()
 	input_toolchain
 	input_files tests/litmus Documentation/compiled-code.rst scripts/stages/compiled.sh \
 		scripts/compiled-objects.sh scripts/lib/build-cell.sh
-	printf '%s set\n' "LITMUS=${LITMUS-}" "CELLS=${CELLS-}"
+	printf '%s set\n' "LITMUS=${LITMUS-}" "CELLS=${CELLS-}" "BLESS=${BLESS-}"
 }
 
 stage_run()
 {
-	local status=0 cell
+	local status=0 one
 	local -a tests options=()
 	rm -f "$TABLE"
 	[[ -f $(stamp_of herd) ]] || skip_stage "no herd7 to ask what the models allow" "make litmus says more"
-	[[ $ARCH == arm64 ]] || skip_stage "machine code for $ARCH cannot be judged" "make compiled ARCH=arm64"
+	is_one_of "$ARCH" "$(target_value bases "$BASE" compiled)" ||
+		skip_stage "machine code for $ARCH cannot be judged" "make compiled ARCH=arm64"
 	use_toolchain
 	mapfile -t tests < <(litmus_corpus)
-	for cell in ${CELLS:-$ALL_CELLS}; do options+=(--cell "$cell"); done
-	# Only the whole has all that is known, and all of the page.
+	for one in ${CELLS:-${CELLS_OF[$ARCH]}}; do options+=(--cell "$one"); done
+	for one in ${VIEWS_OF[$ARCH]-}; do options+=(--view "$one"); done
+	# Only the whole has all that is known.
 	[[ -n ${LITMUS-}${CELLS-} ]] || {
 		tests+=("$TOP/tests/litmus/dependencies")
-		options+=(--all-used --document Documentation/compiled-code.rst)
+		options+=(--all-used)
+		[[ $BASE-$ARCH != 6.12-arm64 ]] || options+=(--document Documentation/compiled-code.rst)
+		[[ $BASE-$ARCH-${BLESS-0} != 6.12-arm64-1 ]] || options+=(--bless)
 	}
 	mkdir -p "$RESULTS"
 	cd "$TOP"

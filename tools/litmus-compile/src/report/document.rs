@@ -30,9 +30,9 @@ Other machines and kernels
 ==========================
 
 The same dependencies break on riscv64, and on arm64 with Linux 7.3: ``make compiled ARCH=riscv64`` and
-``make compiled BASE=7.3 ARCH=arm64`` demand it, by the same list, ``tests/litmus/compiled-known.toml``. They
-break in the compilers' common part, before any machine is chosen. With link-time optimisation, \"lto\", the
-kernel makes each ``READ_ONCE()`` an acquire on arm64, which no later access can overtake.
+``make compiled BASE=7.3 ARCH=arm64`` demand it, by the same list, ``tests/litmus/compiled-known.toml``. With
+link-time optimisation, \"lto\", the kernel makes each ``READ_ONCE()`` an acquire on arm64, which no later access
+can overtake.
 
 What is not shown
 =================
