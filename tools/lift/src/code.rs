@@ -61,12 +61,13 @@ pub(crate) enum Replacement {
 
 /// An instruction where it runs.
 #[derive(Debug, Clone)]
-pub(crate) struct Instruction<'a, C: Cpu> {
+pub(crate) struct Instruction<C: Cpu> {
     pub decoded: C::Instruction,
     pub bytes: u64,
     /// Where it was assembled: relative addresses count from here.
     assembled: Place,
-    relocation: Option<&'a Relocation>,
+    /// With how many bytes before the end of the instruction its place is.
+    relocation: Option<(Relocation, i64)>,
     /// Where a branch to the inside of a replacement goes.
     moved: Option<Moved>,
 }
@@ -89,6 +90,8 @@ pub(crate) struct Code<'a> {
 /// A relocation of an instruction and what it refers to.
 pub(crate) struct Reference<'a> {
     pub kind: u32,
+    /// How many bytes its place is before the end of the instruction.
+    pub to_end: i64,
     pub name: &'a str,
     pub addend: i64,
 }
@@ -103,7 +106,7 @@ impl<'a> Code<'a> {
     }
 
     /// The instruction that runs at a place.
-    pub(crate) fn instruction<C: Cpu>(&self, place: Place) -> Result<Instruction<'a, C>, String> {
+    pub(crate) fn instruction<C: Cpu>(&self, place: Place) -> Result<Instruction<C>, String> {
         let mut assembled = place;
         let mut moved = None;
         if let Some(patch) = self.patches.0.get(&place) {
@@ -135,16 +138,35 @@ impl<'a> Code<'a> {
             decoded,
             bytes,
             assembled,
-            relocation: self.object.relocation(assembled, bytes),
+            relocation: self.relocation::<C>(assembled, bytes)?,
             moved,
         })
     }
+
+    /// The relocation of an instruction, its addend from what it refers to.
+    fn relocation<C: Cpu>(
+        &self,
+        at: Place,
+        bytes: u64,
+    ) -> Result<Option<(Relocation, i64)>, String> {
+        let mut found = self.object.relocations(at, bytes);
+        let Some((offset, relocation)) = found.next() else {
+            return Ok(None);
+        };
+        if found.next().is_some() {
+            return Err("instruction with two relocations".to_owned());
+        }
+        let to_end = (at.offset + bytes).wrapping_sub(offset) as i64;
+        let mut relocation = relocation.clone();
+        relocation.addend += C::relocated_from_end(relocation.kind, to_end);
+        Ok(Some((relocation, to_end)))
+    }
 }
 
-impl<'a, C: Cpu> Instruction<'a, C> {
+impl<C: Cpu> Instruction<C> {
     /// The relocation of the instruction, by the name of what it refers to.
-    pub(crate) fn reference(&self, object: &'a Object) -> Option<Reference<'a>> {
-        let relocation = self.relocation?;
+    pub(crate) fn reference<'a>(&'a self, object: &'a Object) -> Option<Reference<'a>> {
+        let (relocation, to_end) = self.relocation.as_ref()?;
         let (name, addend) = match &relocation.target {
             Target::Symbol(name, _) => (name.as_str(), relocation.addend),
             Target::Section(_) => {
@@ -154,6 +176,7 @@ impl<'a, C: Cpu> Instruction<'a, C> {
         };
         Some(Reference {
             kind: relocation.kind,
+            to_end: *to_end,
             name,
             addend,
         })
@@ -161,7 +184,7 @@ impl<'a, C: Cpu> Instruction<'a, C> {
 
     /// Where it branches to, if that is in the object.
     pub(crate) fn target(&self) -> Option<Place> {
-        if let Some(relocation) = self.relocation {
+        if let Some((relocation, _)) = &self.relocation {
             return relocation.place();
         }
         let target = self.assembled.plus(C::distance(&self.decoded)?);
@@ -177,7 +200,7 @@ impl<'a, C: Cpu> Instruction<'a, C> {
     }
 
     /// Its assembly; branches go to an offset in the function that starts at `start`.
-    pub(crate) fn assembly(&self, object: &'a Object, start: Place) -> String {
+    pub(crate) fn assembly(&self, object: &Object, start: Place) -> String {
         let text = C::assembly(&self.decoded);
         let symbol = self.reference(object).map(|it| it.name.to_owned());
         match (text.split_once('$'), symbol, self.target()) {

@@ -34,6 +34,12 @@ pub(crate) trait Cpu: Names + Sized + 'static {
     /// Where control goes from an instruction. The error is the name of one without a row.
     fn flow(instruction: &Self::Instruction) -> Result<Flow, String>;
 
+    /// What the addend of a relocation lacks that counts from the end of the instruction, which is so many
+    /// bytes behind the place of the relocation.
+    fn relocated_from_end(_kind: u32, _bytes: i64) -> i64 {
+        0
+    }
+
     /// How far it branches from where it starts, if no relocation says it.
     fn distance(instruction: &Self::Instruction) -> Option<i64>;
 

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 /// An instruction of the function, or of one that is inlined into it.
 pub(crate) struct Node<'a, C: Cpu> {
-    pub instruction: Instruction<'a, C>,
+    pub instruction: Instruction<C>,
     pub object: &'a Object,
     pub origin: Origin,
     /// What is run after it, unless it branches.

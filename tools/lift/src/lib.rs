@@ -14,7 +14,7 @@
 //! | write each instruction in herd7's                          | [`lift`](mod@lift), [`lowering`] |
 //! | registers and labels of a process under construction       | [`program`]   |
 //! | the result: instructions, initial registers, observations  | [`process`]   |
-//! | what differs between architectures                         | [`cpu`], and one module each: [`arm64`], [`riscv64`] |
+//! | what differs between architectures                         | [`cpu`], and one module each: [`arm64`], [`riscv64`], [`x86_64`] |
 //!
 //! An instruction or a construct that the lifter has no rule for is [`Error::Unsupported`], by name.
 
@@ -34,6 +34,7 @@ mod riscv64;
 mod state;
 #[cfg(test)]
 mod tests;
+mod x86_64;
 
 pub use error::{Error, Unsupported};
 pub use object::{Architecture, Object};
@@ -45,5 +46,6 @@ pub fn lift(object: &Object, function: &str, options: &Options<'_>) -> Result<Pr
     match object.architecture() {
         Architecture::Arm64 => lift::lift::<arm64::Arm64>(object, function, options),
         Architecture::Riscv64 => lift::lift::<riscv64::Riscv64>(object, function, options),
+        Architecture::X86_64 => lift::lift::<x86_64::X86_64>(object, function, options),
     }
 }

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 
 /// The lowering of one instruction.
 pub(crate) struct Lowering<'a, C: Cpu> {
-    pub instruction: &'a Instruction<'a, C>,
+    pub instruction: &'a Instruction<C>,
     pub reference: Option<Reference<'a>>,
     pub origin: &'a Origin,
     pub state: &'a mut State,

@@ -17,6 +17,8 @@ pub enum Architecture {
     Arm64,
     /// 64-bit RISC-V.
     Riscv64,
+    /// x86 with 64 bits.
+    X86_64,
 }
 
 impl Architecture {
@@ -25,6 +27,7 @@ impl Architecture {
         match self {
             Architecture::Arm64 => "AArch64",
             Architecture::Riscv64 => "RISCV",
+            Architecture::X86_64 => "X86_64",
         }
     }
 
@@ -33,6 +36,7 @@ impl Architecture {
         match self {
             Architecture::Arm64 => 4,
             Architecture::Riscv64 => 2,
+            Architecture::X86_64 => 1,
         }
     }
 
@@ -41,6 +45,7 @@ impl Architecture {
         match self {
             Architecture::Arm64 => "aarch64.cat",
             Architecture::Riscv64 => "riscv.cat",
+            Architecture::X86_64 => "x86tso-mixed.cat",
         }
     }
 }
@@ -122,6 +127,7 @@ impl Object {
         let architecture = match (file.architecture(), file.is_little_endian()) {
             (object::Architecture::Aarch64, true) => Architecture::Arm64,
             (object::Architecture::Riscv64, true) => Architecture::Riscv64,
+            (object::Architecture::X86_64, true) => Architecture::X86_64,
             (other, true) => return Err(Error::Architecture(format!("{other:?}"))),
             (other, false) => {
                 return Err(Error::Architecture(format!("{other:?}, big-endian")));
@@ -239,11 +245,24 @@ impl Object {
         self.data(place.section).get(start..).unwrap_or_default()
     }
 
-    /// The first relocation of so many bytes from a place.
-    pub(crate) fn relocation(&self, place: Place, bytes: u64) -> Option<&Relocation> {
-        let section = self.sections.get(&place.section)?;
+    /// The relocations of so many bytes from a place, with their offsets in the section.
+    pub(crate) fn relocations(
+        &self,
+        place: Place,
+        bytes: u64,
+    ) -> impl Iterator<Item = (u64, &Relocation)> {
         let inside = place.offset..place.offset.saturating_add(bytes);
-        section.relocations.range(inside).next().map(|it| it.1)
+        let section = self.sections.get(&place.section).into_iter();
+        section.flat_map(move |it| {
+            it.relocations
+                .range(inside.clone())
+                .map(|(at, it)| (*at, it))
+        })
+    }
+
+    /// The first of them.
+    pub(crate) fn relocation(&self, place: Place, bytes: u64) -> Option<&Relocation> {
+        self.relocations(place, bytes).next().map(|it| it.1)
     }
 }
 

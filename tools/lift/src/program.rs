@@ -22,6 +22,8 @@ pub(crate) enum Register {
     Slot(usize),
     /// An intermediate result in the lowering of one machine instruction.
     Temporary(usize),
+    /// What the flags compare, on architectures where flags are what was compared.
+    Compared(u8),
     /// The copy of an observed value.
     Observed(u32),
     /// Not zero once the execution does not count.

@@ -41,10 +41,26 @@ impl Content {
     }
 }
 
+/// What the flags tell, on architectures whose conditions are compared anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Flags {
+    #[default]
+    Unknown,
+    /// How two numbers compare.
+    Compared,
+    /// How a number compares with zero.
+    ComparedWithZero,
+    /// Whether a result is zero, and its sign.
+    Result,
+    /// Whether two numbers are equal.
+    Equality,
+}
+
 /// Registers and stack.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct State {
     registers: [Content; 32],
+    pub flags: Flags,
     /// What was written at an offset of the stack, and how many bytes.
     slots: BTreeMap<i64, (u8, Content)>,
 }
@@ -54,6 +70,7 @@ impl State {
     pub(crate) fn new(stack_pointer: u8) -> Self {
         let mut state = Self {
             registers: [Content::Computed; 32],
+            flags: Flags::Unknown,
             slots: BTreeMap::new(),
         };
         state.set(stack_pointer, Content::Frame(0));
@@ -64,6 +81,9 @@ impl State {
     pub(crate) fn join(&mut self, other: &Self) {
         for (mine, theirs) in self.registers.iter_mut().zip(other.registers) {
             *mine = mine.join(theirs);
+        }
+        if self.flags != other.flags {
+            self.flags = Flags::Unknown;
         }
         self.slots
             .retain(|offset, (bytes, content)| match other.slots.get(offset) {

@@ -30,8 +30,10 @@ pub(crate) struct Target {
     pub c_flags: &'static [&'static str],
     /// The sizes of variables with atomic instructions.
     pub atomic_bytes: &'static [u8],
-    /// The operators that random functions in C have.
-    pub operators: &'static [&'static str],
+    /// The expressions that random functions in C have.
+    pub expressions: &'static [&'static [&'static str]],
+    /// One in this many of these functions may have what no row is for.
+    pub unsupported: usize,
     /// The program that runs machine code, and its arguments; none if the host does.
     pub emulator: &'static [&'static str],
     /// herd7's names of the inputs' registers.

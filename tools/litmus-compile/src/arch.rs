@@ -4,6 +4,7 @@
 
 mod arm64;
 mod riscv64;
+mod x86_64;
 
 use lkmm_lift::Architecture;
 
@@ -36,7 +37,7 @@ pub struct View {
 impl Arch {
     /// The architecture of this name.
     pub fn find(name: &str) -> Option<&'static Self> {
-        let all = [&arm64::ARM64, &riscv64::RISCV64];
+        let all = [&arm64::ARM64, &riscv64::RISCV64, &x86_64::X86_64];
         all.into_iter().find(|arch| arch.name == name)
     }
 

@@ -37,6 +37,11 @@ const MARKERS: &[(&str, &str, &str)] = &[
         include_str!("../compiled/riscv.h"),
         include_str!("../compiled/riscv.rs"),
     ),
+    (
+        "x86_64",
+        include_str!("../compiled/x86_64.h"),
+        include_str!("../compiled/x86_64.rs"),
+    ),
 ];
 
 /// How the crate gets them.

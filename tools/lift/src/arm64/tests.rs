@@ -7,13 +7,15 @@ mod examples;
 mod order;
 mod rows;
 
+use crate::tests::programs::{BASIC, MULTIPLY, SHIFT};
 use crate::tests::{self, Target};
 
 const TARGET: Target = Target {
     flags: &["--target=aarch64-linux-gnu", "-march=armv8.5-a"],
     c_flags: &["-mgeneral-regs-only"],
     atomic_bytes: &[1, 2, 4, 8],
-    operators: &["+", "-", "*", "&", "|", "^", "&~"],
+    expressions: &[BASIC, MULTIPLY, SHIFT],
+    unsupported: 20,
     emulator: &["qemu-aarch64", "-cpu", "max"],
     inputs: ["X1", "X2", "X3", "X4", "X5"],
     results: &["x8", "x9", "x10", "x11", "x12", "x13", "x14", "x15"],

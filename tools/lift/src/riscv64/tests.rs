@@ -7,6 +7,7 @@ mod examples;
 mod order;
 mod rows;
 
+use crate::tests::programs::{BASIC, SHIFT};
 use crate::tests::Target;
 
 const TARGET: Target = Target {
@@ -22,8 +23,8 @@ const TARGET: Target = Target {
         "-riscv-disable-using-constant-pool-for-large-ints",
     ],
     atomic_bytes: &[4, 8],
-    // herd7 does not multiply.
-    operators: &["+", "-", "&", "|", "^", "&~"],
+    expressions: &[BASIC, SHIFT],
+    unsupported: 20,
     emulator: &["qemu-riscv64"],
     inputs: ["x11", "x12", "x13", "x14", "x15"],
     results: &["t3", "t4", "t5", "t6"],

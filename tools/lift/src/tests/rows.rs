@@ -161,8 +161,10 @@ pub(super) fn differences_of(
                 .map(|(register, value)| (0, (*register).to_owned(), value))
                 .filter(|(_, register, _)| {
                     let mut observed = process.observed.values();
+                    let mut cuts = process.cuts.iter();
                     !process.initial.contains_key(register)
                         && observed.all(|it| it.register != *register)
+                        && cuts.all(|it| it.register != *register)
                 })
                 .collect(),
         })
