@@ -123,6 +123,10 @@ fn brackets_that_do_not_match() {
         ),
         ("a.store(1, Relaxed;\n}\n", "7:1 expected `)`"),
         ("}\n}\n", "7:1 this `}` closes nothing"),
+        (
+            "}\nExists (a=1)\n",
+            "7:1 expected a process or the condition",
+        ),
     ] {
         assert_eq!(refusal(&text(body)), wanted, "{body}");
     }

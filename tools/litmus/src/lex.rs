@@ -11,7 +11,7 @@ mod rust;
 mod scan;
 mod token;
 
-pub(crate) use scan::CONDITION;
+pub(crate) use scan::in_other_case;
 pub(crate) use token::{Kind, Token};
 
 use crate::diagnostic::Diagnostic;

@@ -22,7 +22,7 @@ pub use process::Language;
 
 use crate::ast::Test;
 use crate::diagnostic::{Diagnostic, Warnings};
-use crate::lex::{lex, Kind, Token, CONDITION};
+use crate::lex::{in_other_case, lex, Kind, Token};
 use input::{end, Input, Parsed, Trail};
 use winnow::error::ErrMode;
 use winnow::stream::{Stateful, TokenSlice};
@@ -98,18 +98,12 @@ fn unexpected(trail: &Trail<'_>, refused: Option<Diagnostic>) -> Diagnostic {
                 .label(format!("found {}", token.kind.describe()));
             match token.kind {
                 Kind::Word("fn") => found.help("the first line of a test in Rust is `Rust NAME`"),
-                Kind::Word(word) => {
-                    match CONDITION.iter().find(|one| is_in_other_case(word, one)) {
-                        Some(meant) => found.help(format!("is `{meant}` meant?")),
-                        None => found,
-                    }
-                }
+                Kind::Word(word) => match in_other_case(word) {
+                    Some(meant) => found.help(format!("is `{meant}` meant?")),
+                    None => found,
+                },
                 _ => found,
             }
         }
     }
-}
-
-fn is_in_other_case(word: &str, known: &str) -> bool {
-    word != known && word.eq_ignore_ascii_case(known)
 }

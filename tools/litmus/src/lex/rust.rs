@@ -2,7 +2,7 @@
 
 //! Processes in Rust, which its own parser reads: here it only matters where they end.
 
-use super::scan::{not_closed, unfinished, word, Result, Scan};
+use super::scan::{in_other_case, not_closed, unfinished, word, Result, Scan};
 use crate::diagnostic::Diagnostic;
 use crate::parse::DEPTH;
 use crate::span::Span;
@@ -30,6 +30,11 @@ pub(super) fn skip(scan: &mut Scan<'_>) -> Result<()> {
         };
         if open.is_empty() && scan.at_condition() {
             return Ok(());
+        }
+        if let (true, Some(meant)) = (open.is_empty(), in_other_case(word(rest))) {
+            let span = Span::new(start, start + meant.len());
+            let found = Diagnostic::new("expected a process or the condition", span);
+            return Err(Box::new(found.help(format!("is `{meant}` meant?"))));
         }
         // No process has another in it.
         let starts_line = start == 0 || scan.text.as_bytes()[start - 1] == b'\n';

@@ -20,7 +20,7 @@ pub(super) enum Language {
 }
 
 /// The words that start what follows the processes.
-pub(crate) const CONDITION: [&str; 7] = [
+const CONDITION: [&str; 7] = [
     "exists",
     "forall",
     "filter",
@@ -206,6 +206,14 @@ impl<'s> Scan<'s> {
 pub(super) fn word(text: &str) -> &str {
     let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
     &text[..end.unwrap_or(text.len())]
+}
+
+/// The word of the condition that differs from this one in capitals alone.
+pub(crate) fn in_other_case(word: &str) -> Option<&'static str> {
+    let mut same = CONDITION
+        .into_iter()
+        .filter(|one| one.eq_ignore_ascii_case(word));
+    same.next().filter(|_| !CONDITION.contains(&word))
 }
 
 /// That a bracket is open where it should not be any more.
