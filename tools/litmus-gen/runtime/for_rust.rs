@@ -78,7 +78,7 @@ pub fn observed(of: impl Observed) -> c_long {
     of.number()
 }
 
-/// As `kernel::sync::rcu` of Linux 7.3, which 6.12 lacks.
+/// As `kernel::sync::rcu`, by the functions that processes in C have.
 pub mod rcu {
     use super::c;
     use core::marker::PhantomData;
@@ -111,7 +111,7 @@ pub mod rcu {
 /// Functions that the `kernel` crate does not have, or not for C's own objects.
 ///
 /// `struct srcu_struct` in Rust is a type that is made in Rust, and a lock has a guard; these take
-/// the C object that a process in C uses too. RCU has no Rust functions in 6.12.
+/// the C object that a process in C uses too.
 pub mod c {
     use super::{atomic_load, atomic_store, c_int, Relaxed, Release, Spinlock, Srcu};
     pub use kernel::bindings::{spin_lock, spin_unlock};
