@@ -7,11 +7,11 @@
 set -e
 ip addr add 10.0.2.15/24 dev eth0
 ip link set eth0 up
-mkdir -p /etc/dropbear /lib64 /lib /root/.ssh
-echo 'root:x:0:0::/root:/bin/sh' >/etc/passwd
-cp authorized_keys /root/.ssh/
-chmod 700 /root /root/.ssh
-chmod 600 /root/.ssh/authorized_keys
+mkdir -p /etc/dropbear /lib64 /lib /owner/.ssh
+echo 'root:x:0:0::/owner:/bin/sh' >/etc/passwd
+cp authorized_keys /owner/.ssh/
+chmod 700 /owner /owner/.ssh
+chmod 600 /owner/.ssh/authorized_keys
 # The program looks for its libraries where Debian has them.
 cp ld-linux-x86-64.so.2 /lib64/
 cp ./*.so.* /lib/
