@@ -86,7 +86,9 @@ impl Lowering<'_> {
         };
         let result = self.low(result, bits)?;
         match opcode {
-            Opcode::CMP | Opcode::SUB => self.compare(left, Some(right), bits, Flags::Compared)?,
+            Opcode::CMP | Opcode::SUB | Opcode::NEG => {
+                self.compare(left, Some(right), bits, Flags::Compared)?;
+            }
             Opcode::AND | Opcode::TEST | Opcode::OR | Opcode::XOR => {
                 self.compare(result, None, bits, Flags::ComparedWithZero)?;
             }

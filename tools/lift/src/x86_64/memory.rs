@@ -173,12 +173,17 @@ impl Lowering<'_> {
 
     /// A register with a number.
     pub(super) fn number(&mut self, number: i64) -> Result<Register, String> {
-        // herd7 reads numbers with a sign of 63 bits.
-        if !(-(1 << 62)..1 << 62).contains(&number) {
-            return Err("number of 64 bits".to_owned());
-        }
         let register = self.output.temporary();
-        self.compute(format!("movq ${number},{{}}"), &[write(register, 64)])?;
+        let to = write(register, 64);
+        if (-(1 << 62)..1 << 62).contains(&number) {
+            self.compute(format!("movq ${number},{{}}"), &[to])?;
+        } else {
+            // herd7 reads numbers of 63 bits: half of it is doubled.
+            self.compute(format!("movq ${},{{}}", number >> 1), &[to])?;
+            self.combine("add", register, register)?;
+            let odd = self.number(number & 1)?;
+            self.combine("or", odd, register)?;
+        }
         Ok(register)
     }
 
