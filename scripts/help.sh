@@ -20,7 +20,7 @@ From a fresh machine to results; each does all that is needed and skips what is 
                         and riscv64, litmus tests on Debian's own kernel; one matrix, and "N passed, N failed"
   make litmus           run litmus tests in the guest, in C, in Rust and mixed, and judge what was seen by
                         what herd7 says that the memory model allows; ends with "N passed, N failed"
-  make compiled ARCH=arm64|riscv64
+  make compiled ARCH=arm64|riscv64|x86_64
                         compile litmus tests, in C, in Rust and mixed, with the kernel's flags, and compare what their
                         machine code allows with what the memory model does; ends with "N passed, N failed"
   make kcsan            data races between C and Rust, by KCSAN in the guest: seeded ones, each of which it has to
