@@ -150,7 +150,7 @@ impl Program {
             registers.push(format!(
                 "register u8 o{number} __asm__(\"{register}\") = r{number};"
             ));
-            marks.push((target.mark)(register, number));
+            marks.push((target.mark)(register, number).replace('%', "%%"));
         }
         let _ = writeln!(
             text,

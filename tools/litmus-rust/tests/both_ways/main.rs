@@ -96,7 +96,8 @@ fn every_test_of_the_kernel_and_ours() {
     for file in all {
         let text = fs::read_to_string(&file).unwrap();
         // In Rust a `char` is what it is for herd7, a number of 32 bits: another type on the way back.
-        if text.contains("char") {
+        // And a `while`, of which herd7 takes two rounds, has no form in Rust.
+        if text.contains("char") || text.contains("while (") {
             continue;
         }
         let test = read_or_panic(&text);
