@@ -8,7 +8,7 @@
 
 # The oldest release with a kernel that kits support.
 SUITE=bookworm
-DEBIAN_KERNEL=$BUILD/debian-kernel
+DEBIAN_KERNEL=$BUILD/tools/debian-kernel
 
 # The stages that use it are skipped on other machines.
 need_debian_amd64()

@@ -10,7 +10,7 @@
 . "$TOP/scripts/lib/debian-kernel.sh"
 
 HOSTS=$OUT/kit-hosts
-DROPBEAR=$BUILD/dropbear
+DROPBEAR=$BUILD/tools/dropbear
 # What a network card of a guest needs, in the order of loading.
 MODULES=(virtio virtio_ring virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci failover net_failover virtio_net)
 
