@@ -32,6 +32,7 @@ stage_run()
 	mapfile -t logs < <(logs)
 	mapfile -t modules < <(find "$MODULES" "$KCSAN_SUITE" "$OUT/litmus" -name '*.ko' -printf '--module=%p\n')
 	mkdir -p "$RESULTS"
+	use_toolchain
 	kmake compile_commands.json
 	kmake "M=$MODULES" compile_commands.json
 	kmake "M=${KCSAN_MODULE%/*}" compile_commands.json
