@@ -4,6 +4,7 @@
 
 mod fields;
 
+use crate::marks;
 use crate::output;
 use crate::pipe::{is_named_pipe, NAMED_PIPE};
 use crate::status::Status;
@@ -15,7 +16,6 @@ use lkmm_kcsan::image::{annotate, shorten, Image};
 use lkmm_kcsan::log::Log;
 use lkmm_kcsan::table::{table, Show};
 use lkmm_kcsan::verdict::{Judgement, Rules};
-use lkmm_marks::cache::Cache;
 use lkmm_marks::command::Commands;
 use lkmm_results::{Case, Verdict};
 use std::fs;
@@ -166,13 +166,7 @@ fn judge(args: &Args) -> Result<Status, Stop> {
 
 fn name_fields(args: &Args, logs: &mut [Log]) -> Result<(), lkmm_marks::Error> {
     let commands = Commands::read(&args.commands)?;
-    let temporary =
-        tempfile::tempdir().map_err(|error| lkmm_marks::Error::Io(std::env::temp_dir(), error))?;
-    let folder = args
-        .storage
-        .folder()
-        .unwrap_or_else(|| temporary.path().to_owned());
-    let cache = Cache::open(&folder, &lkmm_marks::version()?)?;
+    let (cache, _temporary) = marks::cache(&args.storage)?;
     fields::name(logs, commands, &cache)
 }
 

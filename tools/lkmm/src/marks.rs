@@ -18,10 +18,12 @@ use lkmm_results::{Case, Verdict};
 use rayon::ThreadPoolBuilder;
 use serde::Serialize;
 use std::collections::BTreeSet;
+use std::env::temp_dir;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use tempfile::TempDir;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -93,12 +95,7 @@ pub fn run(args: &Args) -> ExitCode {
 
 fn search(args: &Args) -> Result<Status, Stop> {
     let commands = commands(&args.commands, &args.only)?;
-    let temporary = tempfile::tempdir().map_err(|error| Stop(Status::Failed, error.to_string()))?;
-    let folder = args
-        .storage
-        .folder()
-        .unwrap_or_else(|| temporary.path().to_owned());
-    let cache = Cache::open(&folder, &lkmm_marks::version()?)?;
+    let (cache, _temporary) = cache(&args.storage)?;
     let mut index = build(&commands, args.storage.threads(), &cache)?;
     index.strict = args.strict;
     if let Some(newer) = &args.newer {
@@ -139,6 +136,15 @@ fn search(args: &Args) -> Result<Status, Stop> {
             .filter(|(is_so, _)| *is_so)
             .map(|(_, status)| status),
     ))
+}
+
+/// The folder of earlier results, or one that is gone with the second value.
+pub fn cache(storage: &Storage) -> Result<(Cache, TempDir), Error> {
+    let temporary = tempfile::tempdir().map_err(|error| Error::Io(temp_dir(), error))?;
+    let folder = storage.folder();
+    let folder = folder.unwrap_or_else(|| temporary.path().to_owned());
+    let cache = Cache::open(&folder, &lkmm_marks::version()?)?;
+    Ok((cache, temporary))
 }
 
 /// Prints a patch, and what it leaves to people.

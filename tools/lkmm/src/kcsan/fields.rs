@@ -21,7 +21,7 @@ pub fn name(logs: &mut [Log], mut commands: Commands, cache: &Cache) -> Result<(
     };
     let root = commands.root.clone();
     let files: BTreeSet<_> = accesses()
-        .flat_map(|access| access.top().into_iter().chain(access.caller()))
+        .filter_map(Access::top)
         .filter_map(|symbol| Some(Path::new(&root).join(&symbol.places.last()?.file)))
         .collect();
     commands
