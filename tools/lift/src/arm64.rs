@@ -24,10 +24,9 @@ mod tests;
 use crate::code::Patches;
 use crate::cpu::{Cpu, Flow};
 use crate::error::Error;
-use crate::lowering::write;
 use crate::object::Object;
 use crate::options::Callee;
-use crate::program::{Kind, Label, Names, Operation, Register, Use};
+use crate::program::{Names, Use};
 use crate::retry::{Condition, Step};
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -39,6 +38,9 @@ pub(crate) enum Arm64 {}
 type Lowering<'a> = crate::lowering::Lowering<'a, Arm64>;
 
 impl Names for Arm64 {
+    const SET_TO_ONE: &'static str = "MOV {},#1";
+    const JUMP: &'static str = "B {label}";
+
     fn general() -> Range<u8> {
         0..31
     }
@@ -48,26 +50,6 @@ impl Names for Arm64 {
         match register {
             Some(number) => format!("{width}{number}"),
             None => format!("{width}ZR"),
-        }
-    }
-
-    fn set_to_one(register: Register) -> Operation {
-        Operation {
-            text: "MOV {},#1".to_owned(),
-            uses: vec![write(register, 64)],
-            flags: None,
-            target: None,
-            kind: Kind::Pure,
-        }
-    }
-
-    fn jump(label: Label) -> Operation {
-        Operation {
-            text: "B {label}".to_owned(),
-            uses: vec![],
-            flags: None,
-            target: Some(label),
-            kind: Kind::Jump,
         }
     }
 }
@@ -133,13 +115,13 @@ impl Cpu for Arm64 {
         operands::flags(text)
     }
 
-    fn lower(lowering: &mut Lowering<'_>, callee: Option<Callee>) -> Result<(), String> {
-        if let Some(callee @ (Callee::SpinLock | Callee::SpinTryLock | Callee::SpinUnlock)) = callee
-        {
-            return atomic::call(lowering, callee);
-        }
+    fn lower(lowering: &mut Lowering<'_>) -> Result<(), String> {
         let opcode = lowering.instruction.decoded.opcode;
         let row = rows::find(opcode).ok_or_else(|| rows::name(opcode))?;
         (row.lower)(lowering, row.herd)
+    }
+
+    fn lock(lowering: &mut Lowering<'_>, callee: Callee) -> Result<(), String> {
+        atomic::call(lowering, callee)
     }
 }

@@ -55,9 +55,11 @@ pub(crate) trait Cpu: Names + Sized + 'static {
     /// What an instruction of herd7's does with the flags.
     fn flags(text: &str) -> Option<Use>;
 
-    /// Writes an instruction in herd7's, by its row; a call of a known function, as what that does. The
-    /// error is what is not supported.
-    fn lower(lowering: &mut Lowering<'_, Self>, callee: Option<Callee>) -> Result<(), String>;
+    /// Writes an instruction in herd7's, by its row. The error is what is not supported.
+    fn lower(lowering: &mut Lowering<'_, Self>) -> Result<(), String>;
+
+    /// Writes what a called function does with a spin lock.
+    fn lock(lowering: &mut Lowering<'_, Self>, callee: Callee) -> Result<(), String>;
 }
 
 /// Where control goes.

@@ -7,9 +7,9 @@ use crate::error::{Error, Unsupported};
 use crate::graph::{Edge, Graph, Node};
 use crate::lowering::{Lowering, Output};
 use crate::object::Object;
-use crate::options::Options;
+use crate::options::{Callee, Options};
 use crate::process::{Process, Value};
-use crate::program::{Label, Program, Register};
+use crate::program::{Label, Operation, Program, Register};
 use crate::state::{Content, State};
 
 pub(crate) fn lift<C: Cpu>(
@@ -52,7 +52,9 @@ pub(crate) fn lift<C: Cpu>(
             Some(Edge::Node(next)) if Some(next) == following => {}
             Some(edge) => {
                 let target = edge_label(&mut output.program, edge, node);
-                output.program.push(C::jump(target), &node.origin);
+                output
+                    .program
+                    .push(Operation::jump::<C>(target), &node.origin);
             }
             None => {}
         }
@@ -106,6 +108,11 @@ fn lower<C: Cpu>(
         output,
         taken,
     };
-    C::lower(&mut lowering, node.callee)?;
+    match node.callee {
+        Some(callee @ (Callee::SpinLock | Callee::SpinTryLock | Callee::SpinUnlock)) => {
+            C::lock(&mut lowering, callee)?;
+        }
+        _ => C::lower(&mut lowering)?,
+    }
     Ok(state)
 }

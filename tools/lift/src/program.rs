@@ -75,6 +75,32 @@ pub(crate) enum Kind {
 }
 
 impl Operation {
+    fn set_to_one<N: Names>(register: Register) -> Self {
+        let uses = vec![Use {
+            register,
+            bits: 64,
+            read: false,
+            written: true,
+        }];
+        Self {
+            text: N::SET_TO_ONE.to_owned(),
+            uses,
+            flags: None,
+            target: None,
+            kind: Kind::Pure,
+        }
+    }
+
+    pub(crate) fn jump<N: Names>(label: Label) -> Self {
+        Self {
+            text: N::JUMP.to_owned(),
+            uses: vec![],
+            flags: None,
+            target: Some(label),
+            kind: Kind::Jump,
+        }
+    }
+
     fn registers<'a>(
         &'a self,
         pick: impl Fn(&Use) -> bool + 'a,
@@ -119,10 +145,10 @@ pub(crate) trait Names {
     fn general() -> Range<u8>;
     /// The name of a general register in an instruction; `None` is the one that is always zero.
     fn name(register: Option<u8>, bits: u8) -> String;
-    /// The operation that sets a register to 1.
-    fn set_to_one(register: Register) -> Operation;
-    /// The operation that jumps to a label.
-    fn jump(label: Label) -> Operation;
+    /// Sets a register to 1.
+    const SET_TO_ONE: &'static str;
+    /// Jumps to a label.
+    const JUMP: &'static str;
 }
 
 /// The label of the end. Those of cuts follow it; then come those of nodes, which are even, and fresh ones.
@@ -224,9 +250,9 @@ impl Program {
     fn append_cuts<N: Names>(&mut self) {
         let reasons: BTreeMap<_, _> = self.cuts.iter().cloned().collect();
         for (reason, origin) in reasons {
-            self.push(N::jump(END), &origin);
+            self.push(Operation::jump::<N>(END), &origin);
             self.label(Self::cut_label(reason));
-            self.push(N::set_to_one(Register::Cut(reason)), &origin);
+            self.push(Operation::set_to_one::<N>(Register::Cut(reason)), &origin);
         }
         self.label(END);
     }

@@ -24,10 +24,9 @@ mod tests;
 use crate::code::Patches;
 use crate::cpu::{Cpu, Flow};
 use crate::error::Error;
-use crate::lowering::write;
 use crate::object::Object;
 use crate::options::Callee;
-use crate::program::{Kind, Label, Names, Operation, Register, Use};
+use crate::program::{Names, Use};
 use crate::retry::{Condition, Step};
 use decode::{Instruction, FAR_CALL, FAR_TAIL};
 use std::collections::BTreeSet;
@@ -41,32 +40,15 @@ type Lowering<'a> = crate::lowering::Lowering<'a, Riscv64>;
 const RA: u8 = 1;
 
 impl Names for Riscv64 {
+    const SET_TO_ONE: &'static str = "li {},1";
+    const JUMP: &'static str = "j {label}";
+
     fn general() -> Range<u8> {
         1..32
     }
 
     fn name(register: Option<u8>, _bits: u8) -> String {
         format!("x{}", register.unwrap_or(0))
-    }
-
-    fn set_to_one(register: Register) -> Operation {
-        Operation {
-            text: "li {},1".to_owned(),
-            uses: vec![write(register, 64)],
-            flags: None,
-            target: None,
-            kind: Kind::Pure,
-        }
-    }
-
-    fn jump(label: Label) -> Operation {
-        Operation {
-            text: "j {label}".to_owned(),
-            uses: vec![],
-            flags: None,
-            target: Some(label),
-            kind: Kind::Jump,
-        }
     }
 }
 
@@ -134,13 +116,13 @@ impl Cpu for Riscv64 {
         None
     }
 
-    fn lower(lowering: &mut Lowering<'_>, callee: Option<Callee>) -> Result<(), String> {
-        if let Some(callee @ (Callee::SpinLock | Callee::SpinTryLock | Callee::SpinUnlock)) = callee
-        {
-            return atomic::call(lowering, callee);
-        }
+    fn lower(lowering: &mut Lowering<'_>) -> Result<(), String> {
         let name = &lowering.instruction.decoded.name;
         let row = rows::find(name).ok_or_else(|| name.clone())?;
         (row.lower)(lowering, row.herd)
+    }
+
+    fn lock(lowering: &mut Lowering<'_>, callee: Callee) -> Result<(), String> {
+        atomic::call(lowering, callee)
     }
 }

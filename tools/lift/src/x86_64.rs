@@ -27,7 +27,7 @@ use crate::error::Error;
 use crate::lowering::{read, write};
 use crate::object::Object;
 use crate::options::Callee;
-use crate::program::{Kind, Label, Names, Operation, Register, Use};
+use crate::program::{Names, Register, Use};
 use crate::retry::{Condition, Step};
 use object::elf;
 use std::collections::BTreeSet;
@@ -45,6 +45,9 @@ const RSP: u8 = 4;
 const RDI: u8 = 7;
 
 impl Names for X86_64 {
+    const SET_TO_ONE: &'static str = "movq $1,{}";
+    const JUMP: &'static str = "jmp {label}";
+
     fn general() -> Range<u8> {
         0..16
     }
@@ -64,26 +67,6 @@ impl Names for X86_64 {
             (None, 32) => format!("r{number}d"),
             (None, 16) => format!("r{number}w"),
             (None, _) => format!("r{number}b"),
-        }
-    }
-
-    fn set_to_one(register: Register) -> Operation {
-        Operation {
-            text: "movq $1,{}".to_owned(),
-            uses: vec![write(register, 64)],
-            flags: None,
-            target: None,
-            kind: Kind::Pure,
-        }
-    }
-
-    fn jump(label: Label) -> Operation {
-        Operation {
-            text: "jmp {label}".to_owned(),
-            uses: vec![],
-            flags: None,
-            target: Some(label),
-            kind: Kind::Jump,
         }
     }
 }
@@ -176,13 +159,13 @@ impl Cpu for X86_64 {
         (text.starts_with('j') && !text.starts_with("jmp")).then(|| read(Register::Flags, 64))
     }
 
-    fn lower(lowering: &mut Lowering<'_>, callee: Option<Callee>) -> Result<(), String> {
-        if let Some(callee @ (Callee::SpinLock | Callee::SpinTryLock | Callee::SpinUnlock)) = callee
-        {
-            return atomic::call(lowering, callee);
-        }
+    fn lower(lowering: &mut Lowering<'_>) -> Result<(), String> {
         let opcode = lowering.instruction.decoded.opcode();
         let row = rows::find(opcode).ok_or_else(|| rows::name(opcode))?;
         (row.lower)(lowering, row.herd)
+    }
+
+    fn lock(lowering: &mut Lowering<'_>, callee: Callee) -> Result<(), String> {
+        atomic::call(lowering, callee)
     }
 }
