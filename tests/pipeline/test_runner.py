@@ -189,6 +189,15 @@ class Runner(unittest.TestCase):
         self.assertRegex(output, r"\] selftest +FAILED")
         self.assertIn("] kunit ", output)
 
+    def test_a_failure_that_another_architecture_mended_is_forgotten(self) -> None:
+        self.env["ARCH"] = "arm64"
+        self.do("tools", "die \"$E_TOOLCHAIN\" broken")
+        self.run_all(status=5)
+        self.do("tools", None)
+        for arch in "x86_64", "arm64":
+            self.env["ARCH"] = arch
+            self.assertTrue(self.run_all().endswith("\n1 passed, 0 failed\n"), arch)
+
     def test_the_source_of_another_base_is_that_of_its_own_runs(self) -> None:
         shutil.copy(TOP / "scripts/stages/api-source.sh", self.top / "scripts/stages/api-source.sh")
         tarball = self.top / "linux.tar"
