@@ -44,7 +44,7 @@ pub struct Args {
     #[arg(long)]
     strict: bool,
     /// Print a patch that marks the accesses, instead of a table
-    #[arg(long, conflicts_with_all = ["json", "newer"])]
+    #[arg(long, conflicts_with_all = ["json", "newer", "html", "results"])]
     diff: bool,
     /// compile_commands.json of a built kernel, or its folder; those of modules may be given too
     #[arg(long, value_name = "FILE", default_value = "compile_commands.json")]
@@ -98,6 +98,9 @@ fn search(args: &Args) -> Result<Status, Stop> {
     let (cache, _temporary) = cache(&args.storage)?;
     let mut index = build(&commands, args.storage.threads(), &cache)?;
     index.strict = args.strict;
+    for (_, why) in &index.failed {
+        eprintln!("lkmm: {why}");
+    }
     if let Some(newer) = &args.newer {
         return measure(args, &commands, &index, newer, &cache);
     }
@@ -112,30 +115,17 @@ fn search(args: &Args) -> Result<Status, Stop> {
             .iter()
             .filter_map(|field| index.names.find(&field.name))
             .collect();
-        return diff(diff::patch(&index, objects, Path::new(&commands.root))?);
+        let patch = diff::patch(&index, objects, Path::new(&commands.root))?;
+        return Ok(status(&index.failed, diff(&patch)?));
     }
     let report = Report {
         units: index.units,
         failed: index.failed,
         fields,
     };
-    for (_, why) in &report.failed {
-        eprintln!("lkmm: {why}");
-    }
     write(args, &report)?;
-    let found = [
-        (!report.failed.is_empty(), Status::Unreadable),
-        (
-            report.fields.iter().any(|field| field.unmarked() > 0),
-            Status::Different,
-        ),
-    ];
-    Ok(Status::worst(
-        found
-            .into_iter()
-            .filter(|(is_so, _)| *is_so)
-            .map(|(_, status)| status),
-    ))
+    let lacks = report.fields.iter().any(|field| field.unmarked() > 0);
+    Ok(status(&report.failed, lacks))
 }
 
 /// The folder of earlier results, or one that is gone with the second value.
@@ -147,17 +137,20 @@ pub fn cache(storage: &Storage) -> Result<(Cache, TempDir), Error> {
     Ok((cache, temporary))
 }
 
-/// Prints a patch, and what it leaves to people.
-fn diff(patch: Patch) -> Result<Status, Stop> {
+/// What to end with: some files may not have been searched, and accesses may lack a mark.
+fn status(failed: &[(String, String)], lacks: bool) -> Status {
+    let unread = (!failed.is_empty()).then_some(Status::Unreadable);
+    Status::worst(unread.into_iter().chain(lacks.then_some(Status::Different)))
+}
+
+/// Prints a patch, and what it leaves to people. Whether there is any of both.
+fn diff(patch: &Patch) -> Result<bool, Stop> {
     let failed = |error| Stop(Status::Failed, format!("standard output: {error}"));
     output::print(&patch.text).map_err(failed)?;
     for left in &patch.left {
         eprintln!("lkmm: not marked: {left}");
     }
-    Ok(match patch.text.is_empty() && patch.left.is_empty() {
-        true => Status::Ok,
-        false => Status::Different,
-    })
+    Ok(!(patch.text.is_empty() && patch.left.is_empty()))
 }
 
 /// Compares with a newer kernel.
@@ -174,8 +167,12 @@ fn measure(
         (index, Path::new(&commands.root)),
         (&new_index, Path::new(&new_commands.root)),
     );
+    for (_, why) in &new_index.failed {
+        eprintln!("lkmm: {why}");
+    }
     print(args.json, &score, || score::table(&score))?;
-    Ok(Status::Ok)
+    let failed = [index.failed.as_slice(), &new_index.failed].concat();
+    Ok(status(&failed, false))
 }
 
 /// The commands for the files with these paths.
@@ -206,7 +203,7 @@ fn build(commands: &Commands, threads: usize, cache: &Cache) -> Result<Index, St
     let bar = ProgressBar::new(u64::try_from(commands.all.len()).unwrap_or(u64::MAX));
     let bar = bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     let pool = ThreadPoolBuilder::new()
-        .num_threads(threads)
+        .num_threads(threads.min(commands.all.len()))
         .stack_size(STACK)
         .build();
     let pool = pool.map_err(|error| failed(&error))?;

@@ -74,6 +74,11 @@ guarded.dato | 4 | lkmm: guarded.dato: nothing in the 2 files accesses it; neare
 --commands bad.json big | 4 | bad.json: EOF while parsing
 --commands none.json big | 4 | none.json: no command compiles a C file
 --commands wrong.json guarded.callers | 5 | wrong.c:1:22: error: use of undeclared identifier 'missing'
+--commands wrong.json guarded.dato | 4 | wrong.c:1:22: error
+--commands wrong.json --diff guarded.callers | 5 | wrong.c:1:22: error
+--commands wrong.json --newer compile_commands.json | 5 | wrong.c:1:22: error
+--newer wrong.json | 5 | wrong.c:1:22: error
+--diff --html x.html big | 2 | cannot be used with
 --only mm/ big | 2 | no file starts with mm/
 --html no/folder/x.html big | 7 | no/folder/x.html: No such file
  | 2 | <FIELD>...
