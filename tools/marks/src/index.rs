@@ -30,6 +30,9 @@ pub struct Index {
     /// The structures of which functions have objects on their stacks, and those that are allocated.
     on_stack: BTreeSet<u32>,
     allocated: BTreeSet<u32>,
+    overwritten: BTreeSet<u32>,
+    in_union: BTreeSet<u32>,
+    in_data: BTreeSet<u32>,
     guarded: HashMap<u32, u32>,
     functions: Vec<Defined>,
     calls: Vec<CallSite>,
@@ -114,10 +117,15 @@ impl Index {
         let number = |old: u32| numbers.get(old as usize).copied().unwrap_or(0);
         self.accesses
             .extend(part.accesses.iter().map(|one| one.renumbered(number)));
-        self.on_stack
-            .extend(part.on_stack.iter().map(|one| number(*one)));
-        self.allocated
-            .extend(part.allocated.iter().map(|one| number(*one)));
+        for (known, new) in [
+            (&mut self.on_stack, &part.on_stack),
+            (&mut self.allocated, &part.allocated),
+            (&mut self.overwritten, &part.overwritten),
+            (&mut self.in_union, &part.in_union),
+            (&mut self.in_data, &part.in_data),
+        ] {
+            known.extend(new.iter().map(|one| number(*one)));
+        }
         let guarded = part.guarded.iter();
         self.guarded
             .extend(guarded.map(|(field, lock)| (number(*field), number(*lock))));
@@ -243,6 +251,24 @@ impl Index {
                 .is_some_and(|one| list.contains(&one))
         };
         is_one_of(&self.on_stack) && !is_one_of(&self.allocated) && self.containers(structure) == 0
+    }
+
+    /// Whether static data has a pointer to a field or variable, as a table of sysctls.
+    pub fn is_in_data(&self, object: u32) -> bool {
+        self.in_data.contains(&object)
+    }
+
+    /// How a field may be written without an access to it, if in any way.
+    pub fn hidden_writer(&self, field: u32) -> Option<String> {
+        let structure = structure(self.names.text(field));
+        let is_overwritten = |one| self.overwritten.contains(&one);
+        if self.in_union.contains(&field) {
+            Some("it shares its memory with other members of a union".to_owned())
+        } else if self.names.find(structure).is_some_and(is_overwritten) {
+            Some(format!("whole objects of {structure} are written"))
+        } else {
+            None
+        }
     }
 
     /// Whether a file that is no header accesses a field, also by calling a function of a header.

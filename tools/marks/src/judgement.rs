@@ -218,11 +218,8 @@ impl<'i> Judge<'i> {
             (count, false) => format!("all {count} other accesses"),
         };
         if let Some(lock) = common(true) {
-            return match self.followed {
-                Some(one) => (
-                    Verdict::Unknown,
-                    format!("under {lock}, but {}", self.address(one)),
-                ),
+            return match self.address(access.object) {
+                Some(how) => (Verdict::Unknown, format!("under {lock}, but {how}")),
                 None => (Verdict::Locked, format!("under {lock}, as {who}")),
             };
         }
@@ -297,15 +294,18 @@ impl<'i> Judge<'i> {
             let reason = "only headers access it: the files that do are not in this configuration";
             return (Verdict::Unknown, reason.to_owned());
         }
-        match (self.followed, access.kind) {
-            (Some(one), _) => (
+        match (self.address(access.object), access.kind) {
+            (Some(how), _) => (
                 Verdict::Unknown,
-                format!(
-                    "nothing in the index races with it, but {}",
-                    self.address(one)
-                ),
+                format!("nothing in the index races with it, but {how}"),
             ),
             (None, Kind::Read) => {
+                if let Some(how) = self.index.hidden_writer(access.object) {
+                    return (
+                        Verdict::Unknown,
+                        format!("nothing writes it alone, but {how}"),
+                    );
+                }
                 let reason = format!(
                     "nothing in the {} indexed files writes it after the initialisation",
                     self.index.units
@@ -316,18 +316,23 @@ impl<'i> Judge<'i> {
         }
     }
 
-    fn address(&self, access: &Access) -> String {
+    /// Where the address goes.
+    fn address(&self, object: u32) -> Option<String> {
+        let Some(access) = self.followed else {
+            let is_in_data = self.index.is_in_data(object);
+            return is_in_data.then(|| "static data has its address".to_owned());
+        };
         let text = |number| self.index.names.text(number);
         let goes = match access.by {
             0 => String::new(),
             by => format!(" for {}", text(by)),
         };
-        format!(
+        Some(format!(
             "its address is taken{goes} in {}() ({}:{})",
             text(access.function),
             text(access.file),
             access.line
-        )
+        ))
     }
 }
 

@@ -255,6 +255,21 @@ impl<'u> Cursor<'u> {
         hash: clang_hashCursor -> u32 = |number| number;
     }
 
+    /// Whether a constant expression is true.
+    pub fn constant(self) -> Option<bool> {
+        // SAFETY: The unit lives; the result is disposed of once, and null is none.
+        unsafe {
+            let result = clang_Cursor_Evaluate(self.0);
+            if result.is_null() {
+                return None;
+            }
+            let is_number = clang_EvalResult_getKind(result) == CXEval_Int;
+            let value = is_number.then(|| clang_EvalResult_getAsLongLong(result) != 0);
+            clang_EvalResult_dispose(result);
+            value
+        }
+    }
+
     /// Its children, in the order of the source.
     pub fn children(self) -> Vec<Self> {
         extern "C" fn add(child: CXCursor, _: CXCursor, all: CXClientData) -> CXChildVisitResult {

@@ -71,6 +71,22 @@ const HOW: &[&str] = &[
     "non",
     "owner",
     "bit",
+    "atomic",
+    "refcount",
+    "dec",
+    "and",
+    "do",
+    "seqlock",
+    "sequnlock",
+    "seqbegin",
+    "seqretry",
+    "seqcount",
+    "begin",
+    "end",
+    "retry",
+    "excl",
+    "or",
+    "done",
 ];
 
 /// Names that only look like a lock's, or exclude no writer.
@@ -86,6 +102,8 @@ const NO_LOCK: &[&str] = &[
     "contended",
     "block",
     "seq",
+    "kref",
+    "need",
     "not",
 ];
 
@@ -113,7 +131,12 @@ pub fn lock_call(name: &str) -> Option<LockCall> {
             .find(|word| !word.is_empty() && **word != "percpu")
             == Some(&verb)
     };
-    let trylock = has("trylock") || has("try");
+    let trylock = has("trylock") || has("try") || name.contains("_dec_and_");
+    // A reader that sees a new number starts again, so what it has read with writers is of no matter.
+    let seqcount = has("seqcount");
+    let seqlock_takes = has("seqlock") || has("seqbegin") || seqcount && has("begin");
+    let seqlock_releases =
+        has("sequnlock") || has("seqretry") || seqcount && (has("end") || has("retry"));
     let action = if name.starts_with("lockdep_assert") && has("held") {
         Action::Assert
     } else if guard.is_some()
@@ -126,9 +149,11 @@ pub fn lock_call(name: &str) -> Option<LockCall> {
         } else {
             Action::Take
         }
-    } else if has("unlock") || semaphore("up") && words.len() <= 4 {
+    } else if seqlock_takes {
+        Action::Take
+    } else if seqlock_releases || has("unlock") || semaphore("up") && words.len() <= 4 {
         Action::Release
-    } else if trylock && (has("trylock") || semaphore("down")) {
+    } else if trylock && (has("trylock") || has("lock") || semaphore("down")) {
         Action::Try
     } else if has("lock") || semaphore("down") && words.len() <= 5 {
         Action::Take
@@ -140,7 +165,7 @@ pub fn lock_call(name: &str) -> Option<LockCall> {
         .filter(|word| !HOW.contains(word))
         .copied()
         .collect();
-    let shared = has("read") || has("shared");
+    let shared = (has("read") || has("shared")) && !has("excl");
     Some(LockCall {
         action,
         shared,

@@ -68,6 +68,15 @@ pub fn field(declaration: Cursor<'_>) -> String {
     )
 }
 
+/// Whether a field shares its memory with others.
+pub fn is_in_union(declaration: Cursor<'_>) -> bool {
+    let mut outer = declaration.parent();
+    while outer.is_anonymous() && outer.kind() == CXCursor_StructDecl {
+        outer = outer.parent();
+    }
+    outer.kind() == CXCursor_UnionDecl
+}
+
 /// The full name of a structure or union.
 pub fn record(cursor: Cursor<'_>) -> String {
     if !cursor.is_anonymous() {

@@ -287,8 +287,17 @@ pub fn prints(name: &str) -> bool {
 /// Whether a function gives a new object that nobody else knows.
 pub fn allocates(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    name.contains("alloc") && !name.contains("free") && !name.contains("percpu")
-        || name == "kmemdup"
+    let others = [
+        "free",
+        "percpu",
+        "find",
+        "lookup",
+        "get_",
+        "_or_",
+        "allocated",
+    ];
+    name.contains("alloc") && !others.iter().any(|one| name.contains(one))
+        || ["kmemdup", "prepare_creds"].contains(&name.as_str())
 }
 
 /// Whether a function only initialises, tests or frees what it is given a pointer into, so that no
@@ -297,8 +306,12 @@ pub fn keeps_private(name: &str, whole_object: bool) -> bool {
     let tests = [
         "memset", "memcpy", "IS_ERR", "PTR_ERR", "ERR_CAST", "free", "printk", "sprintf", "strscpy",
     ];
-    let initialises =
-        |name: &str| name.to_ascii_lowercase().contains("init") || name == "timer_setup";
+    let publishes = ["_and_", "add", "register"]
+        .iter()
+        .any(|one| name.contains(one));
+    let initialises = |name: &str| {
+        name.to_ascii_lowercase().contains("init") && !publishes || name == "timer_setup"
+    };
     tests.iter().any(|one| name.contains(one))
         || !whole_object
             && (initialises(name) || primitive(name).is_some() || copy(name, 0).is_some())

@@ -13,8 +13,8 @@ use crate::names::Names;
 use crate::walk::{parameters, Call, Walker};
 use crate::Error;
 use clang_sys::{
-    CXCursor_DeclRefExpr, CXCursor_FunctionDecl, CXCursor_StructDecl, CXCursor_VarDecl,
-    CX_SC_Static,
+    CXCursor_DeclRefExpr, CXCursor_FieldDecl, CXCursor_FunctionDecl, CXCursor_MemberRefExpr,
+    CXCursor_StructDecl, CXCursor_VarDecl, CX_SC_Static,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -30,6 +30,12 @@ pub struct Part {
     pub on_stack: Vec<u32>,
     /// Those that they allocate.
     pub allocated: Vec<u32>,
+    /// Those that they write whole.
+    pub overwritten: Vec<u32>,
+    /// Fields that share their memory with others, in unions.
+    pub in_union: Vec<u32>,
+    /// Variables and fields that initial values have pointers to.
+    pub in_data: Vec<u32>,
     /// Fields, and the locks that their declarations say guard them.
     pub guarded: Vec<(u32, u32)>,
     /// The functions that are defined in the file.
@@ -159,12 +165,18 @@ pub fn index(command: &Command, root: &str) -> Result<(Vec<Part>, Vec<String>), 
     Ok((parts(functions, &walker), files))
 }
 
-/// The functions that an initial value has pointers to.
+/// The functions, variables and fields that an initial value has pointers to.
 fn mention<'u>(cursor: Cursor<'u>, walker: &mut Walker<'u>) {
-    let function = cursor.referenced();
-    if cursor.kind() == CXCursor_DeclRefExpr && function.kind() == CXCursor_FunctionDecl {
-        let function = walker.identity(function);
-        walker.escaped.insert(function);
+    let declaration = cursor.referenced();
+    match (cursor.kind(), declaration.kind()) {
+        (CXCursor_DeclRefExpr, CXCursor_FunctionDecl) => {
+            let function = walker.identity(declaration);
+            walker.escaped.insert(function);
+        }
+        (CXCursor_DeclRefExpr, CXCursor_VarDecl) | (CXCursor_MemberRefExpr, CXCursor_FieldDecl) => {
+            walker.has_address(declaration)
+        }
+        _ => {}
     }
     cursor
         .children()
@@ -256,11 +268,15 @@ fn parts(functions: Vec<Walked<'_>>, walker: &Walker<'_>) -> Vec<Part> {
     let mut own = Names::default();
     let mut all =
         |numbers: &BTreeSet<u32>| numbers.iter().map(|one| own.number(text(*one))).collect();
-    let (on_stack, allocated, escaped) = (
-        all(&walker.on_stack),
-        all(&walker.allocated),
-        all(&walker.escaped),
-    );
+    let [on_stack, allocated, overwritten, in_union, in_data, escaped] = [
+        &walker.on_stack,
+        &walker.allocated,
+        &walker.overwritten,
+        &walker.in_union,
+        &walker.in_data,
+        &walker.escaped,
+    ]
+    .map(&mut all);
     let guarded = walker.guarded.iter();
     let guarded = guarded
         .map(|(field, lock)| (own.number(text(*field)), own.number(text(*lock))))
@@ -268,6 +284,9 @@ fn parts(functions: Vec<Walked<'_>>, walker: &Walker<'_>) -> Vec<Part> {
     let whole = Part {
         on_stack,
         allocated,
+        overwritten,
+        in_union,
+        in_data,
         escaped,
         guarded,
         ..Part::default()

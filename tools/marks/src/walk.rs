@@ -15,7 +15,7 @@ mod target;
 
 pub use node::parameters;
 
-use self::node::{bare, is_lvalue, is_unary};
+use self::node::{bare, is_lvalue};
 use self::target::{Goal, Use};
 use crate::access::{Access, Function, Kind};
 use crate::libclang::{Cursor, File, Unit};
@@ -25,6 +25,7 @@ use crate::names::{self, Names};
 use crate::primitives::allocates;
 use clang_sys::*;
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::mem::replace;
 use std::path::Path;
 
 /// A call of a function.
@@ -65,6 +66,12 @@ pub struct Walker<'u> {
     pub on_stack: BTreeSet<u32>,
     /// Those that they allocate.
     pub allocated: BTreeSet<u32>,
+    /// Those that they write whole.
+    pub overwritten: BTreeSet<u32>,
+    /// Fields that share their memory with others, in unions.
+    pub in_union: BTreeSet<u32>,
+    /// Variables and fields that initial values have pointers to.
+    pub in_data: BTreeSet<u32>,
     /// What functions, by their names, do to what their parameters point to, and whether that is marked.
     pub pointed: HashMap<(u32, usize), Vec<(Kind, bool)>>,
     /// The calls.
@@ -101,6 +108,9 @@ impl<'u> Walker<'u> {
             accesses: Vec::new(),
             on_stack: BTreeSet::new(),
             allocated: BTreeSet::new(),
+            overwritten: BTreeSet::new(),
+            in_union: BTreeSet::new(),
+            in_data: BTreeSet::new(),
             pointed: HashMap::new(),
             calls: Vec::new(),
             escaped: BTreeSet::new(),
@@ -256,7 +266,7 @@ impl<'u> Walker<'u> {
 
     fn end_guards(&mut self, from: usize) {
         for lock in self.guards.drain(from..) {
-            self.state.held.remove(&lock);
+            self.state.held.retain(|one| one.class != lock.class);
         }
     }
 
@@ -265,13 +275,7 @@ impl<'u> Walker<'u> {
         let [condition, rest @ ..] = children else {
             return;
         };
-        let tried = self.condition(*condition);
-        let mut otherwise = self.state.clone();
-        match tried {
-            Some((lock, true)) => drop(self.state.held.insert(lock)),
-            Some((lock, false)) => drop(otherwise.held.insert(lock)),
-            None => {}
-        }
+        let mut otherwise = self.condition(*condition);
         if let Some(then) = rest.first() {
             self.statement(*then);
         }
@@ -282,25 +286,61 @@ impl<'u> Walker<'u> {
         self.state.meet(&otherwise);
     }
 
-    /// Walks through a condition. A lock that it tries to take, and whether it has it if true.
-    fn condition(&mut self, cursor: Cursor<'u>) -> Option<(Lock, bool)> {
-        self.expression(cursor, Goal::None);
-        let (mut inner, mut holds) = (bare(cursor), true);
-        loop {
-            if is_unary(inner, CXUnaryOperator_LNot) {
-                holds = !holds;
-            } else if !(inner.kind() == CXCursor_CallExpr && inner.spelling() == "__builtin_expect")
-            {
-                break;
+    /// Walks through a condition, to where it is true. Returns what is known where it is false.
+    fn condition(&mut self, cursor: Cursor<'u>) -> State {
+        let children = cursor.children();
+        self.path.push(cursor);
+        let otherwise = match (cursor.kind(), children.as_slice()) {
+            (CXCursor_ParenExpr | CXCursor_UnexposedExpr, [inner]) if !is_lvalue(*inner) => {
+                self.condition(*inner)
             }
-            let children = inner.children();
-            inner = bare(*children.get(usize::from(children.len() > 1))?);
+            (CXCursor_CallExpr, [_, inner, ..]) if cursor.spelling() == "__builtin_expect" => {
+                self.condition(*inner)
+            }
+            (CXCursor_UnaryOperator, [inner]) if cursor.unary() == CXUnaryOperator_LNot => {
+                let otherwise = self.condition(*inner);
+                replace(&mut self.state, otherwise)
+            }
+            (CXCursor_BinaryOperator, [left, right])
+                if cursor.binary() == CXBinaryOperator_LAnd =>
+            {
+                let mut otherwise = self.condition(*left);
+                otherwise.meet(&self.condition(*right));
+                otherwise
+            }
+            (CXCursor_BinaryOperator, [left, right]) if cursor.binary() == CXBinaryOperator_LOr => {
+                let otherwise = self.condition(*left);
+                let first = replace(&mut self.state, otherwise);
+                let otherwise = self.condition(*right);
+                self.state.meet(&first);
+                otherwise
+            }
+            _ => {
+                self.expression(cursor, Goal::None);
+                self.tried(cursor)
+            }
+        };
+        self.path.pop();
+        otherwise
+    }
+
+    /// Behind an expression that is true: it may have got a lock, or not. Returns the opposite.
+    fn tried(&mut self, cursor: Cursor<'u>) -> State {
+        let otherwise = self.state.clone();
+        let name = cursor.spelling();
+        let call = lock_call(&name).filter(|_| cursor.kind() == CXCursor_CallExpr);
+        let lock = call.as_ref().and_then(|call| self.lock(call, cursor));
+        if let (Some(call), Some(lock)) = (call, lock) {
+            match call.action {
+                Action::Try => drop(self.state.held.insert(lock)),
+                // Not 0 is a signal.
+                Action::Take if name.contains("interruptible") || name.contains("killable") => {
+                    self.state.held.remove(&lock);
+                }
+                Action::Take | Action::Release | Action::Assert => {}
+            }
         }
-        if inner.kind() == CXCursor_StmtExpr || inner.kind() != CXCursor_CallExpr {
-            return None;
-        }
-        let call = lock_call(&inner.spelling()).filter(|call| call.action == Action::Try)?;
-        Some((self.lock(&call, inner)?, holds))
+        otherwise
     }
 
     fn switches(&mut self, entry: State, body: Cursor<'u>) {
@@ -343,12 +383,12 @@ impl<'u> Walker<'u> {
             ..State::default()
         };
         // The initial part, once.
-        let first = if kind == CXCursor_ForStmt {
-            usize::from(head.len() > 1)
-        } else {
-            0
-        };
-        self.statements(&head[..first]);
+        let has_first = head.len() > 1 || head.first().is_some_and(|one| !one.is_expression());
+        let (first, head) = head.split_at(usize::from(kind == CXCursor_ForStmt && has_first));
+        self.statements(first);
+        let (condition, next) = head.split_at(head.len().min(1));
+        let condition = condition.first().copied();
+        let constant = condition.map_or(Some(true), Cursor::constant);
         let mut entry = self.state.clone();
         let (accesses, calls) = (self.accesses.len(), self.calls.len());
         for _ in 0..2 {
@@ -357,21 +397,22 @@ impl<'u> Walker<'u> {
             self.state = entry.clone();
             self.breaks.push(nothing.clone());
             self.continues.push(nothing.clone());
-            if kind == CXCursor_DoStmt {
-                self.statement(body);
-            } else {
-                self.statements(&head[first..]);
+            let mut exit = nothing.clone();
+            let tested = condition.filter(|_| constant.is_none());
+            if let Some(condition) = tested.filter(|_| kind != CXCursor_DoStmt) {
+                exit = self.condition(condition);
             }
-            let mut exit = self.state.clone();
-            if kind != CXCursor_DoStmt {
-                self.statement(body);
-            }
+            self.statement(body);
             if let Some(continues) = self.continues.pop() {
                 self.state.meet(&continues);
             }
+            self.statements(next);
             if kind == CXCursor_DoStmt {
-                self.statements(head);
-                exit = self.state.clone();
+                match (tested, constant) {
+                    (Some(condition), _) => exit = self.condition(condition),
+                    (None, Some(false)) => exit = replace(&mut self.state, nothing.clone()),
+                    _ => {}
+                }
             }
             let mut again = entry.clone();
             again.meet(&self.state);
@@ -425,6 +466,20 @@ impl<'u> Walker<'u> {
             self.allocated.insert(number);
         }
         if matches!(target.kind(), CXCursor_VarDecl | CXCursor_DeclRefExpr) {
+            // What it pointed to before has no name any more.
+            let (arrow, dot) = (
+                format!("{}->", target.spelling()),
+                format!("{}.", target.spelling()),
+            );
+            let held = std::mem::take(&mut self.state.held).into_iter();
+            self.state.held = held
+                .map(|mut lock| {
+                    if lock.text.starts_with(&arrow) || lock.text.starts_with(&dot) {
+                        lock.text.insert_str(0, "former ");
+                    }
+                    lock
+                })
+                .collect();
             if is_new {
                 self.state.private.insert(target.spelling());
             } else if value.ty().is_pointer() {

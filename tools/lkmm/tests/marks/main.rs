@@ -281,7 +281,7 @@ pub fn by_another(t: &bindings::thing) -> i32 { passes(t.type_, &t.b) }
     assert_eq!(fields.as_array().unwrap().len(), 2);
     fixture
         .run("--rust crate")
-        .expect(1, "thing.a       0         1        8");
+        .expect(1, "thing.a       0         1       12");
     fixture
         .run("--rust cache")
         .expect(3, "cache: no crate was built there");

@@ -9,9 +9,10 @@ use super::target::*;
 use super::{Call, Walker};
 use crate::access::Kind;
 use crate::libclang::Cursor;
-use crate::locks::{lock_call, Action, State};
-use crate::primitives::keeps_private;
+use crate::locks::{lock_call, Action};
+use crate::primitives::{copy, keeps_private};
 use clang_sys::*;
+use std::mem::replace;
 
 impl<'u> Walker<'u> {
     /// An expression whose value goes somewhere.
@@ -60,22 +61,20 @@ impl<'u> Walker<'u> {
                     };
                     self.expression(*right, Goal::Variable(&name));
                     self.lvalue(*left, Use::Access(Kind::Write, bytes(*right)));
+                    self.overwrites(target.ty(), &text(target));
                     self.assigned(target, *right);
                 }
                 [left, right] if cursor.binary() == CXBinaryOperator_Comma => {
                     self.expression(*left, Goal::None);
                     self.expression(*right, goal);
                 }
-                [left, right]
-                    if matches!(
-                        cursor.binary(),
-                        CXBinaryOperator_LAnd | CXBinaryOperator_LOr
-                    ) =>
+                _ if matches!(
+                    cursor.binary(),
+                    CXBinaryOperator_LAnd | CXBinaryOperator_LOr
+                ) =>
                 {
-                    self.expression(*left, Goal::None);
-                    let short = self.state.clone();
-                    self.expression(*right, Goal::None);
-                    self.state.meet(&short);
+                    let otherwise = self.condition(cursor);
+                    self.state.meet(&otherwise);
                 }
                 // Arithmetic on a pointer leads into the same object.
                 _ if cursor.ty().is_pointer() => self.each(&children, goal),
@@ -88,19 +87,12 @@ impl<'u> Walker<'u> {
                 }
             }
             CXCursor_ConditionalOperator => {
-                if let [condition, branches @ ..] = children.as_slice() {
-                    self.expression(*condition, Goal::None);
-                    let before = self.state.clone();
-                    let mut after = State {
-                        unreachable: true,
-                        ..State::default()
-                    };
-                    for branch in branches {
-                        self.state = before.clone();
-                        self.expression(*branch, goal);
-                        after.meet(&self.state);
-                    }
-                    self.state = after;
+                if let [condition, then, other] = children.as_slice() {
+                    let otherwise = self.condition(*condition);
+                    self.expression(*then, goal);
+                    let after = replace(&mut self.state, otherwise);
+                    self.expression(*other, goal);
+                    self.state.meet(&after);
                 }
             }
             CXCursor_StmtExpr => {
@@ -215,13 +207,24 @@ impl<'u> Walker<'u> {
             });
         }
         for (number, argument) in arguments.iter().enumerate() {
+            if copy(&name, number).is_some_and(Kind::writes) {
+                let pointer = bare(*argument);
+                let written = match is_unary(pointer, CXUnaryOperator_AddrOf) {
+                    true => pointer.children()[0].ty(),
+                    false => pointer.ty().pointee(),
+                };
+                self.overwrites(written, &text(pointer));
+            }
             self.expression(*argument, Goal::Argument(&name, number));
         }
         // A guard's constructor holds the lock until the variable's end: see `variable()`.
         if name.starts_with("class_") {
             return;
         }
-        if let Some(found) = lock_call(&name) {
+        // read_seqcount_begin() calls a function that the type of its argument chooses.
+        let mut macros = self.macros.around(cursor.place());
+        let begins = (!is_direct).then(|| macros.find(|one| one.ends_with("read_seqcount_begin")));
+        if let Some(found) = lock_call(begins.flatten().unwrap_or(&name)) {
             if let Some(lock) = self.lock(&found, cursor) {
                 match found.action {
                     Action::Take | Action::Assert => drop(self.state.held.insert(lock)),

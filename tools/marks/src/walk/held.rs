@@ -23,7 +23,9 @@ impl<'u> Walker<'u> {
 
     pub(super) fn lock(&mut self, found: &LockCall, call: Cursor<'u>) -> Option<Lock> {
         let children = call.children();
-        match children.get(1) {
+        // What counts down is in front of the lock.
+        let counts = call.spelling().contains("_dec_and_");
+        match children.get(if counts { 2 } else { 1 }) {
             Some(argument) => self.lock_of(found, *argument),
             None if found.stem.is_empty() => None,
             None => {

@@ -8,6 +8,7 @@ use super::node::*;
 use super::target::*;
 use super::Walker;
 use crate::libclang::Cursor;
+use crate::names;
 use clang_sys::*;
 
 impl<'u> Walker<'u> {
@@ -88,12 +89,12 @@ impl<'u> Walker<'u> {
                 base: String::new(),
                 root: String::new(),
                 size: whole.ty().size(),
+                is_in_union: false,
             };
             self.record(cursor, &target, action, whole);
         } else if let Use::Address(goal) = action {
-            if is_object {
-                self.leaves(&name, false, goal);
-            }
+            // Of an object, or of a pointer to it.
+            self.leaves(&name, !is_object, goal);
         }
     }
 
@@ -139,6 +140,7 @@ impl<'u> Walker<'u> {
                 base: base_text,
                 root: root.clone(),
                 size,
+                is_in_union: names::is_in_union(field),
             };
             self.record(cursor, &target, action, whole);
         }

@@ -9,16 +9,14 @@ use clang_sys::*;
 
 /// Without parentheses and conversions.
 pub fn bare(mut cursor: Cursor<'_>) -> Cursor<'_> {
-    while matches!(
-        cursor.kind(),
-        CXCursor_ParenExpr | CXCursor_UnexposedExpr | CXCursor_CStyleCastExpr
-    ) {
-        match cursor.children().last() {
-            Some(child) => cursor = *child,
-            None => break,
+    loop {
+        match (cursor.kind(), cursor.children().as_slice()) {
+            // With more children it is `a ?: b`.
+            (CXCursor_UnexposedExpr, [child])
+            | (CXCursor_ParenExpr | CXCursor_CStyleCastExpr, [.., child]) => cursor = *child,
+            _ => return cursor,
         }
     }
-    cursor
 }
 
 pub fn without_parentheses(mut cursor: Cursor<'_>) -> Cursor<'_> {

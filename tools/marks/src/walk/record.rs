@@ -8,7 +8,7 @@ use super::node::*;
 use super::target::*;
 use super::{Declaration, Walker};
 use crate::access::{Access, Class, Kind, Owner};
-use crate::libclang::{Cursor, File};
+use crate::libclang::{Cursor, File, Type};
 use crate::names;
 use crate::primitives::{copy, primitive, prints};
 use clang_sys::*;
@@ -136,6 +136,10 @@ impl<'u> Walker<'u> {
             .collect();
         locks.sort_unstable();
         locks.dedup();
+        if target.is_in_union {
+            let number = self.names.number(&target.name);
+            self.in_union.insert(number);
+        }
         let file = self.file(place.file);
         let value = match action {
             Use::Access(_, value) => value,
@@ -164,6 +168,23 @@ impl<'u> Walker<'u> {
             diagnostic,
         };
         self.accesses.push(access);
+    }
+
+    /// An initial value has a pointer to a variable or field.
+    pub fn has_address(&mut self, declaration: Cursor<'u>) {
+        let name = self.declaration(declaration).name.clone();
+        let number = self.names.number(&name);
+        self.in_data.insert(number);
+    }
+
+    /// A whole structure is written, and with it each field.
+    pub(super) fn overwrites(&mut self, written: Type<'u>, object: &str) {
+        let root = root_object(object);
+        if written.is_record() && (root.is_empty() || !self.state.private.contains(root)) {
+            let name = names::record(written.canonical().declaration());
+            let number = self.names.number(&name);
+            self.overwritten.insert(number);
+        }
     }
 
     /// The variable of the stack that a member is in.

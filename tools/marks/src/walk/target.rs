@@ -35,4 +35,5 @@ pub struct Target {
     pub base: String,
     pub root: String,
     pub size: u32,
+    pub is_in_union: bool,
 }

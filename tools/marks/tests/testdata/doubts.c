@@ -76,3 +76,48 @@ int read_parts(struct parts *p, struct block *any)
 {
 	return p->a.value + any->value;		// = unmarked; = unknown
 }
+
+/* Written as a part of something else. */
+struct settings { int value; };
+union either { int whole; struct { short low, high; }; };
+void set(struct settings *to, const struct settings *from, union either *e)
+{
+	*to = *from;
+	e->whole = 1;				// = unknown
+}
+
+int read_parts_of(const struct settings *s, const union either *e)
+{
+	return s->value + e->low;		// = unknown; = unknown
+}
+
+struct copied { int value; };
+int copies(struct copied *to, const void *from)
+{
+	memcpy(to, from, sizeof(*to));
+	return to->value;			// = unknown
+}
+
+/* Only an object that nobody else knows is. */
+struct filled { int value; };
+struct filled *fills(const void *from)
+{
+	struct filled *f = kzalloc(sizeof(*f), 0);
+
+	memcpy(f, from, sizeof(*f));
+	return f;
+}
+
+int read_filled(const struct filled *f)
+{
+	return f->value;			// = never written
+}
+
+/* Written through a table. */
+static int setting, other_setting;
+static struct settings one;
+struct table { int *data; } tables[] = { { &setting }, { .data = &one.value } };
+int read_settings(void)
+{
+	return setting + other_setting;		// = unknown; = never written
+}

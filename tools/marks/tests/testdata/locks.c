@@ -250,3 +250,150 @@ int releases(struct declared *d)
 	spin_unlock(&d->lock);
 	return i;
 }
+
+/* Functions that may or may not have taken a lock, and loops that only a lock ends. */
+int mutex_lock_interruptible(struct mutex *lock);
+int _atomic_dec_and_lock(atomic_t *count, spinlock_t *lock);
+struct tried { spinlock_t lock; struct mutex mutex; atomic_t count; int data, left, sleeps; };
+
+void write_tried(struct tried *t)
+{
+	spin_lock(&t->lock);
+	t->data = 1;				// = assumed atomic
+	t->left++;				// = locked
+	spin_unlock(&t->lock);
+	mutex_lock(&t->mutex);
+	t->sleeps = 1;				// = assumed atomic
+	mutex_unlock(&t->mutex);
+}
+
+int tries_among_others(struct tried *t, int i)
+{
+	if (i && spin_trylock(&t->lock)) {
+		i = t->data;			// = locked
+		spin_unlock(&t->lock);
+	} else {
+		i += t->data;			// = unmarked
+	}
+	if (!i || unlikely(!spin_trylock(&t->lock)))
+		return t->data;			// = unmarked
+	i += t->data;				// = locked
+	spin_unlock(&t->lock);
+	i = spin_trylock(&t->lock) ? t->data : -t->data;	// = locked; = unmarked
+	return i;
+}
+
+int waits(struct tried *t)
+{
+	while (!spin_trylock(&t->lock))
+		barrier();
+	return t->data;				// = locked
+}
+
+int loops_until_locked(struct tried *t, int *p)
+{
+	for (;;) {
+		spin_lock(&t->lock);
+		if (*p)
+			break;
+		spin_unlock(&t->lock);
+	}
+	return t->data;				// = locked
+}
+
+int interrupted(struct tried *t)
+{
+	if (mutex_lock_interruptible(&t->mutex))
+		return t->sleeps;		// = unmarked
+	return t->sleeps;			// = locked
+}
+
+int last(struct tried *t)
+{
+	if (!_atomic_dec_and_lock(&t->count, &t->lock))
+		return t->data;			// = unmarked
+	return t->data;				// = locked
+}
+
+#define leave(t) do { (t)->left++; spin_unlock(&(t)->lock); } while (0)
+void leaves_in_a_macro(struct tried *t)
+{
+	spin_lock(&t->lock);
+	leave(t);				// = locked
+}
+
+/* What readers see is checked with a number that writers change. */
+typedef struct { int sequence; } seqlock_t;
+void write_seqlock(seqlock_t *lock);
+void write_sequnlock(seqlock_t *lock);
+unsigned int read_seqbegin(const seqlock_t *lock);
+int read_seqretry(const seqlock_t *lock, unsigned int start);
+struct numbered { seqlock_t seq; int data, counter; };
+
+void write_numbered(struct numbered *n)
+{
+	write_seqlock(&n->seq);
+	n->data++;				// = locked
+	n->counter++;				// = unmarked
+	write_sequnlock(&n->seq);
+}
+
+int read_numbered(struct numbered *n)
+{
+	unsigned int start;
+	int i;
+
+	do {
+		start = read_seqbegin(&n->seq);
+		i = n->data;			// = locked
+	} while (read_seqretry(&n->seq, start));
+	return i + n->counter;			// = unmarked
+}
+
+/* A variable that points to another object since the lock was taken. */
+struct node { spinlock_t lock; int data; struct node *next; };
+int moves(struct node *n)
+{
+	int i;
+
+	spin_lock(&n->lock);
+	n->data = 1;				// = unknown
+	n = n->next;				// = never written
+	i = n->data;				// = unknown
+	spin_unlock(&n->lock);
+	return i;
+}
+
+/* Of a type that the argument chooses. */
+typedef struct { unsigned int sequence; } seqcount_t;
+typedef struct { seqcount_t seqcount; } seqcount_spinlock_t;
+unsigned int __seqprop_sequence(const seqcount_t *s);
+unsigned int __seqprop_spinlock_sequence(const seqcount_spinlock_t *s);
+const seqcount_t *seqprop_const_ptr(const seqcount_spinlock_t *s);
+void do_write_seqcount_begin(seqcount_spinlock_t *s);
+void do_write_seqcount_end(seqcount_spinlock_t *s);
+int do_read_seqcount_retry(const seqcount_t *s, unsigned int start);
+#define seqprop_sequence(s) _Generic(*(s), seqcount_t: __seqprop_sequence, seqcount_spinlock_t: __seqprop_spinlock_sequence)(s)
+#define raw_read_seqcount_begin(s) ({ unsigned int _seq; while ((_seq = seqprop_sequence(s)) & 1) barrier(); _seq; })
+#define read_seqcount_begin(s) ({ raw_read_seqcount_begin(s); })
+#define read_seqcount_retry(s, start) do_read_seqcount_retry(seqprop_const_ptr(s), start)
+struct counted { seqcount_spinlock_t seq; int data; };
+
+void write_counted(struct counted *c)
+{
+	do_write_seqcount_begin(&c->seq);
+	c->data++;				// = unmarked
+	do_write_seqcount_end(&c->seq);
+}
+
+int read_counted(struct counted *c)
+{
+	unsigned int start;
+	int i;
+
+	do {
+		start = read_seqcount_begin(&c->seq);
+		i = c->data;			// = locked
+	} while (read_seqcount_retry(&c->seq, start));
+	return i + c->data;			// = unmarked
+}

@@ -50,7 +50,7 @@ void assigned(struct thing *other)
 	t->a = 1;				// = assumed atomic
 	t = kzalloc(sizeof(*t), 0);
 	t->a = 1;				// = initialisation
-	published = t;				// = unknown
+	published = t;				// = assumed atomic
 	t->a = 1;				// = assumed atomic
 }
 
@@ -123,4 +123,20 @@ int __init boot(struct thing *t)
 int __no_kcsan not_instrumented(struct thing *t)
 {
 	return t->a + data_race(t->b);		// = tolerated; = tolerated
+}
+
+struct thing *find_or_alloc(int i);
+int kobject_init_and_add(struct list_head *object, int i);
+void passes_on(struct thing **t);
+void known_to_others(int i)
+{
+	struct thing *t = find_or_alloc(i), *u = kzalloc(sizeof(*u), 0), *v = kzalloc(sizeof(*v), 0), *w;
+
+	t->a = 1;				// = assumed atomic
+	kobject_init_and_add(&u->list, 0);
+	u->a = 1;				// = assumed atomic
+	passes_on(&v);
+	v->a = 1;				// = assumed atomic
+	w = published ?: kzalloc(sizeof(*w), 0);	// = unmarked
+	w->a = 1;				// = assumed atomic
 }
