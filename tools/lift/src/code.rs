@@ -66,8 +66,8 @@ pub(crate) struct Instruction<C: Cpu> {
     pub bytes: u64,
     /// Where it was assembled: relative addresses count from here.
     assembled: Place,
-    /// With how many bytes before the end of the instruction its place is.
-    relocation: Option<(Relocation, i64)>,
+    /// With how many bytes before the end of the instruction the place of each is.
+    relocations: Vec<(Relocation, i64)>,
     /// Where a branch to the inside of a replacement goes.
     moved: Option<Moved>,
 }
@@ -88,6 +88,7 @@ pub(crate) struct Code<'a> {
 }
 
 /// A relocation of an instruction and what it refers to.
+#[derive(Clone, Copy)]
 pub(crate) struct Reference<'a> {
     pub kind: u32,
     /// How many bytes its place is before the end of the instruction.
@@ -123,7 +124,7 @@ impl<'a> Code<'a> {
                         decoded: C::nop(),
                         bytes: patch.bytes - inside,
                         assembled,
-                        relocation: None,
+                        relocations: Vec::new(),
                         moved,
                     });
                 }
@@ -138,53 +139,50 @@ impl<'a> Code<'a> {
             decoded,
             bytes,
             assembled,
-            relocation: self.relocation::<C>(assembled, bytes)?,
+            relocations: self.relocations::<C>(assembled, bytes),
             moved,
         })
     }
 
-    /// The relocation of an instruction, its addend from what it refers to.
-    fn relocation<C: Cpu>(
-        &self,
-        at: Place,
-        bytes: u64,
-    ) -> Result<Option<(Relocation, i64)>, String> {
-        let mut found = self.object.relocations(at, bytes);
-        let Some((offset, relocation)) = found.next() else {
-            return Ok(None);
-        };
-        if found.next().is_some() {
-            return Err("instruction with two relocations".to_owned());
-        }
-        let to_end = (at.offset + bytes).wrapping_sub(offset) as i64;
-        let mut relocation = relocation.clone();
-        relocation.addend += C::relocated_from_end(relocation.kind, to_end);
-        Ok(Some((relocation, to_end)))
+    /// The relocations of an instruction, their addends from what they refer to.
+    fn relocations<C: Cpu>(&self, at: Place, bytes: u64) -> Vec<(Relocation, i64)> {
+        let found = self.object.relocations(at, bytes);
+        let found = found.map(|(offset, relocation)| {
+            let to_end = (at.offset + bytes).wrapping_sub(offset) as i64;
+            let mut relocation = relocation.clone();
+            relocation.addend += C::relocated_from_end(relocation.kind, to_end);
+            (relocation, to_end)
+        });
+        found.collect()
     }
 }
 
 impl<C: Cpu> Instruction<C> {
-    /// The relocation of the instruction, by the name of what it refers to.
-    pub(crate) fn reference<'a>(&'a self, object: &'a Object) -> Option<Reference<'a>> {
-        let (relocation, to_end) = self.relocation.as_ref()?;
-        let (name, addend) = match &relocation.target {
-            Target::Symbol(name, _) => (name.as_str(), relocation.addend),
-            Target::Section(_) => {
-                let place = relocation.place()?;
-                (object.symbol_at(place).map_or("", |(name, _)| name), 0)
+    /// The relocations of the instruction, by the names of what they refer to.
+    pub(crate) fn references<'a>(
+        &'a self,
+        object: &'a Object,
+    ) -> impl Iterator<Item = Reference<'a>> {
+        self.relocations.iter().map(|(relocation, to_end)| {
+            let (name, addend) = match (&relocation.target, relocation.place()) {
+                (Target::Symbol(name, _), _) => (name.as_str(), relocation.addend),
+                (Target::Section(_), place) => {
+                    let symbol = place.and_then(|place| object.symbol_at(place));
+                    (symbol.map_or("", |(name, _)| name), 0)
+                }
+            };
+            Reference {
+                kind: relocation.kind,
+                to_end: *to_end,
+                name,
+                addend,
             }
-        };
-        Some(Reference {
-            kind: relocation.kind,
-            to_end: *to_end,
-            name,
-            addend,
         })
     }
 
     /// Where it branches to, if that is in the object.
     pub(crate) fn target(&self) -> Option<Place> {
-        if let Some((relocation, _)) = &self.relocation {
+        if let Some((relocation, _)) = self.relocations.first() {
             return relocation.place();
         }
         let target = self.assembled.plus(C::distance(&self.decoded)?);
@@ -202,7 +200,7 @@ impl<C: Cpu> Instruction<C> {
     /// Its assembly; branches go to an offset in the function that starts at `start`.
     pub(crate) fn assembly(&self, object: &Object, start: Place) -> String {
         let text = C::assembly(&self.decoded);
-        let symbol = self.reference(object).map(|it| it.name.to_owned());
+        let symbol = self.references(object).next().map(|it| it.name.to_owned());
         match (text.split_once('$'), symbol, self.target()) {
             (Some((before, _)), Some(symbol), _) => format!("{before}{symbol}"),
             (Some((before, _)), None, Some(target)) if target.section == start.section => {

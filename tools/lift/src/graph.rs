@@ -266,7 +266,7 @@ impl<'a, C: Cpu> Builder<'a, '_, C> {
         let code = self.calls[node.call].code;
         let source = node.origin.source.clone();
         let target = node.instruction.target();
-        let name = match node.instruction.reference(node.object) {
+        let name = match node.instruction.references(node.object).next() {
             Some(reference) if !reference.name.is_empty() => Some(reference.name),
             _ => target.and_then(|place| node.object.symbol_at(place).map(|(name, _)| name)),
         };

@@ -102,7 +102,7 @@ fn lower<C: Cpu>(
         .map(|edge| edge_label(&mut output.program, edge, node));
     let mut lowering = Lowering {
         instruction: &node.instruction,
-        reference: node.instruction.reference(node.object),
+        references: node.instruction.references(node.object).collect(),
         origin: &node.origin,
         state: &mut state,
         output,

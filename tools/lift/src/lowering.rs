@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 /// The lowering of one instruction.
 pub(crate) struct Lowering<'a, C: Cpu> {
     pub instruction: &'a Instruction<C>,
-    pub reference: Option<Reference<'a>>,
+    pub references: Vec<Reference<'a>>,
     pub origin: &'a Origin,
     pub state: &'a mut State,
     pub output: &'a mut Output,

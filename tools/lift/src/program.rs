@@ -127,6 +127,39 @@ enum Item {
     Operation(Operation, Origin),
 }
 
+impl Item {
+    /// Whether it computes what nothing uses of these.
+    fn is_dead(&self, live: &BTreeSet<Register>) -> bool {
+        matches!(self, Self::Operation(operation, _)
+            if operation.kind == Kind::Pure && !operation.writes().any(|it| live.contains(&it)))
+    }
+
+    /// From the registers that are read after it to those that are read from it on; all jumps are forward.
+    fn precede(
+        &self,
+        live: &mut BTreeSet<Register>,
+        at_label: &mut BTreeMap<Label, BTreeSet<Register>>,
+    ) {
+        match self {
+            Self::Label(label) => {
+                at_label.insert(*label, live.clone());
+            }
+            Self::Operation(operation, _) => {
+                if operation.kind == Kind::Jump {
+                    live.clear();
+                }
+                for written in operation.writes() {
+                    live.remove(&written);
+                }
+                live.extend(operation.reads());
+                if let Some(target) = operation.target {
+                    live.extend(at_label.get(&target).into_iter().flatten());
+                }
+            }
+        }
+    }
+}
+
 /// What the lines of a process are made from.
 #[derive(Debug, Default)]
 pub(crate) struct Program {
@@ -270,29 +303,10 @@ impl Program {
         let mut kept = Vec::new();
 
         for item in std::mem::take(&mut self.items).into_iter().rev() {
-            match &item {
-                Item::Label(label) => {
-                    at_label.insert(*label, live.clone());
-                }
-                Item::Operation(operation, _) => {
-                    if operation.kind == Kind::Pure
-                        && !operation.writes().any(|it| live.contains(&it))
-                    {
-                        continue;
-                    }
-                    if operation.kind == Kind::Jump {
-                        live.clear();
-                    }
-                    for written in operation.writes() {
-                        live.remove(&written);
-                    }
-                    live.extend(operation.reads());
-                    if let Some(target) = operation.target {
-                        live.extend(at_label.get(&target).into_iter().flatten());
-                    }
-                }
+            if !item.is_dead(&live) {
+                item.precede(&mut live, &mut at_label);
+                kept.push(item);
             }
-            kept.push(item);
         }
         kept.reverse();
         self.items = kept;
@@ -338,55 +352,59 @@ impl Program {
         self.items = kept;
     }
 
-    /// Gives each virtual register the number of a general one that is not in use from its first to its
-    /// last use.
-    fn allocate<N: Names>(&self, live: &BTreeSet<Register>) -> Option<BTreeMap<Register, u8>> {
-        let mut spans: BTreeMap<Register, (usize, usize)> = BTreeMap::new();
-        let end = self.items.len() + 1;
-        let mut extend = |register, position| {
-            let span = spans.entry(register).or_insert((position, position));
-            *span = (span.0.min(position), span.1.max(position));
-        };
-        for register in live {
-            extend(*register, 0);
-        }
-        for (position, item) in self.items.iter().enumerate() {
-            if let Item::Operation(operation, _) = item {
-                for it in &operation.uses {
-                    extend(it.register, position + 1);
-                }
+    /// The places at which each register holds what is read later, or is written: 0 is the start, and the items
+    /// follow.
+    fn places(&self, live: &BTreeSet<Register>) -> BTreeMap<Register, BTreeSet<usize>> {
+        let mut places: BTreeMap<Register, BTreeSet<usize>> = BTreeMap::new();
+        let mut note = |registers: &mut dyn Iterator<Item = Register>, place| {
+            for register in registers {
+                places.entry(register).or_default().insert(place);
             }
-        }
+        };
         // What a condition names is not what another register was at the start.
         let observed = self.observed.keys().map(|&it| Register::Observed(it));
-        for register in observed.chain(self.cuts.iter().map(|it| Register::Cut(it.0))) {
-            extend(register, 0);
-            extend(register, end);
+        let cuts = self.cuts.iter().map(|it| Register::Cut(it.0));
+        let named: BTreeSet<_> = observed.chain(cuts).collect();
+        note(&mut live.union(&named).copied(), 0);
+        let (mut live, mut at_label) = (named, BTreeMap::new());
+        for (place, item) in self.items.iter().enumerate().rev() {
+            let place = place + 1;
+            note(&mut live.iter().copied(), place);
+            item.precede(&mut live, &mut at_label);
+            note(&mut live.iter().copied(), place);
+            if let Item::Operation(operation, _) = item {
+                note(&mut operation.writes(), place);
+            }
         }
+        places
+    }
 
-        let mut taken: Vec<(u8, (usize, usize))> = spans
+    /// Gives each virtual register the number of a general one that is not in use at its places.
+    fn allocate<N: Names>(&self, live: &BTreeSet<Register>) -> Option<BTreeMap<Register, u8>> {
+        let places = self.places(live);
+        let machine = places
             .iter()
-            .filter_map(|(register, span)| match register {
-                Register::Machine(number) => Some((*number, *span)),
+            .filter_map(|(register, places)| match register {
+                Register::Machine(number) => Some((*number, places)),
                 _ => None,
-            })
-            .collect();
+            });
+        let mut taken: Vec<_> = machine.collect();
         let mut names = BTreeMap::new();
-        let mut wanted: Vec<_> = spans.iter().filter(|(it, _)| it.is_virtual()).collect();
-        wanted.sort_by_key(|(_, span)| **span);
-        for (register, span) in wanted {
+        let mut wanted: Vec<_> = places.iter().filter(|(it, _)| it.is_virtual()).collect();
+        wanted.sort_by_key(|(_, places)| places.first());
+        for (register, places) in wanted {
             // One that nothing else uses, if there is one: easier to read, and observed registers get
             // types of their own.
             let is_free = |number: &u8| {
                 !taken
                     .iter()
-                    .any(|(other, it)| other == number && it.0 <= span.1 && span.0 <= it.1)
+                    .any(|(other, theirs)| other == number && !theirs.is_disjoint(places))
             };
             let is_unused = |number: &u8| !taken.iter().any(|(other, _)| other == number);
             let number = N::general()
                 .find(is_unused)
                 .or_else(|| N::general().find(is_free))?;
-            taken.push((number, *span));
+            taken.push((number, places));
             names.insert(*register, number);
         }
         Some(names)

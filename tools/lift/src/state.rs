@@ -61,6 +61,8 @@ pub(crate) enum Flags {
 pub(crate) struct State {
     registers: [Content; 32],
     pub flags: Flags,
+    /// How many bits of them were compared.
+    pub compared_bits: u8,
     /// What was written at an offset of the stack, and how many bytes.
     slots: BTreeMap<i64, (u8, Content)>,
 }
@@ -71,6 +73,7 @@ impl State {
         let mut state = Self {
             registers: [Content::Computed; 32],
             flags: Flags::Unknown,
+            compared_bits: 64,
             slots: BTreeMap::new(),
         };
         state.set(stack_pointer, Content::Frame(0));
@@ -85,6 +88,7 @@ impl State {
         if self.flags != other.flags {
             self.flags = Flags::Unknown;
         }
+        self.compared_bits = self.compared_bits.max(other.compared_bits);
         self.slots
             .retain(|offset, (bytes, content)| match other.slots.get(offset) {
                 Some((same, theirs)) if same == bytes => {

@@ -153,7 +153,7 @@ impl Cpu for X86_64 {
     }
 
     fn flags(text: &str) -> Option<Use> {
-        if text.starts_with("cmpq") || text.starts_with("lock") {
+        if text.starts_with("cmp") || text.starts_with("lock") {
             return Some(write(Register::Flags, 64));
         }
         (text.starts_with('j') && !text.starts_with("jmp")).then(|| read(Register::Flags, 64))

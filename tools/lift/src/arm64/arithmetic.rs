@@ -118,7 +118,7 @@ fn content(it: &Lowering<'_>, index: usize) -> Result<Content, String> {
 /// `add` and `sub`, and the addresses that are computed with them.
 pub(super) fn add(it: &mut Lowering<'_>, herd: &str) -> Done {
     let from = content(it, 1)?;
-    if let (Content::Page { variable }, Some(reference)) = (from, &it.reference) {
+    if let (Content::Page { variable }, Some(reference)) = (from, it.references.first()) {
         low_bits(reference, it.output, variable)?;
         let (result, bits) = it.register(0)?;
         let address = it.output.address_of(variable);

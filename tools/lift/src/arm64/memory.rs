@@ -68,7 +68,7 @@ fn inside(reference: &Reference<'_>) -> Done {
 
 /// `adrp`: the page of a variable.
 pub(super) fn page(it: &mut Lowering<'_>, _: &str) -> Done {
-    let Some(reference) = &it.reference else {
+    let Some(reference) = it.references.first() else {
         return Err("adrp without a relocation".to_owned());
     };
     if reference.kind != elf::R_AARCH64_ADR_PREL_PG_HI21.0 {
@@ -99,7 +99,7 @@ fn locate(it: &mut Lowering<'_>, index: usize) -> Result<Place, String> {
             return Ok(Place::Stack(at));
         }
         Content::Page { variable } => {
-            let Some(reference) = &it.reference else {
+            let Some(reference) = it.references.first() else {
                 return Err("access of a page".to_owned());
             };
             low_bits(reference, it.output, variable)?;

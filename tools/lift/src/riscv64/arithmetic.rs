@@ -160,7 +160,7 @@ pub(super) fn add(it: &mut Lowering<'_>, herd: &str) -> Done {
     let has_immediate = decoded.has_immediate();
     let to = target(it);
     let content = it.state.get(rs1);
-    if let (Content::Page { variable }, Some(reference)) = (content, &it.reference) {
+    if let (Content::Page { variable }, Some(reference)) = (content, it.references.first()) {
         low_bits(reference)?;
         let address = it.output.address_of(variable);
         it.compute("mv {},{}", &[write(to, 64), read(address, 64)])?;

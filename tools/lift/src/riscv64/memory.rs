@@ -62,7 +62,7 @@ pub(super) fn low_bits(reference: &Reference<'_>) -> Done {
 pub(super) fn page(it: &mut Lowering<'_>, herd: &str) -> Done {
     const HIGH: [elf::RelocationType; 2] = [elf::R_RISCV_PCREL_HI20, elf::R_RISCV_HI20];
     let rd = it.instruction.decoded.rd;
-    match &it.reference {
+    match it.references.first() {
         Some(reference) if HIGH.iter().any(|kind| kind.0 == reference.kind) => {
             match (reference.name, reference.addend) {
                 // Among what has no name are the compiler's own constants.
@@ -97,7 +97,7 @@ fn locate(it: &mut Lowering<'_>) -> Result<Place, String> {
         Content::Own { variable } => return Ok(Place::Own(variable)),
         Content::Frame(start) => return Ok(Place::Stack(start + offset)),
         Content::Page { variable } => {
-            let reference = it.reference.as_ref().ok_or("access of a page")?;
+            let reference = it.references.first().ok_or("access of a page")?;
             low_bits(reference)?;
             offset = 0;
             (it.output.address_of(variable), Some(variable))

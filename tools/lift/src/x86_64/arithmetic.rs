@@ -65,6 +65,19 @@ impl Lowering<'_> {
                 self.combine("add", right, sum)?;
                 sum
             }
+            Opcode::ADC => {
+                let sum = self.carry()?;
+                self.combine("add", left, sum)?;
+                self.combine("add", right, sum)?;
+                sum
+            }
+            Opcode::SBB => {
+                let owed = self.carry()?;
+                self.combine("add", right, owed)?;
+                let sum = self.negated(owed)?;
+                self.combine("add", left, sum)?;
+                sum
+            }
             Opcode::SUB | Opcode::DEC | Opcode::NEG => {
                 let sum = self.negated(right)?;
                 self.combine("add", left, sum)?;
@@ -115,7 +128,7 @@ pub(super) fn copy(it: &mut Lowering<'_>, _: &str) -> Done {
             return Ok(());
         }
         (Operand::Register(to), Operand::Immediate(_)) => {
-            if let Some(variable) = it.variable_as_number()? {
+            if let Some(variable) = it.variable(false)? {
                 return set_address(it, to, variable);
             }
         }
@@ -168,10 +181,10 @@ pub(super) fn address(it: &mut Lowering<'_>, _: &str) -> Done {
     };
     let sum = match (memory.base, memory.index) {
         (None, None) => {
-            let variable = it.variable()?.ok_or("lea of a fixed address")?;
+            let variable = it.variable(true)?.ok_or("lea of a fixed address")?;
             return set_address(it, to, variable);
         }
-        _ if it.reference.is_some() => return Err("address with a relocation".to_owned()),
+        _ if !it.references.is_empty() => return Err("address with a relocation".to_owned()),
         (Some(base), index) => match (it.state.get(base), index) {
             (Content::Frame(start), None) => {
                 it.state.set(to, Content::Frame(start + memory.offset));
@@ -252,6 +265,27 @@ impl Lowering<'_> {
         };
         self.operation(opcode, operands, bits)
     }
+}
+
+/// `imul` by a number: each of its bits doubles the result, and may add the value.
+pub(super) fn multiply(it: &mut Lowering<'_>, herd: &str) -> Done {
+    let (value, _) = it.value(1)?;
+    let Ok((Operand::Immediate(factor), _)) = it.operand(2) else {
+        return Err("imul by a register".to_owned());
+    };
+    let size = factor.unsigned_abs();
+    let mut product = it.number(0)?;
+    for bit in (0..u64::BITS - size.leading_zeros()).rev() {
+        it.combine(herd, product, product)?;
+        if size >> bit & 1 != 0 {
+            it.combine(herd, value, product)?;
+        }
+    }
+    if factor < 0 {
+        product = it.negated(product)?;
+    }
+    it.state.flags = Flags::Unknown;
+    it.leave(0, product)
 }
 
 /// Shifts to the left by a number: each bit doubles the value.

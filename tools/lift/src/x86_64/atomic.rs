@@ -36,21 +36,35 @@ impl Lowering<'_> {
         }
         let old = self.load(&address, bits)?;
         let new = compute(self, old)?;
+        self.with_accumulator(old, |it| {
+            it.swap(&address, new, bits)?;
+            let again = it.cut(CutReason::Retry);
+            it.branch_to("jne {label}", &[], again)
+        })?;
+        Ok(old)
+    }
+
+    /// Does something while `rax` has another value.
+    fn with_accumulator(&mut self, value: Register, what: impl FnOnce(&mut Self) -> Done) -> Done {
         let content = self.state.get(RAX);
-        let saved = if content.is_computed() {
-            Some(self.copy(ACCUMULATOR)?)
-        } else {
-            None
-        };
-        self.compute("movq {},{}", &[read(old, 64), write(ACCUMULATOR, 64)])?;
-        self.swap(&address, new, bits)?;
-        let again = self.cut(CutReason::Retry);
-        self.branch_to("jne {label}", &[], again)?;
+        let saved = content.is_computed().then(|| self.copy(ACCUMULATOR));
+        let saved = saved.transpose()?;
+        self.compute("movq {},{}", &[read(value, 64), write(ACCUMULATOR, 64)])?;
+        what(self)?;
         if let Some(saved) = saved {
             self.compute("movq {},{}", &[read(saved, 64), write(ACCUMULATOR, 64)])?;
         }
         self.state.set(RAX, content);
-        Ok(old)
+        Ok(())
+    }
+
+    /// Sets herd7's flags by whether two values are equal. They may be addresses, which its `cmp` refuses: what
+    /// compares them is a `cmpxchg` of registers, which replaces one by itself. It takes herd7 much longer.
+    pub(super) fn compare_equal(&mut self, left: Register, right: Register) -> Done {
+        self.with_accumulator(left, |it| {
+            let uses = [read(right, 64), read(right, 64), update(ACCUMULATOR, 64)];
+            it.compute("cmpxchgq {},{}", &uses)
+        })
     }
 
     /// `lock cmpxchg`.

@@ -7,10 +7,12 @@ use super::Lowering;
 use crate::lowering::{read, write};
 use crate::program::{Label, Register};
 use crate::state::Flags;
-use yaxpeax_x86::long_mode::ConditionCode::{A, AE, B, BE, L, NS, NZ, S, Z};
+use yaxpeax_x86::long_mode::ConditionCode::{self, A, AE, B, BE, L, NS, NZ, S, Z};
 
 const SIGNED: [Register; 2] = [Register::Compared(0), Register::Compared(1)];
 const UNSIGNED: [Register; 2] = [Register::Compared(2), Register::Compared(3)];
+/// Without their signs, for equality alone.
+const PLAIN: [Register; 2] = [Register::Compared(4), Register::Compared(5)];
 
 /// The control flow graph has what the instruction does, or it does nothing.
 pub(super) fn nothing(_: &mut Lowering<'_>, _: &str) -> Done {
@@ -31,7 +33,9 @@ impl Lowering<'_> {
             Some(right) => right,
             None => self.number(0)?,
         };
-        for ((operand, signed), unsigned) in [left, right].into_iter().zip(SIGNED).zip(UNSIGNED) {
+        for (index, operand) in [left, right].into_iter().enumerate() {
+            let [signed, unsigned, plain] = [SIGNED, UNSIGNED, PLAIN].map(|pair| pair[index]);
+            self.compute("movq {},{}", &[read(operand, 64), write(plain, 64)])?;
             let value = self.signed(operand, bits)?;
             self.compute("movq {},{}", &[read(value, 64), write(signed, 64)])?;
             let value = self.copy(operand)?;
@@ -44,13 +48,18 @@ impl Lowering<'_> {
             self.compute("movq {},{}", &[read(value, 64), write(unsigned, 64)])?;
         }
         self.state.flags = flags;
+        self.state.compared_bits = bits;
         Ok(())
     }
 
-    /// Compares what a condition is about.
-    fn test(&mut self) -> Done {
+    /// The condition of the instruction.
+    fn condition(&self) -> Result<ConditionCode, String> {
         let condition = self.opcode().condition();
-        let condition = condition.ok_or("an unknown condition")?;
+        condition.ok_or_else(|| "an unknown condition".to_owned())
+    }
+
+    /// Compares what a condition is about.
+    fn test(&mut self, condition: ConditionCode) -> Done {
         let flags = self.state.flags;
         let known = match condition {
             Z | NZ => flags != Flags::Unknown,
@@ -62,34 +71,47 @@ impl Lowering<'_> {
         }
         let [left, right] = match condition {
             A | AE | B | BE => UNSIGNED,
+            Z | NZ => PLAIN,
             _ => SIGNED,
         };
         // herd7 7.58 takes "less" for "less or equal": it is asked whether the other number is greater.
         let (left, right) = match condition {
             B | L | S => (right, left),
+            Z | NZ if self.state.compared_bits == 64 => return self.compare_equal(left, right),
             _ => (left, right),
         };
         self.compute("cmpq {},{}", &[read(right, 64), read(left, 64)])
     }
 
     /// Goes to a label if the condition holds.
-    fn jump_if(&mut self, herd: &str, label: Label) -> Done {
-        self.test()?;
+    fn jump_if(&mut self, condition: ConditionCode, herd: &str, label: Label) -> Done {
+        self.test(condition)?;
         self.branch_to(format!("{herd} {{label}}"), &[], label)
+    }
+
+    /// A register with 1 if the condition holds, or 0.
+    fn truth(&mut self, condition: ConditionCode, herd: &str) -> Result<Register, String> {
+        let value = self.number(1)?;
+        let end = self.output.program.fresh_label();
+        self.jump_if(condition, herd, end)?;
+        self.compute("movq $0,{}", &[write(value, 64)])?;
+        self.output.program.label(end);
+        Ok(value)
+    }
+
+    /// The carry flag.
+    pub(super) fn carry(&mut self) -> Result<Register, String> {
+        self.truth(B, "jgt")
     }
 }
 
 pub(super) fn branch(it: &mut Lowering<'_>, herd: &str) -> Done {
-    it.test()?;
+    it.test(it.condition()?)?;
     it.branch(format!("{herd} {{label}}"), &[])
 }
 
 pub(super) fn set(it: &mut Lowering<'_>, herd: &str) -> Done {
-    let value = it.number(1)?;
-    let end = it.output.program.fresh_label();
-    it.jump_if(herd, end)?;
-    it.compute("movq $0,{}", &[write(value, 64)])?;
-    it.output.program.label(end);
+    let value = it.truth(it.condition()?, herd)?;
     it.leave(0, value)
 }
 
@@ -99,7 +121,7 @@ pub(super) fn select(it: &mut Lowering<'_>, herd: &str) -> Done {
     let (new, _) = it.value(1)?;
     let value = it.copy(new)?;
     let end = it.output.program.fresh_label();
-    it.jump_if(herd, end)?;
+    it.jump_if(it.condition()?, herd, end)?;
     it.compute("movq {},{}", &[read(old, 64), write(value, 64)])?;
     it.output.program.label(end);
     it.leave(0, value)

@@ -4,6 +4,7 @@
 
 use super::operands::{Memory, Operand};
 use super::{Lowering, RSP};
+use crate::code::Reference;
 use crate::lowering::{read, update, write};
 use crate::process::Access;
 use crate::program::{Register, Use};
@@ -36,16 +37,31 @@ pub(super) enum Place {
     Memory(Address),
 }
 
+impl<'a> Lowering<'a> {
+    /// The relocation of the instruction's address or of its number, which is behind that.
+    fn relocation(&self, of_address: bool) -> Option<Reference<'a>> {
+        let operands =
+            (0..self.instruction.decoded.operand_count()).map(|index| self.operand(index));
+        let kinds: Vec<_> = operands.flatten().map(|it| it.0).collect();
+        let has_number = kinds.iter().any(|it| matches!(it, Operand::Immediate(_)));
+        let has_address = kinds.iter().any(|it| matches!(it, Operand::Memory(_)));
+        let is_address = |it: &&Reference<'_>| has_address && (!has_number || it.to_end > 4);
+        let mut found = self.references.iter();
+        found.find(|it| is_address(it) == of_address).copied()
+    }
+}
+
 impl Lowering<'_> {
-    /// The variable that a relocation of the instruction refers to, by its start.
-    pub(super) fn variable(&mut self) -> Result<Option<usize>, String> {
+    /// The variable that a relocation of the instruction refers to, by its start: the relocation of its address
+    /// or of its number.
+    pub(super) fn variable(&mut self, of_address: bool) -> Result<Option<usize>, String> {
         const ADDRESSES: [elf::RelocationType; 4] = [
             elf::R_X86_64_PC32,
             elf::R_X86_64_32S,
             elf::R_X86_64_32,
             elf::R_X86_64_64,
         ];
-        let Some(reference) = &self.reference else {
+        let Some(reference) = self.relocation(of_address) else {
             return Ok(None);
         };
         if !ADDRESSES.iter().any(|kind| kind.0 == reference.kind) {
@@ -67,7 +83,7 @@ impl Lowering<'_> {
             offset,
         } = memory;
         let content = base.map_or(Content::Computed, |number| self.state.get(number));
-        if base.is_some() && self.relocates_address() {
+        if base.is_some() && self.relocation(true).is_some() {
             return Err("address with a relocation".to_owned());
         }
         let (base, offset, variable) = match (content, base) {
@@ -83,12 +99,7 @@ impl Lowering<'_> {
             }
             (_, Some(number)) => (Register::Machine(number), offset, None),
             (_, None) => {
-                let variable = if self.relocates_address() {
-                    self.variable()?
-                } else {
-                    None
-                };
-                let variable = variable.ok_or("access of a fixed address")?;
+                let variable = self.variable(true)?.ok_or("access of a fixed address")?;
                 (self.output.address_of(variable), 0, Some(variable))
             }
         };
@@ -110,33 +121,13 @@ impl Lowering<'_> {
         }))
     }
 
-    /// Whether the relocation of the instruction is for its address; if not, it is for its number, which is
-    /// behind that.
-    fn relocates_address(&self) -> bool {
-        let operands =
-            (0..self.instruction.decoded.operand_count()).map(|index| self.operand(index));
-        let kinds: Vec<_> = operands.flatten().map(|it| it.0).collect();
-        let has_number = kinds.iter().any(|it| matches!(it, Operand::Immediate(_)));
-        let has_address = kinds.iter().any(|it| matches!(it, Operand::Memory(_)));
-        let to_end = self.reference.as_ref().map(|it| it.to_end);
-        has_address && to_end.is_some_and(|it| !has_number || it > 4)
-    }
-
-    /// The variable whose address a relocation puts in the place of the instruction's number.
-    pub(super) fn variable_as_number(&mut self) -> Result<Option<usize>, String> {
-        if self.relocates_address() {
-            return Ok(None);
-        }
-        self.variable()
-    }
-
     /// A register with the value of an operand, extended by zeros, and how many bits it has.
     pub(super) fn value(&mut self, index: u8) -> Result<(Register, u8), String> {
         let (operand, bits) = self.operand(index)?;
         let value = match operand {
             Operand::Register(number) => self.low(Register::Machine(number), bits)?,
             Operand::Immediate(number) => {
-                if let Some(variable) = self.variable_as_number()? {
+                if let Some(variable) = self.variable(false)? {
                     return Ok((self.output.address_of(variable), bits));
                 }
                 let mask = u64::MAX >> (64 - u32::from(bits));
@@ -299,7 +290,10 @@ pub(super) fn pop(it: &mut Lowering<'_>, _: &str) -> Done {
     let (Operand::Register(number), 64) = it.operand(0)? else {
         return Err("pop to what is no register".to_owned());
     };
-    load_whole(it, number, offset)?;
+    // What only makes room is popped to a register that nobody reads.
+    if load_whole(it, number, offset).is_err() {
+        it.state.set(number, Content::Unknown);
+    }
     it.state.set(RSP, Content::Frame(offset + 8));
     Ok(())
 }

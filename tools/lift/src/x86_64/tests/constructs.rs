@@ -45,10 +45,13 @@ fn what_has_no_rule_is_refused_by_name() {
         ),
         ("1: lock xaddl %ecx, (%rdi); jne 1b", "loop"),
         // Instructions and operands.
-        ("imulq %rsi, %rax", "imul"),
+        ("imulq %rsi, %rax", "imul by a register"),
         ("shrq $3, %rax", "shr by less than to the last bit"),
         ("shlq %cl, %rax", "shl by a register"),
-        ("adcq %rsi, %rax", "adc"),
+        (
+            "addq %rsi, %rax; adcq $0, %rdx",
+            "adc after what leaves other flags",
+        ),
         ("btl $3, %eax", "bt"),
         ("movq %gs:8, %rax", "mov of a segment"),
         ("movb %ah, %al", "register ah"),
@@ -97,7 +100,7 @@ fn what_has_no_rule_is_refused_by_name() {
         ("movl 64, %eax", "access of a fixed address"),
         ("movb $5, g+1(%rip)", "address inside of g"),
         ("movq g@GOTPCREL(%rip), %rax", "relocation 42 of an address"),
-        ("movq $g, h(%rip)", "instruction with two relocations"),
+        ("movq $g+8, h(%rip)", "address inside of g"),
         ("movl .Lconstant(%rip), %eax", "data without a name"),
     ];
     let constant = "\t.section .rodata\n.Lconstant:\t.quad 5";

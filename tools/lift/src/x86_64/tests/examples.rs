@@ -25,6 +25,9 @@ pub(super) const REGISTERS: &[&str] = &[
     "movq %rsi, %rax; incq %rax; movl %edx, %r9d; decl %r9d; incb %r10b; decw %r11w",
     "movq %rsi, %rax; negq %rax; movl %edx, %r9d; negl %r9d; movq %rcx, %r10; notq %r10; movl %r8d, %r11d; \
      notl %r11d",
+    "cmpq %rdx, %rsi; adcq $1, %rax; cmpl %ecx, %esi; adcl %edx, %r9d; cmpq %rcx, %rdx; sbbq %r10, %r10; \
+     cmpw %cx, %dx; sbbl %esi, %r11d; sets %al",
+    "imulq $10, %rsi, %rax; imull $-3, %edx, %r9d; imulw $300, %cx, %r10w",
     "movq %rsi, %rax; shlq $3, %rax; movl %edx, %r9d; shll $31, %r9d; movq %rcx, %r10; shlb $1, %r10b",
     "movq %rsi, %rax; shrq $63, %rax; movl %edx, %r9d; sarl $31, %r9d; movq %rcx, %r10; sarq $63, %r10; \
      movb %r8b, %r11b; shrb $7, %r11b",
@@ -96,6 +99,7 @@ pub(super) const MEMORY: &[(u8, &str)] = &[
     (8, "lock xorq %rsi, (%rdi)"),
     (2, "lock andw %si, (%rdi)"),
     (2, "lock notw (%rdi)"),
+    (8, "movq ${v}, {v}(%rip); cmpq ${v}, {v}(%rip); sete %r9b; cmpq %rsi, {v}(%rip); setne %r10b; movq %rsi, {v}(%rip)"),
     (8, "movq {v}(%rip), %rax; movq %rsi, {v}(%rip)"),
     (4, "movl $5, {v}(%rip); addl $3, {v}(%rip); movl {v}, %eax"),
     (4, "leaq {v}(%rip), %r9; movl (%r9), %eax; movq ${v}, %r10; movl %esi, (%r10); movl $0, %r9d; movl $0, %r10d"),
