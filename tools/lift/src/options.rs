@@ -50,6 +50,8 @@ const CALLEES: &[(&str, Callee)] = &[
     ("queued_spin_lock_slowpath", Callee::Contended),
     ("__rcu_read_lock", Callee::Nothing),
     ("__rcu_read_unlock", Callee::Nothing),
+    ("preempt_schedule", Callee::Nothing),
+    ("preempt_schedule_notrace", Callee::Nothing),
     ("__stack_chk_fail", Callee::Panic),
     ("rust_build_error", Callee::Panic),
 ];

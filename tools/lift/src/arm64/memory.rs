@@ -7,11 +7,11 @@ use super::operands::{Offset, Operand};
 use super::Lowering;
 use crate::code::Reference;
 use crate::lowering::{read, write, Output};
-use crate::process::Access;
+use crate::process::{Access, Value};
 use crate::program::{Register, Use};
 use crate::state::Content;
 use object::elf;
-use yaxpeax_arm::armv8::a64::ShiftStyle;
+use yaxpeax_arm::armv8::a64::{self, ShiftStyle};
 
 type Done = Result<(), String>;
 
@@ -64,6 +64,33 @@ fn inside(reference: &Reference<'_>) -> Done {
         (_, 0) => Ok(()),
         (name, _) => Err(format!("address inside of {name}")),
     }
+}
+
+/// Where the structure of the current task is, as bytes of the stack: no other process sees it either.
+const TASK: i64 = 1 << 32;
+/// What `preempt_disable()` counts there, and a word that is zero if somebody asks the task to leave the CPU.
+/// Nobody does: that would only add order.
+const TASK_WORDS: [(i64, u64); 2] = [(TASK + 8, 0), (TASK + 12, 1)];
+
+/// `mrs` of `sp_el0`, in which the kernel has the current task.
+pub(super) fn task(it: &mut Lowering<'_>, _: &str) -> Done {
+    const SP_EL0: a64::Operand = a64::Operand::SystemReg(0x4208);
+    let (Register::Machine(number), _) = it.register(0)? else {
+        return Ok(());
+    };
+    if it.instruction.decoded.operands[1] != SP_EL0 {
+        return Err("mrs of another register than sp_el0".to_owned());
+    }
+    for (offset, value) in TASK_WORDS {
+        if it.state.load(offset, 4).is_none() {
+            it.state.store(offset, 4, Content::Computed);
+            let slot = it.output.slot(offset);
+            let initial = &mut it.output.program.initial;
+            initial.insert(slot, Value::Integer(value));
+        }
+    }
+    it.state.set(number, Content::Frame(TASK));
+    Ok(())
 }
 
 /// `adrp`: the page of a variable.
@@ -192,7 +219,12 @@ pub(super) fn load(it: &mut Lowering<'_>, herd: &str) -> Done {
     let (result, bits) = it.register(0)?;
     let bytes = size(herd, bits);
     match locate(it, 1)? {
-        Place::Stack(offset) if herd.starts_with("LDR") => {
+        // With link-time optimisation, READ_ONCE() of what is the task's own is an acquire: nobody relies on it.
+        Place::Stack(offset)
+            if ["LDR", "LDAR", "LDAPR"]
+                .iter()
+                .any(|one| herd.starts_with(one)) =>
+        {
             load_slot(it, herd, (result, bits), offset, bytes)
         }
         Place::Stack(_) => Err(format!("{} of the stack", it.name())),
@@ -258,7 +290,7 @@ fn load_slot(
     bytes: u8,
 ) -> Done {
     let Some((start, content)) = it.state.load(offset, bytes) else {
-        return Err("load of what was not stored to the stack at once".to_owned());
+        return load_halves(it, (result, bits), offset);
     };
     let slot = it.output.slot(start);
     if content.is_computed() {
@@ -278,6 +310,25 @@ fn load_slot(
         it.state.set(number, content);
     }
     Ok(())
+}
+
+/// Loads from the stack what was stored there as two words.
+fn load_halves(it: &mut Lowering<'_>, (result, bits): (Register, u8), offset: i64) -> Done {
+    let halves = [offset, offset + 4].map(|start| match it.state.load(start, 4) {
+        Some((found, content)) if found == start && content.is_computed() => Some(start),
+        _ => None,
+    });
+    let ([Some(low), Some(high)], 64) = (halves, bits) else {
+        return Err("load of what was not stored to the stack at once".to_owned());
+    };
+    let [low, high] = [low, high].map(|start| it.output.slot(start));
+    let [word, upper] = [(); 2].map(|()| it.output.temporary());
+    it.compute("MOV {},{}", &[write(word, 32), read(low, 32)])?;
+    it.compute("LSL {},{},#32", &[write(upper, 64), read(high, 64)])?;
+    it.compute(
+        "ORR {},{},{}",
+        &[write(result, 64), read(word, 64), read(upper, 64)],
+    )
 }
 
 fn store_slot(

@@ -130,6 +130,7 @@ const ROWS: &[Row] = &[
     row(DMB(0), "DMB", memory::barrier),
     row(DSB(0), "DSB", memory::barrier),
     row(ISB, "ISB", memory::barrier),
+    row(MRS, "", memory::task),
     row(PRFM, "", branch::nothing),
     row(HINT, "", branch::hint),
     row(PACIASP, "", branch::nothing),

@@ -79,7 +79,11 @@ fn what_has_no_rule_is_refused_by_name() {
         ("clz x8, x0", "clz"),
         ("udiv x8, x0, x1", "udiv"),
         ("ldxp x8, x9, [x0]", "ldxp"),
-        ("mrs x8, sp_el0", "mrs"),
+        ("mrs x8, tpidr_el0", "mrs of another register than sp_el0"),
+        (
+            "mrs x8, sp_el0; str x8, [x0]",
+            "address of the stack as a value",
+        ),
         ("br x0", "br"),
         ("blr x0", "blr"),
         ("ldr q0, [x0]", "ldr with another kind of operand"),
@@ -324,6 +328,27 @@ fn instructions_have_source_lines() {
             .collect();
         assert_eq!(lines, expected, "{flags:?}");
     }
+}
+
+/// A section without preemption counts in the task's structure, and asks whether somebody wants the CPU.
+#[test]
+#[ignore = "needs clang"]
+fn counters_of_the_task_are_its_own() {
+    let count = |name: &str| {
+        format!("mrs x8, sp_el0; ldr w9, [x8, #8]; {name} w9, w9, #1; str w9, [x8, #8]")
+    };
+    let code = format!(
+        "{}; str x1, [x0]; {}; cbz w9, 1f; ldr x9, [x8, #8]; cbz x9, 1f; ror xzr, x9, #0; ret; \
+         1: stp x29, x30, [sp, #-16]!; bl preempt_schedule; ldp x29, x30, [sp], #16",
+        count("add"),
+        count("sub")
+    );
+    let process = lifted(&TARGET, &code, "", &options()).unwrap();
+    let accesses = process.lines.iter().filter(|it| it.text.contains('['));
+    assert_eq!(
+        accesses.map(|it| &*it.text).collect::<Vec<_>>(),
+        ["STR X1,[X0]"]
+    );
 }
 
 #[test]

@@ -164,6 +164,8 @@ pub(super) const OTHER: &[&str] = &[
     "stp x29, x30, [sp, #-32]!; mov x29, sp; str x1, [x29, #16]; add x9, x29, #16; ldr w8, [x9]; \
      ldrsw x9, [x29, #16]; ldrsb w10, [x29, #16]; ldrsh x11, [x29, #16]; ldp x29, x30, [sp], #32",
     "str x1, [sp, #-16]!; str w2, [sp]; ldr w8, [sp], #16",
+    "stp w1, w2, [sp, #-16]!; ldr x8, [sp]; ldar w9, [sp]; add sp, sp, #16",
+    "cbz x5, 1f; mrs x8, sp_el0; ldr w8, [x8, #8]; 1:",
     "str x1, [sp, #-16]!; ldrb w8, [sp, #3]; ldrh w9, [sp, #2]; ldr w10, [sp, #4]; ldrsb x11, [sp, #7]; \
      add sp, sp, #16",
     "str x1, [sp, #-16]!; ldrsh w8, [sp, #4]; ldrsw x9, [sp, #4]; strh w2, [sp, #8]; ldrsb w10, [sp, #9]; \
