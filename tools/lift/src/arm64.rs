@@ -22,7 +22,7 @@ mod steps;
 mod tests;
 
 use crate::code::Patches;
-use crate::cpu::{Cpu, Flow};
+use crate::cpu::{Cpu, Flow, Row};
 use crate::error::Error;
 use crate::object::Object;
 use crate::options::Callee;
@@ -56,6 +56,9 @@ impl Names for Arm64 {
 
 impl Cpu for Arm64 {
     type Instruction = Instruction;
+    type Key = Opcode;
+
+    const ROWS: &'static [Row<Self>] = rows::ROWS;
 
     const PARAMETERS: &'static [u8] = &[0, 1, 2, 3, 4, 5, 6, 7];
     const STACK_POINTER: u8 = 31;
@@ -79,12 +82,18 @@ impl Cpu for Arm64 {
         }
     }
 
+    /// Operands that are part of yaxpeax's opcode do not count.
+    fn has_key(instruction: &Instruction, key: &Opcode) -> bool {
+        std::mem::discriminant(&instruction.opcode) == std::mem::discriminant(key)
+    }
+
+    fn plain_name(instruction: &Instruction) -> String {
+        rows::name(instruction.opcode)
+    }
+
     fn flow(instruction: &Instruction) -> Result<Flow, String> {
         use Opcode::{Bcc, B, BL, BRK, CBNZ, CBZ, RET, TBNZ, TBZ, UDF};
         let opcode = instruction.opcode;
-        if rows::find(opcode).is_none() {
-            return Err(rows::name(opcode));
-        }
         Ok(match opcode {
             B => Flow::Jump,
             Bcc(_) | CBZ | CBNZ | TBZ | TBNZ => Flow::Branch,
@@ -113,12 +122,6 @@ impl Cpu for Arm64 {
 
     fn flags(text: &str) -> Option<Use> {
         operands::flags(text)
-    }
-
-    fn lower(lowering: &mut Lowering<'_>) -> Result<(), String> {
-        let opcode = lowering.instruction.decoded.opcode;
-        let row = rows::find(opcode).ok_or_else(|| rows::name(opcode))?;
-        (row.lower)(lowering, row.herd)
     }
 
     fn lock(lowering: &mut Lowering<'_>, callee: Callee) -> Result<(), String> {

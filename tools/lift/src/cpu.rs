@@ -10,11 +10,45 @@ use crate::options::Callee;
 use crate::program::{Names, Use};
 use crate::retry::{Condition, Step};
 use std::collections::BTreeSet;
+use std::fmt::Debug;
+
+/// Which instruction becomes which of herd7's. An instruction without a row is unsupported.
+pub(crate) struct Row<C: Cpu> {
+    pub key: C::Key,
+    /// How herd7 calls what it becomes, or the main part of it.
+    herd: &'static str,
+    lower: Lower<C>,
+}
+
+/// Writes an instruction in herd7's. The error is what is not supported.
+type Lower<C> = fn(&mut Lowering<'_, C>, herd: &str) -> Result<(), String>;
+
+pub(crate) const fn row<C: Cpu>(key: C::Key, herd: &'static str, lower: Lower<C>) -> Row<C> {
+    Row { key, herd, lower }
+}
+
+impl<C: Cpu> Row<C> {
+    /// The row of an instruction. The error is the name of one without.
+    pub(crate) fn of(instruction: &C::Instruction) -> Result<&'static Self, String> {
+        let mut rows = C::ROWS.iter();
+        let found = rows.find(|row| C::has_key(instruction, &row.key));
+        found.ok_or_else(|| C::plain_name(instruction))
+    }
+
+    pub(crate) fn lower(&self, lowering: &mut Lowering<'_, C>) -> Result<(), String> {
+        (self.lower)(lowering, self.herd)
+    }
+}
 
 /// An architecture.
 pub(crate) trait Cpu: Names + Sized + 'static {
     /// A decoded instruction. Where two make one step, such as the halves of a far call, it is both.
     type Instruction: Clone;
+    /// What tells the instructions of one row from others.
+    type Key: Debug + 'static;
+
+    /// The table of instructions.
+    const ROWS: &'static [Row<Self>];
 
     /// The registers of the first parameters of a function.
     const PARAMETERS: &'static [u8];
@@ -31,7 +65,13 @@ pub(crate) trait Cpu: Names + Sized + 'static {
     /// An instruction that does nothing.
     fn nop() -> Self::Instruction;
 
-    /// Where control goes from an instruction. The error is the name of one without a row.
+    /// Whether an instruction is of the row with this key.
+    fn has_key(instruction: &Self::Instruction, key: &Self::Key) -> bool;
+
+    /// The plain name of an instruction.
+    fn plain_name(instruction: &Self::Instruction) -> String;
+
+    /// Where control goes from an instruction that has a row. The error is what is not supported.
     fn flow(instruction: &Self::Instruction) -> Result<Flow, String>;
 
     /// What the addend of a relocation lacks that counts from the end of the instruction, which is so many
@@ -54,9 +94,6 @@ pub(crate) trait Cpu: Names + Sized + 'static {
 
     /// What an instruction of herd7's does with the flags.
     fn flags(text: &str) -> Option<Use>;
-
-    /// Writes an instruction in herd7's, by its row. The error is what is not supported.
-    fn lower(lowering: &mut Lowering<'_, Self>) -> Result<(), String>;
 
     /// Writes what a called function does with a spin lock.
     fn lock(lowering: &mut Lowering<'_, Self>, callee: Callee) -> Result<(), String>;

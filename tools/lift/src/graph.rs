@@ -4,7 +4,7 @@
 //! which all jumps are forward.
 
 use crate::code::{Code, Instruction};
-use crate::cpu::{Cpu, Flow};
+use crate::cpu::{Cpu, Flow, Row};
 use crate::error::{Error, Unsupported};
 use crate::object::{Object, Place};
 use crate::options::{Callee, Options};
@@ -205,7 +205,9 @@ impl<'a, C: Cpu> Builder<'a, '_, C> {
         } = &self.nodes[index];
         let (call, target) = (*call, instruction.target());
         let after = at.plus(instruction.bytes as i64);
-        match C::flow(&instruction.decoded).map_err(Ok)? {
+        let row = Row::<C>::of(&instruction.decoded);
+        let flow = row.and_then(|_| C::flow(&instruction.decoded));
+        match flow.map_err(Ok)? {
             Flow::Next => self.nodes[index].next = Some(self.edge(call, after)?),
             Flow::Branch => {
                 let target = target.ok_or(Ok("branch out of the object".to_owned()))?;

@@ -2,7 +2,7 @@
 
 //! Writes the instructions of a function in herd7's, in an order in which all jumps are forward.
 
-use crate::cpu::Cpu;
+use crate::cpu::{Cpu, Row};
 use crate::error::{Error, Unsupported};
 use crate::graph::{Edge, Graph, Node};
 use crate::lowering::{Lowering, Output};
@@ -112,7 +112,7 @@ fn lower<C: Cpu>(
         Some(callee @ (Callee::SpinLock | Callee::SpinTryLock | Callee::SpinUnlock)) => {
             C::lock(&mut lowering, callee)?;
         }
-        _ => C::lower(&mut lowering)?,
+        _ => Row::of(&node.instruction.decoded)?.lower(&mut lowering)?,
     }
     Ok(state)
 }

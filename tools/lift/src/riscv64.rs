@@ -22,7 +22,7 @@ mod steps;
 mod tests;
 
 use crate::code::Patches;
-use crate::cpu::{Cpu, Flow};
+use crate::cpu::{Cpu, Flow, Row};
 use crate::error::Error;
 use crate::object::Object;
 use crate::options::Callee;
@@ -54,6 +54,10 @@ impl Names for Riscv64 {
 
 impl Cpu for Riscv64 {
     type Instruction = Instruction;
+    /// Its name, without the letters for acquire and release.
+    type Key = &'static str;
+
+    const ROWS: &'static [Row<Self>] = rows::ROWS;
 
     const PARAMETERS: &'static [u8] = &[10, 11, 12, 13, 14, 15, 16, 17];
     const STACK_POINTER: u8 = 2;
@@ -70,11 +74,16 @@ impl Cpu for Riscv64 {
         Instruction::nop()
     }
 
+    fn has_key(instruction: &Instruction, key: &&str) -> bool {
+        instruction.name == *key
+    }
+
+    fn plain_name(instruction: &Instruction) -> String {
+        instruction.name.clone()
+    }
+
     fn flow(instruction: &Instruction) -> Result<Flow, String> {
         let name = instruction.name.as_str();
-        if rows::find(name).is_none() {
-            return Err(name.to_owned());
-        }
         let Instruction {
             rd, rs1, immediate, ..
         } = *instruction;
@@ -114,12 +123,6 @@ impl Cpu for Riscv64 {
 
     fn flags(_text: &str) -> Option<Use> {
         None
-    }
-
-    fn lower(lowering: &mut Lowering<'_>) -> Result<(), String> {
-        let name = &lowering.instruction.decoded.name;
-        let row = rows::find(name).ok_or_else(|| name.clone())?;
-        (row.lower)(lowering, row.herd)
     }
 
     fn lock(lowering: &mut Lowering<'_>, callee: Callee) -> Result<(), String> {

@@ -22,7 +22,7 @@ mod steps;
 mod tests;
 
 use crate::code::Patches;
-use crate::cpu::{Cpu, Flow};
+use crate::cpu::{Cpu, Flow, Row};
 use crate::error::Error;
 use crate::lowering::{read, write};
 use crate::object::Object;
@@ -73,6 +73,9 @@ impl Names for X86_64 {
 
 impl Cpu for X86_64 {
     type Instruction = Instruction;
+    type Key = Opcode;
+
+    const ROWS: &'static [Row<Self>] = rows::ROWS;
 
     const PARAMETERS: &'static [u8] = &[RDI, 6, 2, 1, 8, 9];
     const STACK_POINTER: u8 = RSP;
@@ -104,15 +107,20 @@ impl Cpu for X86_64 {
         }
     }
 
+    fn has_key(instruction: &Instruction, key: &Opcode) -> bool {
+        instruction.opcode() == *key
+    }
+
+    fn plain_name(instruction: &Instruction) -> String {
+        instruction.opcode().to_string()
+    }
+
     fn flow(instruction: &Instruction) -> Result<Flow, String> {
         let opcode = instruction.opcode();
-        if rows::find(opcode).is_none() {
-            return Err(rows::name(opcode));
-        }
         let is_direct = Self::distance(instruction).is_some();
         Ok(match opcode {
             Opcode::JMP | Opcode::CALL if !is_direct => {
-                return Err(format!("{} through a register", rows::name(opcode)));
+                return Err(format!("{} through a register", opcode));
             }
             Opcode::JMP => Flow::Jump,
             Opcode::CALL => Flow::Call,
@@ -157,12 +165,6 @@ impl Cpu for X86_64 {
             return Some(write(Register::Flags, 64));
         }
         (text.starts_with('j') && !text.starts_with("jmp")).then(|| read(Register::Flags, 64))
-    }
-
-    fn lower(lowering: &mut Lowering<'_>) -> Result<(), String> {
-        let opcode = lowering.instruction.decoded.opcode();
-        let row = rows::find(opcode).ok_or_else(|| rows::name(opcode))?;
-        (row.lower)(lowering, row.herd)
     }
 
     fn lock(lowering: &mut Lowering<'_>, callee: Callee) -> Result<(), String> {

@@ -1,33 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Which instruction becomes which of herd7's. An instruction without a row is unsupported.
+//! The table of instructions.
 
-use super::{arithmetic, atomic, branch, memory, Lowering};
+use super::{arithmetic, atomic, branch, memory, Arm64};
+use crate::cpu::{row, Row};
 use yaxpeax_arm::armv8::a64::Opcode::{self, *};
-
-/// A row of the table.
-pub(crate) struct Row {
-    /// The instruction, with any operand that is part of yaxpeax's opcode.
-    opcode: Opcode,
-    /// How herd7 calls what it becomes, or the main part of it.
-    pub herd: &'static str,
-    pub lower: Lower,
-}
-
-/// Writes an instruction in herd7's. The error is what is not supported.
-pub(crate) type Lower = fn(&mut Lowering<'_>, herd: &str) -> Result<(), String>;
-
-const fn row(opcode: Opcode, herd: &'static str, lower: Lower) -> Row {
-    Row {
-        opcode,
-        herd,
-        lower,
-    }
-}
 
 /// `{order}` is the letters for acquire and release. herd7 has instructions by their plain names only:
 /// yaxpeax decodes `lsl`, `cset`, `cmp` and the like as what they are short for.
-const ROWS: &[Row] = &[
+pub(super) const ROWS: &[Row<Arm64>] = &[
     row(ADD, "ADD", arithmetic::add),
     row(SUB, "SUB", arithmetic::add),
     row(ADDS, "ADDS", arithmetic::three_operands),
@@ -146,19 +127,6 @@ const ROWS: &[Row] = &[
     row(TBZ, "TBZ", branch::test_bit),
     row(TBNZ, "TBNZ", branch::test_bit),
 ];
-
-/// The row of an instruction.
-pub(crate) fn find(opcode: Opcode) -> Option<&'static Row> {
-    let wanted = std::mem::discriminant(&opcode);
-    ROWS.iter()
-        .find(|row| std::mem::discriminant(&row.opcode) == wanted)
-}
-
-/// The names of all rows.
-#[cfg(test)]
-pub(crate) fn names() -> impl Iterator<Item = String> {
-    ROWS.iter().map(|row| name(row.opcode))
-}
 
 /// The name of an instruction, without the letters for acquire and release.
 pub(crate) fn name(opcode: Opcode) -> String {

@@ -1,28 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Which instruction becomes which of herd7's. An instruction without a row is unsupported.
+//! The table of instructions.
 
-use super::{arithmetic, atomic, branch, memory, Lowering};
-
-/// A row of the table.
-pub(crate) struct Row {
-    /// The instruction, without the letters for acquire and release.
-    name: &'static str,
-    /// How herd7 calls what it becomes, or the main part of it.
-    pub herd: &'static str,
-    pub lower: Lower,
-}
-
-/// Writes an instruction in herd7's. The error is what is not supported.
-pub(crate) type Lower = fn(&mut Lowering<'_>, herd: &str) -> Result<(), String>;
-
-const fn row(name: &'static str, herd: &'static str, lower: Lower) -> Row {
-    Row { name, herd, lower }
-}
+use super::{arithmetic, atomic, branch, memory, Riscv64};
+use crate::cpu::{row, Row};
 
 /// herd7 computes with 64 bits throughout, knows no unsigned comparison, and shifts to the right only by a
 /// number and without the sign.
-const ROWS: &[Row] = &[
+pub(super) const ROWS: &[Row<Riscv64>] = &[
     row("addi", "addi", arithmetic::add),
     row("add", "add", arithmetic::add),
     row("andi", "andi", arithmetic::compute),
@@ -91,14 +76,3 @@ const ROWS: &[Row] = &[
     row("tail", "", branch::nothing),
     row("ebreak", "", branch::nothing),
 ];
-
-/// The row of an instruction.
-pub(crate) fn find(name: &str) -> Option<&'static Row> {
-    ROWS.iter().find(|row| row.name == name)
-}
-
-/// The names of all rows.
-#[cfg(test)]
-pub(crate) fn names() -> impl Iterator<Item = String> {
-    ROWS.iter().map(|row| row.name.to_owned())
-}

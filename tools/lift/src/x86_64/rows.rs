@@ -1,32 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Which instruction becomes which of herd7's. An instruction without a row is unsupported.
+//! The table of instructions.
 
-use super::{arithmetic, atomic, condition, memory, Lowering};
-use yaxpeax_x86::long_mode::Opcode::{self, *};
-
-/// A row of the table.
-pub(crate) struct Row {
-    opcode: Opcode,
-    /// How herd7 calls what it becomes, or the main part of it, without the letter for the size.
-    pub herd: &'static str,
-    pub lower: Lower,
-}
-
-/// Writes an instruction in herd7's. The error is what is not supported.
-pub(crate) type Lower = fn(&mut Lowering<'_>, herd: &str) -> Result<(), String>;
-
-const fn row(opcode: Opcode, herd: &'static str, lower: Lower) -> Row {
-    Row {
-        opcode,
-        herd,
-        lower,
-    }
-}
+use super::{arithmetic, atomic, condition, memory, X86_64};
+use crate::cpu::{row, Row};
+use yaxpeax_x86::long_mode::Opcode::*;
 
 /// herd7 adds, and computes `or` and `xor`; it does not subtract, and has no `and`. It compares with the sign
 /// and in 64 bits alone.
-const ROWS: &[Row] = &[
+pub(super) const ROWS: &[Row<X86_64>] = &[
     row(MOV, "mov", arithmetic::copy),
     row(MOVZX, "mov", arithmetic::copy),
     row(MOVSX, "mov", arithmetic::copy_signed),
@@ -101,18 +83,3 @@ const ROWS: &[Row] = &[
     row(RETURN, "", condition::nothing),
     row(UD2, "", condition::nothing),
 ];
-
-/// The row of an instruction.
-pub(crate) fn find(opcode: Opcode) -> Option<&'static Row> {
-    ROWS.iter().find(|row| row.opcode == opcode)
-}
-
-/// The names of all rows.
-#[cfg(test)]
-pub(crate) fn names() -> impl Iterator<Item = String> {
-    ROWS.iter().map(|row| name(row.opcode))
-}
-
-pub(crate) fn name(opcode: Opcode) -> String {
-    opcode.to_string()
-}

@@ -4,7 +4,7 @@
 
 use super::examples::{ARITHMETIC, MEMORY, OTHER};
 use super::TARGET;
-use crate::arm64::{rows, Arm64};
+use crate::arm64::Arm64;
 use crate::tests::programs;
 use crate::tests::rows::{all, all_used, compare, find_faults};
 
@@ -12,12 +12,7 @@ use crate::tests::rows::{all, all_used, compare, find_faults};
 #[ignore = "needs clang"]
 fn each_row_has_an_example() {
     let examples = all(&[ARITHMETIC, OTHER], MEMORY);
-    all_used::<Arm64>(
-        &TARGET,
-        &examples,
-        |it| rows::name(it.opcode),
-        rows::names(),
-    );
+    all_used::<Arm64>(&TARGET, &examples);
 }
 
 #[test]

@@ -4,7 +4,7 @@
 
 use super::examples::{ARITHMETIC, MEMORY, OTHER};
 use super::TARGET;
-use crate::riscv64::{rows, Riscv64};
+use crate::riscv64::Riscv64;
 use crate::tests::programs;
 use crate::tests::rows::{all, all_used, compare, find_faults, Fault};
 
@@ -12,7 +12,7 @@ use crate::tests::rows::{all, all_used, compare, find_faults, Fault};
 #[ignore = "needs clang"]
 fn each_row_has_an_example() {
     let examples = all(&[ARITHMETIC, OTHER], MEMORY);
-    all_used::<Riscv64>(&TARGET, &examples, |it| it.name, rows::names());
+    all_used::<Riscv64>(&TARGET, &examples);
 }
 
 #[test]

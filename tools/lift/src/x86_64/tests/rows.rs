@@ -6,18 +6,13 @@
 use super::examples::{MEMORY, REGISTERS};
 use super::TARGET;
 use crate::tests::rows::{all, all_used, compare, find_faults, Fault};
-use crate::x86_64::{rows, X86_64};
+use crate::x86_64::X86_64;
 
 #[test]
 #[ignore = "needs clang"]
 fn each_row_has_an_example() {
     let examples = all(&[REGISTERS], MEMORY);
-    all_used::<X86_64>(
-        &TARGET,
-        &examples,
-        |it| rows::name(it.opcode()),
-        rows::names(),
-    );
+    all_used::<X86_64>(&TARGET, &examples);
 }
 
 #[test]
