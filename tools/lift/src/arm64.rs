@@ -6,6 +6,7 @@
 //! |-------------------------------------------------------|----------------|
 //! | alternatives that the kernel patches in               | [`alternatives`] |
 //! | what instructions do to what loops depend on          | [`steps`]      |
+//! | what instructions compute from what                   | [`effects`]    |
 //! | the table of instructions                             | [`rows`]       |
 //! | its rows                                              | [`arithmetic`], [`memory`], [`atomic`], [`branch`] |
 //! | what rows read and write                              | [`operands`]   |
@@ -14,6 +15,7 @@ mod alternatives;
 mod arithmetic;
 mod atomic;
 mod branch;
+mod effects;
 mod memory;
 mod operands;
 mod rows;

@@ -14,6 +14,7 @@
 //! | write each instruction in herd7's                          | [`lift`](mod@lift), [`lowering`] |
 //! | registers and labels of a process under construction       | [`program`]   |
 //! | the result: instructions, initial registers, observations  | [`process`]   |
+//! | what instructions compute from what, for those who follow values | [`effect`] |
 //! | what differs between architectures                         | [`cpu`], and one module each: [`arm64`], [`riscv64`], [`x86_64`] |
 //!
 //! An instruction or a construct that the lifter has no rule for is [`Error::Unsupported`], by name.
@@ -21,6 +22,7 @@
 mod arm64;
 mod code;
 mod cpu;
+mod effect;
 mod error;
 mod graph;
 mod lift;
@@ -36,6 +38,7 @@ mod state;
 mod tests;
 mod x86_64;
 
+pub use effect::{steps, Effect, Location, Order, Step};
 pub use error::{Error, Unsupported};
 pub use object::{Architecture, Object};
 pub use options::{Callee, Options};

@@ -221,10 +221,13 @@ impl Object {
 
     /// The first section of a name.
     pub(crate) fn section(&self, name: &str) -> Option<usize> {
-        self.sections
-            .iter()
-            .find(|(_, section)| section.name == name)
-            .map(|(index, _)| *index)
+        self.sections(name).next()
+    }
+
+    /// All sections of a name.
+    pub(crate) fn sections<'a>(&'a self, name: &'a str) -> impl Iterator<Item = usize> + 'a {
+        let named = self.sections.iter().filter(move |it| it.1.name == name);
+        named.map(|(index, _)| *index)
     }
 
     /// All bytes of a section.

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! What instructions compute from what.
+
+use super::{alternatives, rows, Arm64};
+use crate::effect::{Effect, Effects, Exit, Location, Order};
+use crate::error::Error;
+use crate::object::{Object, Place};
+use yaxpeax_arm::armv8::a64::{Instruction, Opcode, Operand};
+
+const FRAME_POINTER: u16 = 29;
+const STACK_POINTER: u16 = 31;
+/// What a called function may change.
+const CLOBBERED: std::ops::RangeInclusive<u8> = 0..=18;
+const LINK: u8 = 30;
+
+/// Instructions whose first operand is computed from the others.
+const COMPUTE: &[&str] = &[
+    "add", "sub", "and", "bic", "orr", "orn", "eor", "eon", "ubfm", "sbfm", "extr", "lslv", "lsrv",
+    "asrv", "rorv", "madd", "msub", "smaddl", "smsubl", "umaddl", "umsubl", "smulh", "umulh",
+    "udiv", "sdiv", "rbit", "rev", "rev16", "rev32", "clz", "cls", "movz", "movn", "adrp", "adr",
+    "mrs",
+];
+/// The same, and the flags.
+const COMPUTE_FLAGS: &[&str] = &["adds", "subs", "ands", "bics"];
+/// Instructions that compute nothing and access nothing.
+const NOTHING: &[&str] = &[
+    "hint", "paciasp", "autiasp", "prfm", "prfum", "isb", "msr", "clrex", "sys",
+];
+
+impl Effects for Arm64 {
+    fn frame(instruction: &Instruction) -> Option<i64> {
+        match (instruction.opcode, instruction.operands) {
+            (
+                Opcode::ADD,
+                [Operand::RegisterOrSP(_, FRAME_POINTER), Operand::RegisterOrSP(_, STACK_POINTER), offset, _],
+            ) => match offset {
+                Operand::Immediate(bytes) => Some(i64::from(bytes)),
+                Operand::ImmShift(bytes, shift) => Some(i64::from(bytes) << shift),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn detours(object: &Object) -> Result<Vec<(Place, Place)>, Error> {
+        alternatives::detours(object)
+    }
+
+    fn effect(instruction: &Instruction, frame: Option<i64>) -> (Exit, Result<Effect, String>) {
+        let name = rows::name(instruction.opcode);
+        let operands = instruction.operands;
+        let exit = match instruction.opcode {
+            Opcode::B => Exit::Jump,
+            Opcode::BR => Exit::Computed,
+            Opcode::Bcc(_) | Opcode::CBZ | Opcode::CBNZ | Opcode::TBZ | Opcode::TBNZ => {
+                Exit::Branch
+            }
+            Opcode::RET | Opcode::BRK | Opcode::UDF => Exit::End,
+            _ => Exit::Next,
+        };
+        (
+            exit,
+            effect(instruction, &name, &operands, frame).ok_or(name),
+        )
+    }
+}
+
+/// The register of an operand.
+fn register(operand: &Operand) -> Option<Location> {
+    match operand {
+        Operand::Register(_, number @ 0..=30)
+        | Operand::RegisterOrSP(_, number @ 0..=30)
+        | Operand::RegShift(_, _, _, number @ 0..=30) => Some(Location::Register(*number as u8)),
+        _ => None,
+    }
+}
+
+fn effect(
+    instruction: &Instruction,
+    name: &str,
+    operands: &[Operand; 4],
+    frame: Option<i64>,
+) -> Option<Effect> {
+    let mut effect = Effect::default();
+    let registers = |operands: &[Operand]| operands.iter().filter_map(register).collect::<Vec<_>>();
+    let set = |from: Vec<Location>| register(&operands[0]).map(|to| (to, from));
+    match name {
+        "b" | "ret" | "brk" | "udf" | "br" => {}
+        "bcc" => effect.tests = vec![Location::Flags],
+        "cbz" | "cbnz" | "tbz" | "tbnz" => effect.tests = registers(&operands[..1]),
+        "bl" | "blr" => {
+            let changed = CLOBBERED.chain([LINK]).map(Location::Register);
+            effect.sets = changed
+                .chain([Location::Flags])
+                .map(|it| (it, vec![]))
+                .collect();
+            let numbered = |count: u8| (0..count).map(Location::Register).collect();
+            effect.calls = Some((numbered(8), numbered(2)));
+        }
+        "dmb" | "dsb" => effect.order = barrier(instruction.opcode),
+        _ if NOTHING.contains(&name) => {}
+        "movk" | "bfm" => effect.sets.extend(set(registers(&operands[..2]))),
+        "adc" | "sbc" | "adcs" | "sbcs" => {
+            let mut from = registers(&operands[1..]);
+            from.push(Location::Flags);
+            if name.ends_with('s') {
+                effect.sets.push((Location::Flags, from.clone()));
+            }
+            effect.sets.extend(set(from));
+        }
+        "csel" | "csinc" | "csinv" | "csneg" => {
+            let one = |index: usize| registers(&operands[index..=index]);
+            effect.selects =
+                register(&operands[0]).map(|to| (to, [one(1), one(2)], vec![Location::Flags]));
+        }
+        "ccmp" | "ccmn" => {
+            let mut from = registers(&operands[..2]);
+            from.push(Location::Flags);
+            effect.sets = vec![(Location::Flags, from)];
+        }
+        _ if COMPUTE.contains(&name) => effect.sets.extend(set(registers(&operands[1..]))),
+        _ if COMPUTE_FLAGS.contains(&name) => {
+            let from = registers(&operands[1..]);
+            effect.sets = vec![(Location::Flags, from.clone())];
+            effect.sets.extend(set(from));
+        }
+        _ => access(&mut effect, instruction.opcode, name, operands, frame)?,
+    }
+    Some(effect)
+}
+
+/// Loads, stores, and atomic operations.
+fn access(
+    effect: &mut Effect,
+    opcode: Opcode,
+    name: &str,
+    operands: &[Operand; 4],
+    frame: Option<i64>,
+) -> Option<()> {
+    let memory = operands.iter().position(is_memory)?;
+    let registers = |operands: &[Operand]| operands.iter().filter_map(register).collect::<Vec<_>>();
+    let before = registers(&operands[..memory]);
+    let starts = |all: &[&str]| all.iter().any(|it| name.starts_with(it));
+    // What is loaded, what is stored, and a result that is not from memory.
+    let (loads, stores) = if starts(&["cas"]) {
+        (
+            Some(registers(&operands[..1])),
+            Some(registers(&operands[1..2])),
+        )
+    } else if starts(&[
+        "swp", "ldadd", "ldclr", "ldeor", "ldset", "ldsmax", "ldsmin", "ldumax", "ldumin",
+    ]) {
+        (
+            Some(registers(&operands[1..2])),
+            Some(registers(&operands[..1])),
+        )
+    } else if starts(&["stxr", "stlxr", "stxp", "stlxp"]) {
+        // Whether it stored tells of the other CPUs, and of no value.
+        effect.sets.extend(before.first().map(|it| (*it, vec![])));
+        (None, Some(registers(&operands[1..memory])))
+    } else if starts(&["ld"]) {
+        (Some(before), None)
+    } else if starts(&["st"]) {
+        (None, Some(before))
+    } else {
+        return None;
+    };
+    effect.order = order(opcode, name);
+    let (base, offset, index) = match operands[memory] {
+        Operand::RegPreIndex(base, offset, writes) => {
+            if writes && base != STACK_POINTER {
+                let base = Location::Register(base as u8);
+                effect.sets.push((base, vec![base]));
+            }
+            (base, i64::from(offset), None)
+        }
+        Operand::RegPostIndex(base, _) | Operand::RegPostIndexReg(base, _) => {
+            if base != STACK_POINTER {
+                let base = Location::Register(base as u8);
+                effect.sets.push((base, vec![base]));
+            }
+            (base, 0, None)
+        }
+        Operand::RegRegOffset(base, index, ..) => (base, 0, Some(index).filter(|it| *it < 31)),
+        // A literal.
+        _ => (STACK_POINTER, 0, Some(STACK_POINTER)),
+    };
+    let stack = match (base, frame) {
+        (STACK_POINTER, _) => Some(offset),
+        (FRAME_POINTER, Some(frame)) => Some(frame + offset),
+        _ => None,
+    };
+    if let (Some(offset), None) = (stack, index) {
+        let slot = |number: usize| Location::Stack(offset + 8 * number as i64);
+        for (number, to) in loads.into_iter().flatten().enumerate() {
+            effect.sets.push((to, vec![slot(number)]));
+        }
+        // A register that is always zero is stored, too.
+        if stores.is_some() {
+            for (number, value) in operands[..memory].iter().enumerate() {
+                effect
+                    .sets
+                    .push((slot(number), register(value).into_iter().collect()));
+            }
+        }
+        return Some(());
+    }
+    let address = [Some(base), index]
+        .into_iter()
+        .flatten()
+        .filter(|it| *it < 31);
+    effect.address = address.map(|it| Location::Register(it as u8)).collect();
+    (effect.loads, effect.stores) = (loads, stores);
+    Some(())
+}
+
+fn is_memory(operand: &Operand) -> bool {
+    matches!(
+        operand,
+        Operand::RegPreIndex(..)
+            | Operand::RegPostIndex(..)
+            | Operand::RegPostIndexReg(..)
+            | Operand::RegRegOffset(..)
+            | Operand::PCOffset(_)
+    )
+}
+
+/// The order that is part of an access.
+fn order(opcode: Opcode, name: &str) -> Order {
+    let letters = format!("{opcode:?}");
+    let number = letters
+        .split(['(', ')'])
+        .nth(1)
+        .and_then(|it| it.parse::<u8>().ok());
+    let is_load =
+        name.starts_with("ldar") || name.starts_with("ldapr") || name.starts_with("ldapur");
+    match number {
+        Some(bits) => match bits & 3 {
+            0 => Order::None,
+            1 => Order::Release,
+            2 => Order::Acquire,
+            _ => Order::AcquireRelease,
+        },
+        None if is_load || name.starts_with("ldax") => Order::Acquire,
+        None if name.starts_with("stl") => Order::Release,
+        None => Order::None,
+    }
+}
+
+/// The option of a barrier says which accesses before it are meant: 1 loads, 2 stores, 3 all.
+fn barrier(opcode: Opcode) -> Order {
+    match opcode {
+        Opcode::DMB(option) | Opcode::DSB(option) => match option & 3 {
+            1 => Order::LoadBarrier,
+            2 => Order::None,
+            _ => Order::Barrier,
+        },
+        _ => Order::None,
+    }
+}

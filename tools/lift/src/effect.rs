@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! What each instruction of a function computes from what, for those who follow values through it. Unlike a
+//! process for herd7 this has loops, and an instruction that is not known is part of the result.
+
+use crate::arm64;
+use crate::code::{Code, Instruction};
+use crate::cpu::Cpu;
+use crate::error::Error;
+use crate::object::{Architecture, Object, Place};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Where a value can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Location {
+    /// A general register.
+    Register(u8),
+    /// The flags.
+    Flags,
+    /// So many bytes above the stack pointer, as it is behind the prologue.
+    Stack(i64),
+}
+
+/// What an instruction orders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// Nothing.
+    #[default]
+    None,
+    /// What it loads, before all that follows.
+    Acquire,
+    /// All before it, before what it stores.
+    Release,
+    /// Both.
+    AcquireRelease,
+    /// All loads before it, before all that follows.
+    LoadBarrier,
+    /// All before it, before all that follows.
+    Barrier,
+}
+
+/// What an instruction does.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Effect {
+    /// What is set, and from what it is computed.
+    pub sets: Vec<(Location, Vec<Location>)>,
+    /// What is set to one of two values, each computed from these, and what the choice depends on.
+    pub selects: Option<(Location, [Vec<Location>; 2], Vec<Location>)>,
+    /// What the address of an access to memory, other than the stack, is computed from.
+    pub address: Vec<Location>,
+    /// Whether it loads from there, and what is set to what it finds.
+    pub loads: Option<Vec<Location>>,
+    /// Whether it stores to there, and what the value is computed from.
+    pub stores: Option<Vec<Location>>,
+    /// What a conditional or computed branch depends on.
+    pub tests: Vec<Location>,
+    /// What it orders.
+    pub order: Order,
+    /// The parameters and results of a function that it calls.
+    pub calls: Option<(Vec<Location>, Vec<Location>)>,
+}
+
+/// Where control goes from an instruction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Exit {
+    Next,
+    Jump,
+    Branch,
+    /// A jump to a computed address.
+    Computed,
+    /// The function ends.
+    End,
+}
+
+/// An instruction of a function.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// How many bytes from the start of the function.
+    pub offset: u64,
+    /// As text.
+    pub assembly: String,
+    /// What it does, or the name of an instruction that is not known.
+    pub effect: Result<Effect, String>,
+    /// The instructions that can follow, as numbers of the result.
+    pub next: Vec<usize>,
+    /// The numbers of the marks on it; see [`steps`].
+    pub marks: Vec<u64>,
+}
+
+/// The functions of an object, each as its instructions. An instruction has the numbers that the sections `marks`
+/// tell of, as LLVM's `!pcsections` makes them: relative places, each of 4 bytes, and then their number, of 8. The
+/// sections `assembly` have entries of 24 bytes, where a stretch of inline assembly starts and ends and a number,
+/// which its first access to memory gets, and its first store.
+pub fn steps(
+    object: &Object,
+    marks: &str,
+    assembly: &str,
+) -> Result<BTreeMap<String, Vec<Step>>, Error> {
+    match object.architecture() {
+        Architecture::Arm64 => functions::<arm64::Arm64>(object, marks, assembly),
+        other => Err(Error::Architecture(other.herd_name().to_owned())),
+    }
+}
+
+/// What an architecture tells for [`steps`].
+pub(crate) trait Effects: Cpu {
+    /// Where the frame pointer is above the stack pointer, if the instruction sets it so.
+    fn frame(instruction: &Self::Instruction) -> Option<i64>;
+    /// What the kernel may put in place of instructions while it runs: where control can then go from them.
+    fn detours(object: &Object) -> Result<Vec<(Place, Place)>, Error>;
+    /// What an instruction does in a function whose frame pointer is so far above the stack pointer.
+    fn effect(
+        instruction: &Self::Instruction,
+        frame: Option<i64>,
+    ) -> (Exit, Result<Effect, String>);
+}
+
+fn functions<C: Effects>(
+    object: &Object,
+    marks: &str,
+    assembly: &str,
+) -> Result<BTreeMap<String, Vec<Step>>, Error> {
+    let marks = Marks::read(object, marks, assembly)?;
+    let detours = C::detours(object)?;
+    let code = Code::new::<C>(object, &BTreeSet::new())?;
+    let names: Vec<_> = object.functions().map(str::to_owned).collect();
+    let found = names.into_iter().filter_map(|name| {
+        let symbol = object.function(&name)?;
+        let steps = function::<C>(&code, symbol.place, symbol.size, &marks, &detours);
+        Some((name, steps))
+    });
+    Ok(found.collect())
+}
+
+fn function<C: Effects>(
+    code: &Code<'_>,
+    start: Place,
+    size: u64,
+    marks: &Marks,
+    detours: &[(Place, Place)],
+) -> Vec<Step> {
+    let mut instructions: Vec<(u64, Result<Instruction<C>, String>)> = Vec::new();
+    let mut offset = 0;
+    while offset < size {
+        let instruction = code.instruction::<C>(start.plus(offset as i64));
+        let bytes = instruction.as_ref().map_or(4, |it| it.bytes);
+        instructions.push((offset, instruction));
+        offset += bytes;
+    }
+    let numbers: BTreeMap<u64, usize> = instructions
+        .iter()
+        .enumerate()
+        .map(|(number, it)| (it.0, number))
+        .collect();
+    let frame = instructions
+        .iter()
+        .find_map(|(_, it)| C::frame(&it.as_ref().ok()?.decoded));
+    let mut steps = Vec::new();
+    for (number, (offset, instruction)) in instructions.iter().enumerate() {
+        let place = start.plus(*offset as i64);
+        let (exit, effect, target) = match instruction {
+            Ok(it) => {
+                let (exit, effect) = C::effect(&it.decoded, frame);
+                (exit, effect, it.target())
+            }
+            Err(what) => (Exit::Next, Err(what.clone()), None),
+        };
+        let number_of = |it: Place| {
+            let inside = Some(it).filter(|it| it.section == start.section);
+            inside.and_then(|it| numbers.get(&it.offset.wrapping_sub(start.offset)))
+        };
+        let target = target.and_then(number_of);
+        let following = Some(number + 1).filter(|it| *it < instructions.len());
+        let mut next: Vec<usize> = match exit {
+            Exit::Next => following.into_iter().collect(),
+            Exit::Jump => target.copied().into_iter().collect(),
+            Exit::Branch => target.copied().into_iter().chain(following).collect(),
+            Exit::Computed | Exit::End => Vec::new(),
+        };
+        let others = detours.iter().filter(|it| it.0 == place);
+        next.extend(others.filter_map(|it| number_of(it.1)));
+        steps.push(Step {
+            offset: *offset,
+            assembly: instruction
+                .as_ref()
+                .map_or_else(|what| what.clone(), |it| it.assembly(code.object, start)),
+            effect: match exit {
+                Exit::Computed => Err("a computed jump".to_owned()),
+                _ => effect,
+            },
+            next,
+            marks: marks.instructions.get(&place).cloned().unwrap_or_default(),
+        });
+    }
+    for &(from, to, mark) in &marks.stretches {
+        let in_stretch = |step: &&mut Step| {
+            let place = start.plus(step.offset as i64);
+            from <= place && place < to
+        };
+        let accesses = |step: &Step, only_stores: bool| {
+            let effect = step.effect.as_ref().ok();
+            effect.is_some_and(|it| it.stores.is_some() || it.loads.is_some() && !only_stores)
+        };
+        let mut first = true;
+        for step in steps.iter_mut().filter(in_stretch) {
+            if accesses(step, !first) {
+                step.marks.push(mark);
+                if accesses(step, true) {
+                    break;
+                }
+                first = false;
+            }
+        }
+    }
+    steps
+}
+
+/// Which places have which numbers.
+#[derive(Default)]
+struct Marks {
+    instructions: BTreeMap<Place, Vec<u64>>,
+    stretches: Vec<(Place, Place, u64)>,
+}
+
+impl Marks {
+    fn read(object: &Object, instructions: &str, stretches: &str) -> Result<Self, Error> {
+        let mut marks = Self::default();
+        for section in object.sections(instructions) {
+            let end = object.data(section).len() as u64;
+            let mut at = Place { section, offset: 0 };
+            while at.offset < end {
+                let mut places = Vec::new();
+                while let Some(place) = object.relocation(at, 4).and_then(|it| it.place()) {
+                    places.push(place);
+                    at = at.plus(4);
+                }
+                let number = object.bytes(at).map(u64::from_le_bytes);
+                let number = number
+                    .filter(|_| !places.is_empty())
+                    .ok_or_else(|| damaged(instructions))?;
+                for place in places {
+                    marks.instructions.entry(place).or_default().push(number);
+                }
+                at = at.plus(8);
+            }
+        }
+        for section in object.sections(stretches) {
+            for offset in (0..object.data(section).len() as u64).step_by(24) {
+                let entry = Place { section, offset };
+                let place = |at| object.relocation(entry.plus(at), 8)?.place();
+                let number = object.bytes(entry.plus(16)).map(u64::from_le_bytes);
+                let found =
+                    (place(0).zip(place(8)).zip(number)).ok_or_else(|| damaged(stretches))?;
+                let ((from, to), number) = found;
+                marks.stretches.push((from, to, number));
+            }
+        }
+        Ok(marks)
+    }
+}
+
+fn damaged(section: &str) -> Error {
+    Error::Malformed {
+        section: section.to_owned(),
+        what: "an entry is damaged".to_owned(),
+    }
+}
