@@ -13,7 +13,7 @@ stage_inputs()
 {
 	input_files tools targets scripts/stages/tools-test.sh scripts/lib/cargo.sh
 	# Tests look at what the project has.
-	input_files tests/kcsan/explained.toml Documentation/kcsan.rst
+	input_files tests/kcsan/explained.toml Documentation/kcsan.rst tests/deps
 	input_toolchain
 	echo "kernel $(<"$PRISTINE.version")"
 	echo "dot $(command -v dot || echo none)"

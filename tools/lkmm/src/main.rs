@@ -4,6 +4,7 @@
 
 mod asm;
 mod bench;
+mod deps;
 mod guest;
 mod kcsan;
 mod litmus;
@@ -16,7 +17,7 @@ mod status;
 mod storage;
 
 use clap::{Parser, Subcommand};
-use status::{help, ASM, BENCH, KCSAN, MARKS, OF_EACH, OPERATIONS, RESULTS};
+use status::{help, ASM, BENCH, DEPS, KCSAN, MARKS, OF_EACH, OPERATIONS, RESULTS};
 use std::process::ExitCode;
 
 /// Evidence that Rust atomics in the kernel are C's
@@ -35,6 +36,9 @@ enum Command {
     /// Say what operations cost in C and in Rust, from the samples of a benchmark
     #[command(after_help = help(BENCH))]
     Bench(bench::Args),
+    /// Compare the dependencies in the source of kernel objects with those in their machine code
+    #[command(after_help = help(DEPS))]
+    Deps(deps::Args),
     /// Boot a kernel in QEMU, and run modules and tests there
     #[command(after_help = guest::HELP)]
     Guest(guest::Args),
@@ -61,6 +65,7 @@ fn main() -> ExitCode {
     match cli.command {
         Command::Asm(command) => asm::run(command),
         Command::Bench(args) => bench::run(&args),
+        Command::Deps(args) => deps::run(&args),
         Command::Guest(args) => guest::run(&args),
         Command::Kcsan(args) => kcsan::run(&args),
         Command::Litmus(command) => litmus::run(&command),

@@ -116,6 +116,23 @@ pub const KCSAN: Statuses = &[
     ),
 ];
 
+/// `lkmm deps`
+pub const DEPS: Statuses = &[
+    (Status::Ok, "no dependency is broken"),
+    (Status::Different, "dependencies are broken"),
+    (Status::Usage, "wrong usage"),
+    (Status::Missing, "clang, rustc, opt or llc is missing"),
+    (
+        Status::BadInput,
+        "no object of C or Rust, or one that LLVM's compilers did not make",
+    ),
+    (
+        Status::Unreadable,
+        "objects that cannot be compiled again; the others were compared",
+    ),
+    (Status::Failed, "a file cannot be read or written"),
+];
+
 /// `lkmm marks`
 pub const MARKS: Statuses = &[
     (Status::Ok, "no access lacks a mark"),
@@ -338,7 +355,7 @@ pub fn help(statuses: Statuses) -> String {
 #[cfg(test)]
 mod tests {
     use super::{
-        help, Status, ASM, BENCH, COMPARE, COMPILE, GEN, KCSAN, KIT, MARKS, MERGE, MODEL,
+        help, Status, ASM, BENCH, COMPARE, COMPILE, DEPS, GEN, KCSAN, KIT, MARKS, MERGE, MODEL,
         OPERATIONS, READ, RESULTS, RUN,
     };
     use std::collections::BTreeSet;
@@ -346,8 +363,8 @@ mod tests {
     #[test]
     fn no_command_has_a_number_twice() {
         for statuses in [
-            ASM, BENCH, COMPARE, COMPILE, GEN, KCSAN, KIT, MARKS, MERGE, MODEL, OPERATIONS, READ,
-            RESULTS, RUN,
+            ASM, BENCH, COMPARE, COMPILE, DEPS, GEN, KCSAN, KIT, MARKS, MERGE, MODEL, OPERATIONS,
+            READ, RESULTS, RUN,
         ] {
             let codes: Vec<_> = statuses.iter().map(|(status, _)| status.code()).collect();
             let different: BTreeSet<_> = codes.iter().collect();

@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Compiles an object again, in steps: to intermediate code, optimised, to machine code; with marks.
+
+use crate::Error;
+use serde::{Deserialize, Serialize};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Language {
+    /// C.
+    C,
+    /// Rust.
+    Rust,
+}
+
+impl Language {
+    /// For people.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::C => "C",
+            Self::Rust => "Rust",
+        }
+    }
+}
+
+/// How an object was compiled.
+#[derive(Clone, Debug)]
+pub struct Unit {
+    /// The object.
+    pub object: PathBuf,
+    /// Its language.
+    pub language: Language,
+    /// The folder that the compiler was run in.
+    folder: PathBuf,
+    environment: Vec<(String, String)>,
+    compiler: String,
+    /// Without those that name the output.
+    arguments: Vec<String>,
+}
+
+impl Unit {
+    /// Reads the command that kbuild keeps beside an object. There is none for objects of another kind, as
+    /// those from assembly.
+    pub fn read(object: &Path) -> Result<Option<Self>, Error> {
+        let file = command_file(object);
+        let text = fs::read_to_string(&file).map_err(|error| Error::Io(file.clone(), error))?;
+        let bad = |what: &str| Error::Command(file.clone(), what.to_owned());
+        let first = text.lines().next().and_then(|it| it.split_once(" := "));
+        let words = first
+            .and_then(|it| shlex::split(it.1))
+            .ok_or_else(|| bad("no command"))?;
+        // Behind it other programs look at the object.
+        let words = words.split(|word| word == ";").next().unwrap_or_default();
+        let is_variable = |word: &&String| word.contains('=') && !word.starts_with('-');
+        let environment: Vec<_> = words.iter().take_while(is_variable).collect();
+        let Some((compiler, arguments)) = words[environment.len()..].split_first() else {
+            return Err(bad("no command"));
+        };
+        let program = Path::new(compiler)
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy();
+        let language = match program.as_ref() {
+            "rustc" => Language::Rust,
+            it if it.starts_with("clang") => Language::C,
+            it if it.ends_with("gcc") => {
+                return Err(bad("compiled by GCC: only LLVM's compilers are supported"))
+            }
+            _ => return Ok(None),
+        };
+        let is_source = |word: &&String| match language {
+            Language::C => word.ends_with(".c"),
+            Language::Rust => word.ends_with(".rs"),
+        };
+        if !arguments.iter().any(|word| is_source(&word)) {
+            return Ok(None);
+        }
+        let mut unit = Self {
+            object: object.to_owned(),
+            language,
+            folder: PathBuf::new(),
+            environment: environment
+                .into_iter()
+                .filter_map(|it| it.split_once('='))
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect(),
+            compiler: compiler.clone(),
+            arguments: Vec::new(),
+        };
+        let mut output = None;
+        let mut words = arguments.iter();
+        while let Some(word) = words.next() {
+            match word.as_str() {
+                "-o" => output = words.next().cloned(),
+                "--out-dir" => drop(words.next()),
+                "-c" => {}
+                it if it.starts_with("-Wp,-MMD") || it.starts_with("-Wp,-MD") => {}
+                it if it.starts_with("--emit=") => {
+                    output = it.strip_prefix("--emit=obj=").map(str::to_owned).or(output)
+                }
+                it => unit.arguments.push(it.to_owned()),
+            }
+        }
+        let output = output.ok_or_else(|| bad("no output"))?;
+        let depth = Path::new(&output).components().count();
+        unit.folder = match Path::new(&output).is_absolute() {
+            true => object.parent(),
+            false => object.ancestors().nth(depth),
+        }
+        .ok_or_else(|| bad("another output"))?
+        .to_owned();
+        Ok(Some(unit))
+    }
+
+    /// The files that say what was compiled, and how.
+    pub fn inputs(&self) -> Vec<PathBuf> {
+        let end = match self.language {
+            Language::C => ".c",
+            Language::Rust => ".rs",
+        };
+        let sources = self
+            .arguments
+            .iter()
+            .filter(|it| it.ends_with(end) && !it.starts_with('-'));
+        let sources = sources.map(|it| self.folder.join(it));
+        sources
+            .chain([self.object.clone(), command_file(&self.object)])
+            .collect()
+    }
+
+    /// The value of an option that starts so.
+    fn option(&self, start: &str) -> Option<&str> {
+        self.arguments
+            .iter()
+            .rev()
+            .find_map(|it| it.strip_prefix(start))
+    }
+
+    /// Compiles to intermediate code, without any optimisation.
+    pub fn front_end(&self, to: &Path) -> Result<(), Error> {
+        let mut command = self.compiler();
+        command.args(&self.arguments);
+        match self.language {
+            Language::C => command
+                .args([
+                    "-gline-tables-only",
+                    "-w",
+                    "-S",
+                    "-emit-llvm",
+                    "-Xclang",
+                    "-disable-llvm-passes",
+                ])
+                .args(USE_LISTS)
+                .arg("-o")
+                .arg(to),
+            Language::Rust => command
+                .arg(format!("--emit=llvm-ir={}", to.display()))
+                .args([
+                    "-Cno-prepopulate-passes",
+                    "-Cdebuginfo=line-tables-only",
+                    "--cap-lints=allow",
+                ]),
+        };
+        run(&mut command)
+    }
+
+    /// Optimises as the compiler does.
+    pub fn optimise(&self, from: &Path, to: &Path) -> Result<(), Error> {
+        let mut command = match self.language {
+            Language::C => {
+                let mut clang = self.back_end_of_clang();
+                clang.args(["-S", "-emit-llvm"]).args(USE_LISTS);
+                clang
+            }
+            Language::Rust => {
+                let mut opt = Command::new("opt");
+                let level = self.option("-Copt-level=").unwrap_or("0");
+                opt.args([
+                    "-S",
+                    "-enable-merge-functions",
+                    "-mergefunc-use-aliases",
+                    &format!("-passes=default<O{level}>"),
+                ]);
+                opt
+            }
+        };
+        run(command.arg("-o").arg(to).arg(from))
+    }
+
+    /// Compiles optimised intermediate code.
+    pub fn back_end(&self, from: &Path, to: &Path) -> Result<(), Error> {
+        let mut command = match self.language {
+            Language::C => {
+                let mut clang = self.back_end_of_clang();
+                clang.args(["-Xclang", "-disable-llvm-passes", "-c"]);
+                clang
+            }
+            Language::Rust => {
+                let mut llc = Command::new("llc");
+                let level = self
+                    .option("-Copt-level=")
+                    .filter(|it| !["s", "z"].contains(it))
+                    .unwrap_or("2");
+                llc.args(["-filetype=obj", &format!("-O{level}")]);
+                let model = self.option("-Crelocation-model=").unwrap_or("static");
+                llc.arg(format!("-relocation-model={model}"));
+                if let Some(model) = self.option("-Ccode-model=") {
+                    llc.arg(format!("-code-model={model}"));
+                }
+                if self.option("-Zfunction-sections=") != Some("n") {
+                    llc.arg("-function-sections");
+                }
+                llc
+            }
+        };
+        run(command.arg("-o").arg(to).arg(from))
+    }
+
+    /// The flags that code depends on.
+    fn back_end_of_clang(&self) -> Command {
+        let mut command = self.compiler();
+        let is_of_code = |it: &&String| {
+            let starts = ["-f", "-m", "-O", "--target", "-Wa,"];
+            starts.iter().any(|start| it.starts_with(start))
+                && !it.starts_with("-fmacro-prefix-map")
+        };
+        command
+            .args(self.arguments.iter().filter(is_of_code))
+            .args(["-w", "-Qunused-arguments", "-x", "ir"]);
+        command
+    }
+
+    fn compiler(&self) -> Command {
+        let mut command = Command::new(&self.compiler);
+        command
+            .current_dir(&self.folder)
+            .envs(self.environment.iter().cloned());
+        if self.language == Language::Rust {
+            command.env("RUSTC_BOOTSTRAP", "1");
+        }
+        command
+    }
+}
+
+/// Where kbuild keeps the command of an object.
+pub fn command_file(object: &Path) -> PathBuf {
+    let name = object.file_name().unwrap_or_default().to_string_lossy();
+    object.with_file_name(format!(".{name}.cmd"))
+}
+
+/// The order in which LLVM finds the uses of a value, which its text otherwise loses and code depends on.
+const USE_LISTS: [&str; 2] = ["-Xclang", "-emit-llvm-uselists"];
+
+/// A copy in which small functions are inlined and local variables are values, and nothing else is changed.
+pub fn inline(from: &Path, to: &Path) -> Result<(), Error> {
+    let passes = "-passes=always-inline,function(sroa),cgscc(inline,function(sroa))";
+    run(Command::new("opt")
+        .args(["-S", passes, "-inline-threshold=500", "-o"])
+        .arg(to)
+        .arg(from))
+}
+
+fn run(command: &mut Command) -> Result<(), Error> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let output = command
+        .output()
+        .map_err(|error| Error::NoTool(program.clone(), error))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    let is_error = |line: &&str| line.contains("error");
+    let line = said
+        .lines()
+        .find(is_error)
+        .or(said.lines().next())
+        .unwrap_or("no message");
+    Err(Error::Tool(program, line.to_owned()))
+}

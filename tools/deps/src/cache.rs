@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Keeps what was found in each object, until it, its source, its command or this program changes.
+
+use crate::build::Unit;
+use crate::{Error, Report};
+use sha2::{Digest, Sha256};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The code that decides what is found.
+const CODE: &[&str] = &[
+    include_str!("build.rs"),
+    include_str!("code.rs"),
+    include_str!("flow.rs"),
+    include_str!("ir.rs"),
+    include_str!("lib.rs"),
+    include_str!("machine.rs"),
+    include_str!("mark.rs"),
+    include_str!("source.rs"),
+    include_str!("verdict.rs"),
+    include_str!("../../lift/src/effect.rs"),
+    include_str!("../../lift/src/arm64/effects.rs"),
+];
+
+/// A folder of results.
+pub struct Cache(PathBuf);
+
+impl Cache {
+    /// Opens a folder, which does not have to be there.
+    pub fn open(folder: &Path) -> Result<Self, Error> {
+        let folder = folder.join("deps");
+        fs::create_dir_all(&folder).map_err(|error| Error::Io(folder.clone(), error))?;
+        Ok(Self(folder))
+    }
+
+    /// What is known of an object, or what `find` finds.
+    pub fn get(
+        &self,
+        unit: &Unit,
+        find: impl FnOnce() -> Result<Report, Error>,
+    ) -> Result<Report, Error> {
+        let mut hasher = Sha256::new();
+        CODE.iter().for_each(|it| hasher.update(it));
+        hasher.update(unit.object.to_string_lossy().as_bytes());
+        for file in unit.inputs() {
+            hasher.update(fs::read(&file).map_err(|error| Error::Io(file, error))?);
+        }
+        let name: String = hasher.finalize()[..16]
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        let path = self.0.join(name);
+        if let Some(known) = fs::read(&path)
+            .ok()
+            .and_then(|it| serde_json::from_slice(&it).ok())
+        {
+            return Ok(known);
+        }
+        let found = find()?;
+        let failed = |error| Error::Io(path.clone(), error);
+        let text = serde_json::to_vec(&found).map_err(|error| failed(error.into()))?;
+        // The whole file or none: another run may read it, and this one may be interrupted.
+        let new = path.with_extension(std::process::id().to_string());
+        fs::write(&new, text)
+            .and_then(|()| fs::rename(&new, &path))
+            .map_err(failed)?;
+        Ok(found)
+    }
+}

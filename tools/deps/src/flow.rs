@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Follows what a load returns through a function, whatever language the function is in.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::BitOr;
+
+/// A register, or what stands for one.
+pub type Value = u32;
+
+/// What an instruction does.
+#[derive(Clone, Debug, Default)]
+pub struct Node {
+    /// Those that can follow.
+    pub next: Vec<usize>,
+    /// What is computed from what, all at once.
+    pub sets: Vec<(Value, Vec<Value>)>,
+    /// What is one of two values, each computed from these, and what the choice depends on.
+    pub selects: Vec<(Value, [Vec<Value>; 2], Vec<Value>)>,
+    /// What the address of an access is computed from.
+    pub address: Vec<Value>,
+    /// What a load sets.
+    pub loaded: Vec<Value>,
+    /// What a stored value is computed from.
+    pub stored: Vec<Value>,
+    /// Whether it accesses memory, and whether it can store.
+    pub accesses: bool,
+    /// Whether it can store.
+    pub stores: bool,
+    /// What a branch depends on.
+    pub tests: Vec<Value>,
+    /// Whether loads before it come before all that follows.
+    pub orders_loads: bool,
+    /// Whether its own load comes before all that follows.
+    pub acquires: bool,
+    /// Whether all that is before it comes before its store.
+    pub releases: bool,
+    /// The arguments and results of a call, through which a value may go.
+    pub passed: Vec<Value>,
+    /// See `passed`.
+    pub returned: Vec<Value>,
+    /// Whether the function returns here.
+    pub returns: bool,
+    /// Why it is not known what it does.
+    pub unknown: Option<String>,
+}
+
+/// A function.
+#[derive(Debug, Default)]
+pub struct Graph {
+    /// The first one is where it starts.
+    pub nodes: Vec<Node>,
+    /// Whether what a load finds depends on its address. For the order of accesses in a CPU it does: the load
+    /// comes after what its address depends on.
+    pub through_memory: bool,
+}
+
+/// On which of the paths from the load something depends on it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Paths {
+    /// On all.
+    pub all: bool,
+    /// On some.
+    pub some: bool,
+    /// Perhaps, through a function that is called.
+    pub call: bool,
+    /// On all, if a choice between values counts. A CPU orders no load after what the choice of its address
+    /// depends on.
+    pub all_by_choice: bool,
+}
+
+impl BitOr for Paths {
+    type Output = Self;
+
+    fn bitor(self, other: Self) -> Self {
+        Self {
+            all: self.all || other.all,
+            some: self.some || other.some,
+            call: self.call || other.call,
+            all_by_choice: self.all_by_choice || other.all_by_choice,
+        }
+    }
+}
+
+impl Paths {
+    const ALL: Self = Self {
+        all: true,
+        some: true,
+        call: false,
+        all_by_choice: true,
+    };
+
+    fn meet(self, other: Self) -> Self {
+        Self {
+            all: self.all && other.all,
+            all_by_choice: self.all_by_choice && other.all_by_choice,
+            ..self | other
+        }
+    }
+
+    fn is_nothing(self) -> bool {
+        self == Self::default()
+    }
+}
+
+/// What is known before an instruction, on the paths from the load to it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct State {
+    values: BTreeMap<Value, Paths>,
+    /// Whether a branch depended on the load.
+    pub branched: Paths,
+    /// Whether the address of an access did.
+    pub addressed: Paths,
+    /// Whether loads before are ordered.
+    pub ordered: Paths,
+    /// The branches that depended on it.
+    pub branches: BTreeSet<usize>,
+    /// What was not understood.
+    pub unknown: Option<String>,
+}
+
+impl State {
+    /// On which paths one of these depends on the load.
+    pub fn depends(&self, values: &[Value]) -> Paths {
+        let known = values.iter().filter_map(|it| self.values.get(it));
+        known.fold(Paths::default(), |all, it| all | *it)
+    }
+
+    fn set(&mut self, value: Value, paths: Paths) {
+        if paths.is_nothing() {
+            self.values.remove(&value);
+        } else {
+            self.values.insert(value, paths);
+        }
+    }
+
+    fn meet(&mut self, other: &Self) {
+        let both: BTreeSet<_> = self
+            .values
+            .keys()
+            .chain(other.values.keys())
+            .copied()
+            .collect();
+        for value in both {
+            let mine = self.depends(&[value]);
+            self.set(value, mine.meet(other.depends(&[value])));
+        }
+        self.branched = self.branched.meet(other.branched);
+        self.addressed = self.addressed.meet(other.addressed);
+        self.ordered = self.ordered.meet(other.ordered);
+        self.branches.extend(&other.branches);
+        self.unknown = self.unknown.take().or_else(|| other.unknown.clone());
+    }
+}
+
+impl Graph {
+    /// The states before the instructions that can follow a load at one of `heads`, up to the next such load.
+    pub fn follow(&self, heads: &BTreeSet<usize>) -> Vec<Option<State>> {
+        let mut states: Vec<Option<State>> = vec![None; self.nodes.len()];
+        let mut work: BTreeSet<usize> = heads.clone();
+        while let Some(number) = work.pop_first() {
+            let node = &self.nodes[number];
+            let after = match heads.contains(&number) {
+                true => {
+                    let mut start = State::default();
+                    node.loaded.iter().for_each(|it| start.set(*it, Paths::ALL));
+                    start
+                }
+                false => match &states[number] {
+                    Some(state) => self.after(number, state),
+                    None => continue,
+                },
+            };
+            for &next in &node.next {
+                let new = match &states[next] {
+                    None => after.clone(),
+                    Some(known) => {
+                        let mut met = known.clone();
+                        met.meet(&after);
+                        met
+                    }
+                };
+                if states[next].as_ref() != Some(&new) {
+                    states[next] = Some(new);
+                    if !heads.contains(&next) {
+                        work.insert(next);
+                    }
+                }
+            }
+        }
+        states
+    }
+
+    fn after(&self, number: usize, before: &State) -> State {
+        let node = &self.nodes[number];
+        let mut state = before.clone();
+        let address = before.depends(&node.address);
+        for (value, from) in &node.sets {
+            state.set(*value, before.depends(from));
+        }
+        for (value, choices, on) in &node.selects {
+            let [first, second] = choices.each_ref().map(|it| before.depends(it));
+            let on = before.depends(on);
+            let chosen = first.meet(second);
+            let paths = Paths {
+                all_by_choice: chosen.all_by_choice || on.all_by_choice,
+                some: chosen.some || on.some,
+                call: chosen.call || on.call,
+                ..chosen
+            };
+            state.set(*value, paths);
+        }
+        let loaded = if self.through_memory {
+            address
+        } else {
+            Paths::default()
+        };
+        node.loaded.iter().for_each(|it| state.set(*it, loaded));
+        let passed = before.depends(&node.passed);
+        let returned = Paths {
+            call: passed.some || passed.call,
+            ..Paths::default()
+        };
+        node.returned.iter().for_each(|it| state.set(*it, returned));
+        let tests = before.depends(&node.tests);
+        if tests.some {
+            state.branches.insert(number);
+        }
+        state.branched = state.branched | tests;
+        if node.accesses {
+            state.addressed = state.addressed | address;
+        }
+        if node.orders_loads {
+            state.ordered = Paths::ALL;
+        }
+        state.unknown = state.unknown.or_else(|| node.unknown.clone());
+        state
+    }
+
+    /// The nodes that control can come to.
+    pub fn reached(&self) -> BTreeSet<usize> {
+        let mut seen = BTreeSet::from([0]);
+        let mut work = vec![0];
+        while let Some(number) = work.pop() {
+            work.extend(
+                self.nodes[number]
+                    .next
+                    .iter()
+                    .filter(|it| seen.insert(**it)),
+            );
+        }
+        seen
+    }
+
+    /// Whether control can go from one node to another.
+    pub fn reaches(&self, from: usize, to: usize) -> bool {
+        self.search(from, |number| number == to, None)
+    }
+
+    /// Whether the function can return from a node without passing another.
+    pub fn avoids(&self, from: usize, other: usize) -> bool {
+        self.search(from, |number| self.nodes[number].returns, Some(other))
+    }
+
+    fn search(&self, from: usize, found: impl Fn(usize) -> bool, without: Option<usize>) -> bool {
+        let mut seen = BTreeSet::new();
+        let mut work = self.nodes[from].next.clone();
+        while let Some(number) = work.pop() {
+            if Some(number) == without || !seen.insert(number) {
+                continue;
+            }
+            if found(number) {
+                return true;
+            }
+            work.extend(&self.nodes[number].next);
+        }
+        false
+    }
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Numbers for the accesses of a file of intermediate code, which the object has with the instructions that the
+//! accesses became.
+
+use crate::ir::{Frame, Module, ASSEMBLY_MARK};
+use std::collections::HashSet;
+use std::fmt::Write;
+
+/// The section with the places of instructions.
+pub const SECTION: &str = "lkmm_deps";
+/// The section with the places of inline assembly.
+pub const ASSEMBLY_SECTION: &str = "lkmm_deps_asm";
+
+/// An access that has a number.
+#[derive(Debug)]
+pub struct Marked {
+    /// The function.
+    pub function: String,
+    /// Its text.
+    pub text: String,
+    /// The number that it had before.
+    pub before: Option<u64>,
+    /// Where it is from.
+    pub frames: Vec<Frame>,
+}
+
+impl Marked {
+    /// See [`shape`].
+    pub fn shape(&self) -> Vec<&str> {
+        shape(&self.text)
+    }
+}
+
+/// What an access and the one that the optimiser makes of it have in common: the operation, whether it is volatile,
+/// and the type.
+pub fn shape(text: &str) -> Vec<&str> {
+    let words = text.split([' ', ',']);
+    let end = if text.contains(" volatile ") || text.contains(" atomic ") {
+        3
+    } else {
+        2
+    };
+    words.take(end).collect()
+}
+
+/// Gives each access the number of its place in the result. Debugging information goes if it is not to `stay`:
+/// with it, instructions are scheduled in another order.
+pub fn mark(text: &str, stay: bool) -> (String, Vec<Marked>) {
+    let module = Module::parse(text);
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let mut all = Vec::new();
+    let free = module.free_metadata();
+    let mut metadata = String::new();
+    for function in &module.functions {
+        let instructions = || function.blocks.iter().flat_map(|it| &it.instructions);
+        let locals: HashSet<_> = instructions()
+            .filter(|it| it.opcode == "alloca")
+            .filter_map(|it| it.result)
+            .collect();
+        for instruction in instructions() {
+            let line = &mut lines[instruction.line];
+            let before = module.mark(instruction);
+            remove(line, ", !pcsections !");
+            let Some(access) = instruction.access() else {
+                continue;
+            };
+            if access.address.iter().all(|it| locals.contains(it)) && !access.address.is_empty() {
+                continue;
+            }
+            let number = all.len() as u64;
+            if access.assembly {
+                *line = in_assembly(line, before, number);
+            } else {
+                let (name, value) = (free + 2 * number, free + 2 * number + 1);
+                let _ = write!(line, ", !pcsections !{name}");
+                let _ = write!(
+                    metadata,
+                    "!{name} = !{{!\"{SECTION}\", !{value}}}\n!{value} = !{{i64 {number}}}\n"
+                );
+            }
+            all.push(Marked {
+                function: function.name.to_owned(),
+                text: format!("{} {}", instruction.opcode, instruction.operands),
+                before,
+                frames: module.frames(instruction),
+            });
+        }
+    }
+    let kept = lines.into_iter().filter_map(|mut line| {
+        let start = line.trim_start();
+        // LLVM does not read its own text for these.
+        let is_unreadable = start.starts_with("uselistorder ptr asm");
+        let is_debugging = start.starts_with("#dbg_") || start.starts_with("!llvm.dbg.cu =");
+        if is_unreadable || is_debugging && !stay {
+            return None;
+        }
+        if !stay {
+            remove(&mut line, ", !dbg !");
+            if line.starts_with("define ") {
+                remove(&mut line, " !dbg !");
+            }
+        }
+        line.push('\n');
+        Some(line)
+    });
+    let text: String = kept.collect();
+    (text + &metadata, all)
+}
+
+/// Removes an attachment: its name, and the number behind it.
+fn remove(line: &mut String, start: &str) {
+    if let Some(at) = line.rfind(start) {
+        let digits = line[at + start.len()..]
+            .bytes()
+            .take_while(u8::is_ascii_digit)
+            .count();
+        line.replace_range(at..at + start.len() + digits, "");
+    }
+}
+
+fn in_assembly(line: &str, before: Option<u64>, number: u64) -> String {
+    if let Some(before) = before {
+        let (old, new) = (
+            format!("{ASSEMBLY_MARK}{before}\\0A"),
+            format!("{ASSEMBLY_MARK}{number}\\0A"),
+        );
+        return line.replace(&old, &new);
+    }
+    let quote = line
+        .find(" asm ")
+        .and_then(|at| line[at..].find('"').map(|it| at + it + 1));
+    let Some(start) = quote else {
+        return line.to_owned();
+    };
+    let Some(end) = line[start..].find("\", \"").map(|it| start + it) else {
+        return line.to_owned();
+    };
+    let code = &line[start..end];
+    let entry = format!(".pushsection {ASSEMBLY_SECTION},\\22\\22,%progbits\\0A{ASSEMBLY_MARK}{number}\\0A.popsection\\0A");
+    format!(
+        "{}77771:\\0A{code}\\0A77772:\\0A{entry}{}",
+        &line[..start],
+        &line[end..]
+    )
+}

@@ -1,0 +1,414 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! The dependencies that a function has in its source.
+
+use crate::flow::{Graph, Node, Value};
+use crate::ir::{Frame, Function, Instruction, Module};
+use crate::mark::shape;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+/// What depends on the load.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// The address of an access.
+    Address,
+    /// The value of a store.
+    Data,
+    /// Whether a store is executed.
+    Control,
+}
+
+impl Kind {
+    /// All, in the order of tables.
+    pub const ALL: [Self; 3] = [Self::Address, Self::Data, Self::Control];
+
+    /// For people.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Address => "address",
+            Self::Data => "data",
+            Self::Control => "control",
+        }
+    }
+}
+
+/// An access, as it can be found again in the machine code.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Identity {
+    /// Its number.
+    pub mark: u64,
+    /// The lines and columns of the calls that it was inlined at.
+    pub calls: Vec<(u32, u32)>,
+}
+
+impl Identity {
+    /// By its number, and the frames it is from.
+    pub fn new(mark: u64, frames: &[Frame]) -> Self {
+        let calls = frames
+            .iter()
+            .skip(1)
+            .map(|it| (it.line, it.column))
+            .collect();
+        Self { mark, calls }
+    }
+}
+
+/// An access of a function.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// Which one.
+    pub identity: Identity,
+    /// Where it is from.
+    pub frames: Vec<Frame>,
+    /// Its text.
+    pub text: String,
+    /// Whether the model knows it as an access of its own.
+    pub marked: bool,
+    /// Whether it is inline assembly.
+    pub assembly: bool,
+    /// Whether others of the function cannot be told from it.
+    pub ambiguous: bool,
+}
+
+impl Place {
+    /// See [`shape`].
+    pub fn shape(&self) -> Vec<&str> {
+        shape(&self.text)
+    }
+}
+
+/// A dependency.
+#[derive(Clone, Debug)]
+pub struct Dependency {
+    /// What depends.
+    pub kind: Kind,
+    /// The load, as a number of [`Source::places`].
+    pub head: usize,
+    /// The access that depends on it.
+    pub target: usize,
+    /// Whether it depends on all paths.
+    pub on_all_paths: bool,
+    /// Whether only by arithmetic whose result is the same for all values.
+    pub empty: bool,
+    /// Whether only through local variables in memory.
+    pub through_local: bool,
+}
+
+/// What a function has.
+#[derive(Debug)]
+pub struct Source {
+    /// Its symbol.
+    pub function: String,
+    /// Its accesses.
+    pub places: Vec<Place>,
+    /// Its dependencies.
+    pub dependencies: Vec<Dependency>,
+}
+
+/// The dependencies of all functions.
+pub fn dependencies(module: &Module<'_>) -> Vec<Source> {
+    let functions = module.functions.iter();
+    let all = functions.map(|function| Lowering::new(function).source(module, function));
+    all.filter(|it| !it.dependencies.is_empty()).collect()
+}
+
+/// A function as a graph.
+struct Lowering<'t> {
+    graph: Graph,
+    values: HashMap<&'t str, Value>,
+    /// Local variables whose address goes nowhere, by the values that point to them.
+    locals: HashMap<&'t str, Value>,
+    /// The node of each instruction, and the nodes whose results are always the same.
+    nodes: Vec<(usize, &'t Instruction<'t>)>,
+    cancelling: Vec<usize>,
+    /// The nodes that read local variables in memory.
+    local_loads: Vec<usize>,
+}
+
+impl<'t> Lowering<'t> {
+    fn new(function: &'t Function<'t>) -> Self {
+        let instructions = || function.blocks.iter().flat_map(|it| &it.instructions);
+        let names = function
+            .parameters
+            .iter()
+            .copied()
+            .chain(instructions().filter_map(|it| it.result));
+        let values: HashMap<_, _> = names.zip(0..).collect();
+        let mut lowering = Self {
+            graph: Graph::default(),
+            locals: locals(instructions(), values.len() as Value),
+            values,
+            nodes: Vec::new(),
+            cancelling: Vec::new(),
+            local_loads: Vec::new(),
+        };
+        let mut starts = HashMap::new();
+        let mut number = 0;
+        for block in &function.blocks {
+            starts.insert(block.label, number);
+            number += block.instructions.len();
+        }
+        lowering.graph.nodes = vec![Node::default(); number];
+        let mut number = 0;
+        let blocks: HashMap<_, _> = function.blocks.iter().map(|it| (it.label, it)).collect();
+        for block in &function.blocks {
+            for (position, instruction) in block.instructions.iter().enumerate() {
+                let mut node = lowering.node(instruction);
+                if position + 1 < block.instructions.len() {
+                    node.next = vec![number + 1];
+                } else {
+                    node.next = instruction
+                        .labels()
+                        .filter_map(|it| starts.get(it).copied())
+                        .collect();
+                    let moves = instruction.labels().map(|label| {
+                        let phis = blocks
+                            .get(label)
+                            .into_iter()
+                            .flat_map(|it| &it.instructions);
+                        lowering.moves(block.label, phis)
+                    });
+                    let moves: Vec<_> = moves.collect();
+                    for (next, sets) in node.next.iter_mut().zip(moves) {
+                        if !sets.is_empty() {
+                            let edge = Node {
+                                sets,
+                                next: vec![*next],
+                                ..Node::default()
+                            };
+                            *next = lowering.graph.nodes.len();
+                            lowering.graph.nodes.push(edge);
+                        }
+                    }
+                }
+                let node_accesses = node.accesses;
+                lowering.graph.nodes[number] = node;
+                if instruction.cancels() {
+                    lowering.cancelling.push(number);
+                }
+                if instruction.opcode == "load" && !node_accesses {
+                    lowering.local_loads.push(number);
+                }
+                lowering.nodes.push((number, instruction));
+                number += 1;
+            }
+        }
+        lowering
+    }
+
+    /// What the phi instructions at the start of a block are, if control comes from another.
+    fn moves(
+        &self,
+        from: &str,
+        instructions: impl Iterator<Item = &'t Instruction<'t>>,
+    ) -> Vec<(Value, Vec<Value>)> {
+        let phis = instructions.filter(|it| it.opcode == "phi");
+        let moves = phis.filter_map(|phi| {
+            let incoming = phi.incoming().find(|(_, block)| *block == from)?.0;
+            Some((self.value(phi.result?)?, self.all(incoming)))
+        });
+        moves.collect()
+    }
+
+    fn value(&self, name: &str) -> Option<Value> {
+        self.values.get(name).copied()
+    }
+
+    fn all<'n>(&self, names: impl IntoIterator<Item = &'n str>) -> Vec<Value> {
+        names.into_iter().filter_map(|it| self.value(it)).collect()
+    }
+
+    fn node(&self, instruction: &'t Instruction<'t>) -> Node {
+        let mut node = Node {
+            returns: instruction.opcode == "ret",
+            tests: self.all(instruction.condition()),
+            ..Node::default()
+        };
+        let result = instruction.result.and_then(|it| self.value(it));
+        if let Some(access) = instruction.access() {
+            if let Some(cell) = access.address.first().and_then(|it| self.locals.get(it)) {
+                // A part of it may be left as it was.
+                let mut from = self.all(access.data.iter().copied());
+                from.push(*cell);
+                match access.stores {
+                    true => node.sets.push((*cell, from)),
+                    false => node.sets.extend(result.map(|it| (it, vec![*cell]))),
+                }
+                return node;
+            }
+            node.accesses = true;
+            node.stores = access.stores;
+            node.address = self.all(access.address.iter().copied());
+            node.stored = self.all(access.data.iter().copied());
+            node.loaded.extend(result);
+            return node;
+        }
+        // Copies from one to another.
+        if instruction.calls_intrinsic() && instruction.operands.contains("@llvm.mem") {
+            let mut cells = instruction
+                .uses()
+                .filter_map(|it| self.locals.get(it).copied());
+            if let (Some(to), from) = (cells.next(), cells.next()) {
+                node.sets.push((to, from.into_iter().chain([to]).collect()));
+            }
+        }
+        if let Some(result) = result {
+            let from = match (instruction.opcode, instruction.assembly_inputs()) {
+                (_, Some(inputs)) => self.all(inputs),
+                ("phi", _) => return node,
+                ("call", _) if !instruction.calls_intrinsic() => Vec::new(),
+                _ => self.all(instruction.uses()),
+            };
+            node.sets.push((result, from));
+        }
+        node
+    }
+
+    fn source(mut self, module: &Module<'_>, function: &Function<'_>) -> Source {
+        let mut places = Vec::new();
+        let mut at = BTreeMap::new();
+        let reached = self.graph.reached();
+        for &(node, instruction) in &self.nodes {
+            let (Some(access), Some(mark)) = (instruction.access(), module.mark(instruction))
+            else {
+                continue;
+            };
+            if !self.graph.nodes[node].accesses || !reached.contains(&node) {
+                continue;
+            }
+            let frames = module.frames(instruction);
+            at.insert(node, places.len());
+            places.push(Place {
+                identity: Identity::new(mark, &frames),
+                frames,
+                text: format!("{} {}", instruction.opcode, instruction.operands),
+                marked: access.marked,
+                assembly: access.assembly,
+                ambiguous: false,
+            });
+        }
+        let mut counts: BTreeMap<Identity, usize> = BTreeMap::new();
+        places
+            .iter()
+            .for_each(|it| *counts.entry(it.identity.clone()).or_default() += 1);
+        places
+            .iter_mut()
+            .for_each(|it| it.ambiguous = counts[&it.identity] > 1);
+
+        let heads = self.nodes.iter().filter(|(node, instruction)| {
+            let is_load = instruction.access().is_some_and(|it| it.loads && it.marked);
+            is_load && at.contains_key(node) && !instruction.acquires()
+        });
+        let heads: Vec<usize> = heads.map(|it| it.0).collect();
+        let all = |lowering: &Self| {
+            heads
+                .iter()
+                .flat_map(|it| lowering.from(*it, &at, &places))
+                .collect::<Vec<_>>()
+        };
+        let mut dependencies = all(&self);
+        let (cancelling, local_loads) = (
+            std::mem::take(&mut self.cancelling),
+            std::mem::take(&mut self.local_loads),
+        );
+        let mut without = |nodes: Vec<usize>| {
+            let cut = |number: usize| std::mem::take(&mut self.graph.nodes[number].sets);
+            let sets: Vec<_> = nodes.iter().copied().map(cut).collect();
+            let left: BTreeSet<_> = all(&self)
+                .iter()
+                .map(|it| (it.kind, it.head, it.target))
+                .collect();
+            for (number, sets) in nodes.into_iter().zip(sets) {
+                self.graph.nodes[number].sets = sets;
+            }
+            left
+        };
+        let real = without(cancelling);
+        let direct = without(local_loads);
+        for it in &mut dependencies {
+            let key = (it.kind, it.head, it.target);
+            (it.empty, it.through_local) = (!real.contains(&key), !direct.contains(&key));
+        }
+        Source {
+            function: function.name.to_owned(),
+            places,
+            dependencies,
+        }
+    }
+
+    fn from(&self, head: usize, at: &BTreeMap<usize, usize>, places: &[Place]) -> Vec<Dependency> {
+        let mut found = Vec::new();
+        let states = self.graph.follow(&BTreeSet::from([head]));
+        for (&node, &target) in at {
+            let Some(state) = &states[node] else {
+                continue;
+            };
+            let access = &self.graph.nodes[node];
+            let stores = access.stores && places[target].marked;
+            let mut add = |kind, on_all_paths| {
+                found.push(Dependency {
+                    kind,
+                    head: at[&head],
+                    target,
+                    on_all_paths,
+                    empty: false,
+                    through_local: false,
+                });
+            };
+            let address = state.depends(&access.address);
+            if address.some {
+                add(Kind::Address, address.all);
+            }
+            let data = state.depends(&access.stored);
+            if stores && data.some {
+                add(Kind::Data, data.all);
+            }
+            // Not after the arms of the branch.
+            let is_in_arm = |branch: &usize| self.graph.avoids(*branch, node);
+            if stores && state.branches.iter().any(is_in_arm) {
+                add(Kind::Control, state.branched.all);
+            }
+        }
+        found
+    }
+}
+
+/// The local variables whose addresses are used for accesses alone, by the values that point into them.
+fn locals<'t>(
+    instructions: impl Iterator<Item = &'t Instruction<'t>> + Clone,
+    first: Value,
+) -> HashMap<&'t str, Value> {
+    let mut pointers = HashMap::new();
+    for (result, number) in instructions
+        .clone()
+        .filter(|it| it.opcode == "alloca")
+        .filter_map(|it| it.result)
+        .zip(first..)
+    {
+        pointers.insert(result, number);
+    }
+    let mut escaped = HashSet::new();
+    for instruction in instructions {
+        let known = |name: &str| pointers.get(name).copied();
+        match (instruction.opcode, instruction.access()) {
+            ("getelementptr", _) => {
+                let mut uses = instruction.uses().filter_map(known);
+                if let Some((result, local)) = instruction.result.zip(uses.next()) {
+                    pointers.insert(result, local);
+                }
+            }
+            (_, Some(access)) if !access.assembly => {
+                escaped.extend(access.data.iter().copied().filter_map(known))
+            }
+            ("call", _)
+                if ["@llvm.lifetime.", "@llvm.mem"]
+                    .iter()
+                    .any(|it| instruction.operands.contains(it)) => {}
+            _ => escaped.extend(instruction.uses().filter_map(known)),
+        }
+    }
+    pointers.retain(|_, local| !escaped.contains(local));
+    pointers
+}

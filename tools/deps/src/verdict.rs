@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! What became of a dependency in the machine code.
+
+use crate::flow::{Graph, Node, Paths, State};
+use crate::source::Kind;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// What became of it. What is worse comes later.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "verdict", content = "why")]
+pub enum Verdict {
+    /// It is there.
+    Kept,
+    /// Another one is there, which orders as well.
+    KeptAs(String),
+    /// Something orders more.
+    Stronger(String),
+    /// It cannot be told.
+    Unknown(String),
+    /// Nothing orders.
+    Broken(String),
+}
+
+impl Verdict {
+    /// All words, in the order of tables.
+    pub const WORDS: [&'static str; 5] =
+        ["kept", "kept as another", "stronger", "unknown", "broken"];
+
+    /// For people.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Kept => "kept",
+            Self::KeptAs(_) => "kept as another",
+            Self::Stronger(_) => "stronger",
+            Self::Unknown(_) => "unknown",
+            Self::Broken(_) => "broken",
+        }
+    }
+
+    /// The reason.
+    pub fn why(&self) -> &str {
+        match self {
+            Self::Kept => "",
+            Self::KeptAs(why) | Self::Stronger(why) | Self::Unknown(why) | Self::Broken(why) => why,
+        }
+    }
+}
+
+/// Why a dependency is broken that is there on another path.
+pub const ON_SOME_PATHS: &str = "on some of the paths nothing depends on the load";
+
+/// Judges a dependency of the accesses at `targets` on the loads at `heads`; not, if no access follows a load.
+pub fn judge(
+    graph: &Graph,
+    kind: Kind,
+    on_all_paths: bool,
+    heads: &BTreeSet<usize>,
+    targets: &BTreeSet<usize>,
+) -> Option<Verdict> {
+    let states = graph.follow(heads);
+    let is_end_open = |(number, node): (usize, &Node)| {
+        (states[number].is_some() || heads.contains(&number))
+            && node.unknown.is_some()
+            && node.next.is_empty()
+    };
+    if graph.nodes.iter().enumerate().any(is_end_open) {
+        return Some(Verdict::Unknown(
+            "a computed jump follows the load".to_owned(),
+        ));
+    }
+    let acquires = heads.iter().all(|it| graph.nodes[*it].acquires);
+    let one = |target: &usize| {
+        let state = states[*target].as_ref()?;
+        Some(at(
+            &graph.nodes[*target],
+            state,
+            kind,
+            on_all_paths,
+            acquires,
+        ))
+    };
+    targets.iter().filter_map(one).max()
+}
+
+fn at(node: &Node, state: &State, kind: Kind, on_all_paths: bool, acquires: bool) -> Verdict {
+    // For a store, a choice between values is a dependency like others.
+    let if_stores = |paths: Paths| match node.stores {
+        true => Paths {
+            all: paths.all_by_choice,
+            ..paths
+        },
+        false => Paths::default(),
+    };
+    let address = state.depends(&node.address);
+    let address = if node.stores {
+        if_stores(address)
+    } else {
+        address
+    };
+    let data = if_stores(state.depends(&node.stored));
+    let control = if_stores(state.branched);
+    let earlier = if_stores(state.addressed);
+    let own = match kind {
+        Kind::Address => address,
+        Kind::Data => data,
+        Kind::Control => control,
+    };
+    let any = address | data | control | earlier;
+    let others = [
+        (address, "address"),
+        (data, "data"),
+        (control, "control"),
+        (earlier, "address of an earlier access"),
+    ];
+    match (&state.unknown, others.iter().find(|it| it.0.all)) {
+        _ if own.all && state.unknown.is_none() => Verdict::Kept,
+        (None, Some((_, other))) => Verdict::KeptAs((*other).to_owned()),
+        _ if acquires => Verdict::Stronger("the load is an acquire".to_owned()),
+        _ if node.releases && node.stores => Verdict::Stronger("the store is a release".to_owned()),
+        _ if state.ordered.all => Verdict::Stronger("a barrier is between".to_owned()),
+        (Some(what), _) => Verdict::Unknown(format!("not known what {what} does")),
+        _ if any.call => {
+            Verdict::Unknown("the value goes through a function that is called".to_owned())
+        }
+        _ if any.some && !on_all_paths => {
+            Verdict::Unknown("on some paths only, in the source too".to_owned())
+        }
+        _ if any.some => Verdict::Broken(ON_SOME_PATHS.to_owned()),
+        _ => Verdict::Broken("nothing depends on the load".to_owned()),
+    }
+}

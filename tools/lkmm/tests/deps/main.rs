@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! `lkmm deps` from the outside: what it prints, its results, and its exit statuses.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+#[path = "../command/mod.rs"]
+mod command;
+
+use command::Outcome;
+use lkmm_results::{read, Verdict};
+use std::env::var_os;
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+use tempfile::TempDir;
+
+const COMPILE: &str = "clang --target=aarch64-linux-gnu -O2 -c -o";
+
+/// Objects with their commands, as kbuild leaves them.
+struct Fixture(TempDir);
+
+impl Fixture {
+    fn new() -> Self {
+        let fixture = Self(tempfile::tempdir().unwrap());
+        let arms =
+            "volatile int x, y;\nvoid arms(void)\n{\n\tif (x)\n\t\ty = 1;\n\telse\n\t\ty = 1;\n}\n";
+        let copy = "volatile int x, y;\nvoid copy(void)\n{\n\ty = x;\n}\n";
+        for (name, source) in [
+            ("folder/arms", arms),
+            ("folder/copy", copy),
+            ("gcc", copy),
+            ("assembly", copy),
+            ("changed", copy),
+            ("none", copy),
+        ] {
+            fs::create_dir_all(fixture.path("folder")).unwrap();
+            fs::write(fixture.path(&format!("{name}.c")), source).unwrap();
+            let command = format!("{COMPILE} {name}.o {name}.c");
+            let mut words = command.split(' ');
+            let mut clang = Command::new(words.next().unwrap());
+            assert!(clang
+                .args(words)
+                .current_dir(fixture.0.path())
+                .status()
+                .unwrap()
+                .success());
+            let command = match name {
+                "gcc" => "gcc -c -o gcc.o gcc.c".to_owned(),
+                "assembly" => "clang -c -o assembly.o assembly.S".to_owned(),
+                "none" => continue,
+                _ => command,
+            };
+            let (folder, file) = name.split_once('/').unwrap_or((".", name));
+            fs::write(
+                fixture.path(&format!("{folder}/.{file}.o.cmd")),
+                format!("savedcmd_{name}.o := {command}\n"),
+            )
+            .unwrap();
+        }
+        fs::write(fixture.path("changed.c"), "int x = ;").unwrap();
+        fixture
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn run(&self, args: &str) -> Outcome {
+        let mut lkmm = command::lkmm("deps");
+        lkmm.args(args.split_whitespace())
+            .current_dir(self.0.path())
+            .env_clear();
+        lkmm.env("LKMM_CACHE", self.path("cache"))
+            .env("PATH", var_os("PATH").unwrap());
+        command::run(&mut lkmm, "")
+    }
+}
+
+/// Arguments, exit status, and a text in the output.
+const RUNS: &str = "\
+folder/copy.o | 0 | 1 dependencies, 0 broken, in 1 objects
+--all folder/copy.o | 0 | copy(): data dependency kept
+--no-cache folder/arms.o | 1 | arms(): control dependency broken: nothing depends on the load
+--jobs 1 folder | 1 | 3 dependencies, 2 broken, in 2 objects
+none.o | 7 | .none.o.cmd: No such file
+gcc.o | 4 | .gcc.o.cmd: compiled by GCC: only LLVM's compilers are supported
+assembly.o | 4 | assembly.o: no object of C or Rust code
+changed.o | 5 | changed.o: clang: changed.c:1:9: error: expected expression
+nothing.o | 7 | nothing.o: No such file
+ | 2 | <OBJECT>
+--html no/folder/x.html folder/copy.o | 7 | no/folder/x.html: No such file";
+
+#[test]
+fn every_status() {
+    let fixture = Fixture::new();
+    for run in RUNS.lines() {
+        let [args, status, text] = run.splitn(3, " | ").collect::<Vec<_>>()[..] else {
+            panic!("{run}");
+        };
+        fixture.run(args).expect(status.parse().unwrap(), text);
+    }
+}
+
+#[test]
+fn json_page_and_results() {
+    let fixture = Fixture::new();
+    let json = fixture
+        .run("--json --html x.html --results x.jsonl folder")
+        .expect(1, "")
+        .json();
+    let found = &json["objects"][0]["dependencies"][0];
+    assert_eq!(
+        (&found["function"], &found["verdict"], &found["kind"]),
+        (&"arms".into(), &"broken".into(), &"control".into())
+    );
+    assert_eq!(found["target"]["frames"][0]["line"], 5);
+    let page = fs::read_to_string(fixture.path("x.html")).unwrap();
+    assert!(
+        page.contains("broken: nothing depends on the load"),
+        "{page}"
+    );
+    let cases = read(&fixture.path("x.jsonl")).unwrap();
+    let verdicts: Vec<_> = cases.iter().map(|case| case.verdict).collect();
+    assert_eq!(verdicts, [Verdict::Failed, Verdict::Passed]);
+}
