@@ -4,12 +4,14 @@
 
 use crate::c;
 use core::hint::spin_loop;
-use core::ptr::addr_of_mut;
+use core::ptr::{addr_of, addr_of_mut};
+use kernel::bindings::seqcount_t;
 use kernel::ffi::c_int;
 use kernel::sync::atomic::{
-    atomic_store, cmpxchg, dependent_field, Acquire, Atomic, Relaxed, Release,
+    atomic_load_per_byte, atomic_store, cmpxchg, dependent_field, Acquire, Atomic, Relaxed, Release,
 };
 use kernel::sync::barrier::{smp_mb, Full};
+use kernel::sync::seqcount::{read_seqcount_begin, read_seqcount_retry};
 
 /// The value of the lock while the Rust thread holds it.
 const RUST: i32 = 2;
@@ -146,6 +148,35 @@ unsafe fn locked_count(lock: *mut i32, plain: *mut usize, broken: bool) {
     }
 }
 
+/// Copies words until the copy is of one round. With `broken` the first copy has to do.
+///
+/// # Safety
+///
+/// `seq` was initialized. `words` are written under it only, with `atomic_store_per_byte()`.
+unsafe fn copy(
+    seq: *const seqcount_t,
+    words: *const [u64; c::SHARED_WORDS as usize],
+    slot: &Slot<'_>,
+    broken: bool,
+) {
+    let copy = loop {
+        // SAFETY: By this function's contract; this is no interrupt.
+        let start = unsafe { read_seqcount_begin(seq) };
+        // SAFETY: Memory, no data race: by this function's contract.
+        let copy = unsafe { atomic_load_per_byte(words) };
+
+        // SAFETY: By this function's contract.
+        if broken || !unsafe { read_seqcount_retry(seq, start) } {
+            // SAFETY: Every bit pattern is valid.
+            break unsafe { copy.assume_init() };
+        }
+    };
+
+    slot.r0.store(1, Relaxed);
+    slot.r1
+        .store(i32::from(copy.iter().all(|word| *word == copy[0])), Relaxed);
+}
+
 /// The Rust side of a batch of rounds.
 ///
 /// # Safety
@@ -177,6 +208,10 @@ pub(crate) unsafe fn batch(s: *mut c::shared_struct) {
             c::SHARED_STORE_BUFFERING => store_then_load(&slot, broken),
             c::SHARED_COUNTER => count(counter, broken),
             c::SHARED_POINTER => follow(&slot),
+            // SAFETY: `seq` was set up with `s`, and C writes `words` under it, per byte.
+            c::SHARED_SEQCOUNT => unsafe {
+                copy(addr_of!((*s).seq), addr_of!((*s).words), &slot, broken)
+            },
             // SAFETY: Both fields are valid and aligned; the C side of the batch takes the same
             // lock in the same way before it touches `plain`.
             _ => unsafe { locked_count(lock, plain, broken) },

@@ -3,8 +3,11 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/atomic.h>
+#include <linux/atomic_per_byte.h>
 #include <linux/errno.h>
+#include <linux/preempt.h>
 #include <linux/printk.h>
+#include <linux/seqlock.h>
 #include <linux/string.h>
 
 #include "shared_struct.h"
@@ -79,6 +82,19 @@ static void locked_count(struct shared_struct *s)
 		smp_store_release(&s->lock, 0);
 }
 
+/* Readers wait for the end, so the writer must not be preempted. */
+static void write_words(struct shared_struct *s, u64 round)
+{
+	u64 words[SHARED_WORDS];
+
+	memset64(words, round, SHARED_WORDS);
+	preempt_disable();
+	write_seqcount_begin(&s->seq);
+	atomic_store_per_byte(s->words, words, sizeof(words));
+	write_seqcount_end(&s->seq);
+	preempt_enable();
+}
+
 /**
  * shared_struct_c_batch - the C side of a batch of rounds
  * @s: the structure
@@ -108,6 +124,9 @@ void shared_struct_c_batch(struct shared_struct *s)
 		case SHARED_POINTER:
 			publish(slot, broken);
 			break;
+		case SHARED_SEQCOUNT:
+			write_words(s, i + 1);
+			break;
 		default:
 			locked_count(s);
 			break;
@@ -129,7 +148,7 @@ static void check_sum(struct shared_struct *s, unsigned long sum)
  */
 void shared_struct_check(struct shared_struct *s)
 {
-	/* r0, r1 = 0, 0 for store buffering; else a flag or pointer without payload. */
+	/* r0, r1 = 0, 0 for store buffering; else a flag or pointer without payload, a torn copy. */
 	int forbidden = s->scenario == SHARED_STORE_BUFFERING ? 0 : 2;
 	struct shared_slot *slot;
 
@@ -163,6 +182,7 @@ static const struct {
 	[SHARED_COUNTER] = { "counter", ANY_CPU },
 	[SHARED_POINTER] = { "pointer C to Rust", WEAK_CPUS },
 	[SHARED_LOCK] = { "cmpxchg lock", WEAK_CPUS },
+	[SHARED_SEQCOUNT] = { "seqcount C to Rust", ANY_CPU },
 };
 
 /**

@@ -5,10 +5,14 @@
 
 #include <linux/cache.h>
 #include <linux/completion.h>
+#include <linux/seqlock.h>
 #include <linux/types.h>
 
 /* Rounds between two meetings of the threads; each round has its own slot. */
 #define SHARED_BATCH 25000
+
+/* Words that C writes and Rust copies. */
+#define SHARED_WORDS 8
 
 /* The callers of shared_struct_pace(). */
 #define SHARED_C 0
@@ -22,6 +26,7 @@ enum shared_scenario {
 	SHARED_COUNTER,
 	SHARED_POINTER,
 	SHARED_LOCK,
+	SHARED_SEQCOUNT,
 	SHARED_SCENARIOS,
 };
 
@@ -71,6 +76,8 @@ struct shared_pace {
  * @counter: both threads add to it
  * @lock: 0 if free, 1 if the C thread holds it, 2 if the Rust thread does
  * @plain: protected by @lock
+ * @seq: of @words
+ * @words: the number of the round in each word, written by the C thread
  * @outcome: how many rounds ended with r0, r1 = 0, 0; 0, 1; 1, 0; 1, 1
  * @forbidden: how many of those LKMM forbids when the ordering is in place
  * @pace: progress of the C thread and of the Rust thread
@@ -89,6 +96,8 @@ struct shared_struct {
 	atomic_t counter;
 	int lock;
 	unsigned long plain;
+	seqcount_t seq ____cacheline_aligned;
+	u64 words[SHARED_WORDS];
 	unsigned long outcome[4];
 	unsigned long forbidden;
 	struct shared_pace pace[2];

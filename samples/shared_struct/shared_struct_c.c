@@ -42,6 +42,7 @@ int shared_struct_setup(struct shared_struct *s)
 	s->rounds = roundup((unsigned long)rounds, SHARED_BATCH);
 	s->enough = s->rounds / 500;
 	s->broken = broken;
+	seqcount_init(&s->seq);
 	s->slots = kvcalloc(SHARED_BATCH, sizeof(*s->slots), GFP_KERNEL);
 	return s->slots ? 0 : -ENOMEM;
 }
@@ -83,7 +84,8 @@ void shared_struct_meet(struct shared_struct *s)
  */
 void shared_struct_pace(struct shared_struct *s, int side, int round)
 {
-	int tries = 64;
+	/* A copy under a seqcount takes longer than the other rounds. */
+	int tries = s->scenario == SHARED_SEQCOUNT ? 4096 : 64;
 
 	WRITE_ONCE(s->pace[side].round, round);
 	/* No cpu_relax(): under emulation it takes longer than all the tries. */

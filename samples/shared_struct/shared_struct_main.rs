@@ -5,7 +5,7 @@
 //! # What it shows
 //!
 //! The threads run on different CPUs and use the same memory, C with its primitives, Rust with
-//! [`kernel::sync::atomic`]. There are six scenarios, with a million rounds each:
+//! [`kernel::sync::atomic`]. There are seven scenarios, with a million rounds each:
 //!
 //! - a message (payload, then flag with release; flag with acquire, then payload), from C to Rust
 //!   and from Rust to C: a thread that sees the flag sees the payload;
@@ -13,7 +13,8 @@
 //!   word; at least one of them sees the other's store;
 //! - a counter that both increment: the sum is exact;
 //! - a pointer that C publishes and Rust follows: the address dependency orders the two reads;
-//! - a lock made of `cmpxchg` that both take, around a plain counter: the sum is exact.
+//! - a lock made of `cmpxchg` that both take, around a plain counter: the sum is exact;
+//! - words that C writes under a `seqcount_t` and Rust copies until it has a copy of one round.
 //!
 //! An outcome that LKMM forbids makes the module fail to load. The log has the number of each
 //! outcome, and of rounds that both threads began in step. If less than one round in 500 began so,
@@ -23,7 +24,7 @@
 //!
 //! `sh test.sh` as root, or `insmod shared_struct.ko`. Parameters: `rounds`, and `broken=1`, which
 //! omits the ordering on both sides (relaxed instead of release and acquire, no barrier, a load and
-//! a store instead of an increment) and only reports; the log says which CPUs may fail.
+//! a store instead of an increment, no second copy) and only reports; the log says which CPUs may fail.
 //!
 //! # What it does not show
 //!
