@@ -586,10 +586,11 @@ mod tests {
         // SAFETY: Both are local variables that nobody else accesses.
         let p = unsafe { dependent_load(ptr::addr_of_mut!(field)) };
         // SAFETY: `p` points to `value`.
-        unsafe {
+        let stored = unsafe {
             p.store(8, Relaxed);
-            assert!(p.load(Relaxed) == 8);
-        }
+            p.load(Relaxed)
+        };
+        assert!(stored == 8);
         assert!(size_of::<Dependent<*mut u32>>() == size_of::<*mut u32>());
         assert!(align_of::<Dependent<*mut u32>>() == align_of::<*mut u32>());
     }
