@@ -7,8 +7,10 @@
 use crate::bindings;
 use core::marker::PhantomData;
 
+mod callback;
 mod pointer;
 
+pub use callback::{HasRcuHead, RcuHead};
 pub use pointer::{Rcu, RcuOld};
 
 /// A read-side critical section, which lasts as long as the guard.

@@ -83,7 +83,7 @@ pub struct Rcu<P: ForeignOwnable> {
 /// The pointer was made by [`ForeignOwnable::into_foreign`] and belongs to this value. No reader
 /// whose section begins later can find it.
 #[must_use = "to drop it waits for a grace period"]
-pub struct RcuOld<P: ForeignOwnable>(NonNull<c_void>, PhantomData<P>);
+pub struct RcuOld<P: ForeignOwnable>(pub(super) NonNull<c_void>, PhantomData<P>);
 
 impl<P: ForeignOwnable> Rcu<P> {
     /// Owns `p` from now on.
