@@ -9,7 +9,8 @@
 use crate::on_cell;
 use kernel::ffi::{c_ulong, c_void};
 use kernel::sync::atomic::{
-    atomic_load, atomic_store, cmpxchg, xchg, Acquire, Atomic, AtomicFlag, Full, Relaxed, Release,
+    atomic_load, atomic_load_per_byte, atomic_store, atomic_store_per_byte, cmpxchg, xchg, Acquire,
+    Atomic, AtomicFlag, Full, Relaxed, Release,
 };
 use kernel::sync::bitops;
 
@@ -171,6 +172,11 @@ on_cell! { |p, n| i32:
     kr_field_xchg_full = xchg(p, word(n), Full);
     kr_field_cmpxchg_relaxed = cmpxchg(p, atomic_load(p, Relaxed), word(n), Relaxed).is_ok();
     kr_field_cmpxchg_full = cmpxchg(p, atomic_load(p, Relaxed), word(n), Full).is_ok();
+}
+
+on_cell! { |p, n| [u64; 2]:
+    kr_per_byte_load = atomic_load_per_byte(p).assume_init()[n as usize % 2];
+    kr_per_byte_store = atomic_store_per_byte(p, [n as u64; 2]);
 }
 
 on_cell! { |p, n| usize:

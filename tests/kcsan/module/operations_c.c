@@ -3,6 +3,7 @@
  * The C side of each operation, from the list.
  */
 #include <linux/atomic.h>
+#include <linux/atomic_per_byte.h>
 #include <linux/bitops.h>
 #include <linux/processor.h>
 

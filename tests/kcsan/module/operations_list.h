@@ -52,6 +52,11 @@ READING(field_load_relaxed, LOAD, 4, field_store_relaxed, STORE, SINK(READ_ONCE(
 READING(field_load_acquire, LOAD, 4, field_store_release, STORE, SINK(atomic_read_acquire(A)))
 OPERATION(field_store_relaxed, STORE, 4, WRITE_ONCE(s->cell.word, N))
 OPERATION(field_store_release, STORE, 4, atomic_set_release(A, N))
+/* Copies: a report is of one of the words that they access. */
+READING(per_byte_load, LOAD, 8, per_byte_store, STORE,
+	u64 copy[2]; atomic_load_per_byte(copy, &s->cell, sizeof(copy)); SINK(copy[n % 2]))
+OPERATION(per_byte_store, STORE, 8,
+	  u64 value[2] = { n, n }; atomic_store_per_byte(&s->cell, value, sizeof(value)))
 
 /* Exchange; field_*() are our functions on a raw pointer, flag_*() are AtomicFlag's. */
 OPERATION(i32_xchg_relaxed, RMW, 4, SINK(atomic_xchg_relaxed(A, N)))
