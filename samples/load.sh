@@ -23,6 +23,15 @@ load() {
 	fi
 }
 
+# Usage: expect <beginning of a bug's report>...; says that the kernel has to report these now.
+expect() {
+	printf 'lkmm: expect: %s\n' "$@" | while read -r line; do echo "$line" >/dev/kmsg; done
+}
+
+expect_nothing() {
+	echo "lkmm: expect nothing" >/dev/kmsg
+}
+
 # Loads without parameters; the result is the last line of test.sh.
 report() {
 	result=$(load)

@@ -16,8 +16,9 @@ From a fresh machine to results; each does all that is needed and skips what is 
                         of the API (fetches 7.3's source, 2 GB); ends with "N passed, N failed"
   make boot-test        make test without the checks that need no kernel
   make test-all         make test for the first, make boot-test for every other base and architecture, and for
-                        every base with the oldest toolchain; make drivers on x86_64 and arm64, make compiled on arm64
-                        and riscv64, litmus tests on Debian's own kernel; one matrix, and "N passed, N failed"
+                        every base with the oldest toolchain; make run with lockdep; make drivers on x86_64 and
+                        arm64, make compiled on arm64 and riscv64, litmus tests on Debian's own kernel; one
+                        matrix, and "N passed, N failed"
   make litmus           run litmus tests in the guest, in C, in Rust and mixed, and judge what was seen by
                         what herd7 says that the memory model allows; ends with "N passed, N failed"
   make compiled ARCH=arm64|riscv64|x86_64

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # test-all.sh: the tests of every base on every architecture that the base has Rust for, one
-# after the other, and of every base with the oldest toolchain; the Rust drivers of every base, and its
-# compiled litmus tests. What needs no kernel is tested once, with the first, and so are litmus tests as a kit
+# after the other, and of every base with the oldest toolchain; KUnit and samples of every base with lockdep,
+# its Rust drivers, and its compiled litmus tests. What needs no kernel is tested once, with the first, and so are litmus tests as a kit
 # for Debian's own kernel. Whatever becomes of one, the others run. Ends with a matrix, and with the sum of it
 # alone on the last line.
 
@@ -30,6 +30,7 @@ for base in $(target_names bases); do
 			run_one "$base $arch compiled" env "BASE=$base" "ARCH=$arch" "$here/run.sh" compiled
 	done
 	run_one "$base oldest" env "BASE=$base" ARCH=x86_64 TOOLCHAIN=oldest "$here/run.sh" boot-test
+	run_one "$base lockdep" env "BASE=$base" ARCH=x86_64 VARIANT=lockdep "$here/run.sh" run
 done
 base=$(target_names bases | sed -n 1p)
 run_one "$base kit" env "BASE=$base" ARCH=x86_64 "$here/run.sh" kit

@@ -25,6 +25,7 @@ struct rcu_node {
  * @from_c: published by C
  * @updates: how often C replaces its node at least
  * @broken: Rust frees without a grace period
+ * @sleep: Rust waits for a grace period in a read-side critical section, once
  * @enough: by Rust: it has replaced its node often enough, or gives up
  * @c_done: by C: it has made all its updates, and reads no more
  * @made: how many nodes there were, in C and in Rust
@@ -38,6 +39,7 @@ struct rcu_pointer {
 	struct rcu_node __rcu *from_c;
 	unsigned long updates;
 	bool broken;
+	bool sleep;
 	bool enough;
 	bool c_done;
 	atomic_long_t made;
@@ -53,5 +55,7 @@ void rcu_pointer_stop(struct rcu_pointer *r);
 void rcu_pointer_birth(struct rcu_pointer *r, struct rcu_node *node, unsigned long id);
 void rcu_pointer_poison(struct rcu_pointer *r, struct rcu_node *node);
 void rcu_pointer_rest(void);
+void rcu_pointer_section_begin(void);
+void rcu_pointer_section_end(void);
 
 #endif /* _RCU_POINTER_H */

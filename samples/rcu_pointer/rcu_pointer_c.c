@@ -10,6 +10,7 @@
 #include <linux/err.h>
 #include <linux/kthread.h>
 #include <linux/module.h>
+#include <linux/preempt.h>
 #include <linux/sched.h>
 #include <linux/sched/task.h>
 #include <linux/slab.h>
@@ -26,6 +27,10 @@ MODULE_PARM_DESC(updates, "how often C replaces its node (default 1000000)");
 static bool broken;
 module_param(broken, bool, 0444);
 MODULE_PARM_DESC(broken, "Rust frees without a grace period, only report (default 0)");
+
+static bool sleep;
+module_param(sleep, bool, 0444);
+MODULE_PARM_DESC(sleep, "Rust sleeps in a read-side critical section, for lockdep (default 0)");
 
 /* There is one run at a time. */
 static struct rcu_pointer *run;
@@ -61,6 +66,28 @@ void rcu_pointer_poison(struct rcu_pointer *r, struct rcu_node *node)
 void rcu_pointer_rest(void)
 {
 	cond_resched();
+}
+
+/**
+ * rcu_pointer_section_begin - begin a read-side critical section of the scheduler's flavour
+ *
+ * Unlike that of rcu_read_lock() it ends when the task sleeps, so that who waits
+ * for a grace period in it waits for a time only.
+ */
+void rcu_pointer_section_begin(void)
+{
+	rcu_read_lock_sched();
+}
+
+/**
+ * rcu_pointer_section_end - end a section of rcu_pointer_section_begin()
+ */
+void rcu_pointer_section_end(void)
+{
+	/* The scheduler has reported that the task sleeps, and has enabled preemption. */
+	if (!preempt_count())
+		preempt_disable();
+	rcu_read_unlock_sched();
 }
 
 static void free_node(struct rcu_head *head)
@@ -147,6 +174,7 @@ int rcu_pointer_start(struct rcu_pointer *r)
 	}
 	r->updates = updates;
 	r->broken = broken;
+	r->sleep = sleep;
 	init_completion(&r->done);
 	run = r;
 	ret = publish(r, 0);

@@ -14,7 +14,9 @@
 //!
 //! `sh test.sh` as root, or `insmod rcu_pointer.ko`, which fails if a check does. Parameters:
 //! `updates`, how often C replaces its node, and `broken=1`: Rust frees without a grace period, and
-//! only reports. `test.sh` fails if no reader notices.
+//! only reports. `test.sh` fails if no reader notices. With `sleep=1` Rust drops an `RcuOld` in a
+//! read-side critical section, which a kernel with `CONFIG_PROVE_RCU` and
+//! `CONFIG_DEBUG_ATOMIC_SLEEP` has to report.
 //!
 //! # What it does not show
 //!
@@ -90,6 +92,17 @@ fn update(mut rcu: Pin<&mut Rcu<KBox<Node>>>, new: KBox<Node>, broken: bool) {
     drop(current.map(|node| unsafe { KBox::from_raw(node.cast_mut()) }));
 }
 
+/// Drops an `RcuOld` where it must not be: lockdep and the scheduler have to report that.
+fn sleep_in_section(mut rcu: Pin<&mut Rcu<KBox<Node>>>, new: KBox<Node>) {
+    let old = rcu.as_mut().replace(new);
+
+    // SAFETY: The section ends on the task that began it.
+    unsafe { c::rcu_pointer_section_begin() };
+    drop(old);
+    // SAFETY: As above.
+    unsafe { c::rcu_pointer_section_end() };
+}
+
 /// Reads the node of C, and returns whether it was alive all the time.
 fn read(run: *mut c::rcu_pointer) -> bool {
     let _guard = rcu::read_lock();
@@ -122,8 +135,12 @@ fn enough(run: *mut c::rcu_pointer) {
 
 /// Updates and reads until C has ended, or memory is short.
 fn work(run: *mut c::rcu_pointer, mut rcu: Pin<&mut Rcu<KBox<Node>>>, done: &mut Done) -> Result {
-    // SAFETY: C has written this before, and nobody changes it.
-    let broken = unsafe { (*run).broken };
+    // SAFETY: C has written these before, and nobody changes them.
+    let (broken, sleep) = unsafe { ((*run).broken, (*run).sleep) };
+
+    if sleep {
+        sleep_in_section(rcu.as_mut(), Node::new(run, 0)?);
+    }
 
     // SAFETY: Alignment, memory: this is a field of the run. Values: C stores `true`. No data race:
     // it does with `WRITE_ONCE()`. 64 bits: it has 8.

@@ -18,4 +18,10 @@ if [ ! -e /sys/kernel/debug/kcsan ] && ! dmesg | grep -q KernelAddressSanitizer;
 	*" 0 of freed nodes"*) exit 1 ;;
 	esac
 fi
+if [ -e /proc/lockdep_stats ]; then
+	echo "with a wait for readers among them, which lockdep must report:"
+	expect "WARNING: suspicious RCU usage" "BUG: sleeping function called" "BUG: scheduling while atomic"
+	load sleep=1 updates=1000 || exit 1
+	expect_nothing
+fi
 report

@@ -65,22 +65,23 @@ class SeveralRuns(unittest.TestCase):
         status, lines = self.run_all("test-all")
         self.assertEqual(self.trace(), [
             "test old arm64", "drivers old arm64 drivers", "compiled old arm64", "boot-test old bx", "boot-test old x86_64 oldest",
+            "run old x86_64 lockdep",
             "boot-test young arm64", "drivers young arm64 drivers", "compiled young arm64", "boot-test young cx",
-            "boot-test young x86_64 oldest", "kit old x86_64"])
-        self.assertEqual((status, lines[-1]), (0, "11 passed, 0 failed"), lines)
+            "boot-test young x86_64 oldest", "run young x86_64 lockdep", "kit old x86_64"])
+        self.assertEqual((status, lines[-1]), (0, "13 passed, 0 failed"), lines)
         self.assertIn('<testsuite name="old bx kunit"', (self.top / "build/results/test-all.xml").read_text())
         cells = [[cell.strip() for cell in line.split("  ") if cell.strip()] for line in lines[-5:-2]]
         good = "1 passed, 0 failed"
         self.assertEqual(cells, [
-            ["arm64", "arm64 drivers", "arm64 compiled", "bx", "oldest", "cx", "kit"],
-            ["old", good, good, good, good, good, "-", good], ["young", good, good, good, "-", good, good, "-"]])
+            ["arm64", "arm64 drivers", "arm64 compiled", "bx", "oldest", "lockdep", "cx", "kit"],
+            ["old", good, good, good, good, good, good, "-", good], ["young", good, good, good, "-", good, good, good, "-"]])
 
     def test_how_a_run_ends(self) -> None:
         (self.top / "targets/bases.toml").write_text(BASES)
-        for code, status, last in (("record_case kunit two failed; status=1", 1, "11 passed, 1 failed"),
-                                   ("exit 8", 8, "10 passed, 1 failed"),
+        for code, status, last in (("record_case kunit two failed; status=1", 1, "13 passed, 1 failed"),
+                                   ("exit 8", 8, "12 passed, 1 failed"),
                                    ("rm $RESULTS/*; record_case source source skipped x; status=15", 15,
-                                    "10 passed, 0 failed, 1 skipped")):
+                                    "12 passed, 0 failed, 1 skipped")):
             with self.subTest(code):
                 self.do("old-bx", code)
                 ended, lines = self.run_all("test-all")

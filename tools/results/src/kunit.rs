@@ -7,7 +7,7 @@
 //! for the suites of the kernel, and once for those of each module that is loaded.
 
 use crate::sum::{group, Count};
-use crate::{Case, Error, Verdict};
+use crate::{bug_reports, Case, Error, Verdict};
 use serde::Deserialize;
 use std::fs;
 use std::path::PathBuf;
@@ -86,6 +86,7 @@ impl Boot {
             let reason = "the guest did not load the module, or its suites did not report";
             Case::new("kunit", format!("{module}.insmod"), Verdict::Failed).because(reason)
         }));
+        cases.push(bug_reports::judge(&text).log(&self.console));
         cases.extend(self.sample_cases(user)?);
         for case in cases
             .iter_mut()

@@ -2,6 +2,7 @@
 
 //! Results of tests: one JSON object per case and line, whoever ran it.
 
+mod bug_reports;
 pub mod cargo_test;
 pub mod junit;
 pub mod kunit;

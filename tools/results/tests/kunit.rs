@@ -58,6 +58,7 @@ ok 2 timer     |                | Done    | timer failed
 ok 1 flags     | ok 1 flags # SKIP 64-bit only | Done | flags skipped
 ok 1 flags…    |                | Timeout | flags timeout, timer failed
 ok 2 timer…    |                | Crashed | timer crashed
+ok 2 once      | BUG: KASAN: f  | Done    | users.missing crashed, bug_reports failed
 lkmm: done     |                | Crashed | guest crashed
 ok 2 xchg…     |                | Crashed | rust_atomics.missing crashed, parity.insmod failed, flags crashed, timer failed
 ";
@@ -85,7 +86,7 @@ fn all_passed() {
     let text = table(&cases);
     assert!(text.contains("\nusers                                  2 passed, 0 failed\n"));
     assert!(text.contains("\ntimer              passed   7 of 7\n"));
-    assert!(text.ends_with("\nKUnit 4 passed, 0 failed; samples 2 passed, 0 failed\n"));
+    assert!(text.ends_with("\nKUnit 5 passed, 0 failed; samples 2 passed, 0 failed\n"));
 }
 
 #[test]
