@@ -17,8 +17,8 @@ From a fresh machine to results; each does all that is needed and skips what is 
   make boot-test        make test without the checks that need no kernel
   make test-all         make test for the first, make boot-test for every other base and architecture, and for
                         every base with the oldest toolchain; make run with lockdep; make drivers on x86_64 and
-                        arm64, make compiled on arm64 and riscv64, litmus tests on Debian's own kernel; one
-                        matrix, and "N passed, N failed"
+                        arm64, make compiled on arm64, riscv64 and x86_64, litmus tests on Debian's own kernel;
+                        one matrix, and "N passed, N failed"
   make litmus           run litmus tests in the guest, in C, in Rust and mixed, and judge what was seen by
                         what herd7 says that the memory model allows; ends with "N passed, N failed"
   make compiled ARCH=arm64|riscv64|x86_64
@@ -70,7 +70,8 @@ $(for base in $(target_names bases); do echo "                          BASE=$ba
   CELLS                 make asm: only these of the matrix, as x86_64_O2_inlined (all)
                         make compiled: these, as arm64_lto_O2_inlined, or with -mir0 behind it to build Rust without MIR
                         optimisations (arm64_lse at -O2 with and without -mir0, at -Os, with called helpers, and arm64_lto)
-  BLESS                 make compiled: 1 writes Documentation/compiled-code.rst instead of comparing it (0)
+  BLESS                 make compiled: 1 writes this machine's part of Documentation/compiled-code.rst instead of
+                        comparing it (0)
   CHART                 make bench: also draw an SVG file (none)
   TIMEOUT               seconds in which the next test of the guest has to end (300)
   V                     1 shows every command and its output (0)

@@ -4,14 +4,22 @@
 # The cells of the machine code that is compared (targets/cells.toml): TARGET_OPTIMISATION_HELPERS.
 # Needs scripts/lib/targets.sh.
 
-# The names of all cells of the base.
-asm_cells()
+# The names of the base's cells whose machine code is compared, and of all.
+asm_cells() { cells_with helpers; }
+all_cells()
+{
+	cells_with helpers
+	cells_with litmus_helpers
+}
+
+# cells_with KEY: those that have the ways to helpers that KEY lists.
+cells_with()
 {
 	local target optimisation helpers
 	for target in $(target_names cells); do
 		is_one_of "$BASE" "$(target_value cells "$target" bases)" || continue
 		for optimisation in $(target_value cells "$target" optimisations); do
-			for helpers in $(target_value cells "$target" helpers); do
+			for helpers in $(target_value cells "$target" "$1"); do
 				echo "${target}_${optimisation}_$helpers"
 			done
 		done
@@ -23,7 +31,7 @@ asm_cells()
 # shellcheck disable=SC2034 # for the caller
 split_cell()
 {
-	is_one_of "$1" "$(asm_cells)" || die "$E_USAGE" "$1: no such cell" "one of: $(asm_cells | paste -sd' ')"
+	is_one_of "$1" "$(all_cells)" || die "$E_USAGE" "$1: no such cell" "one of: $(all_cells | paste -sd' ')"
 	CELL_MODE=${1##*_}
 	CELL_GROUP=${1%_*}
 	CELL_TARGET=${CELL_GROUP%_*}

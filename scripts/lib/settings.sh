@@ -38,7 +38,7 @@ check_limits()
 	done
 	for cell in ${CELLS-}; do
 		# "make compiled" has variants of them.
-		is_one_of "${cell%-mir0}" "$(asm_cells)" ||
+		is_one_of "${cell%-mir0}" "$(all_cells)" ||
 			die "$E_USAGE" "CELLS=$cell: no such cell" "see targets/cells.toml; for example CELLS=x86_64_O2_inlined"
 	done
 }

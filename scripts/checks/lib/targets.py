@@ -11,7 +11,7 @@ LINE = re.compile(r'#.*|\[("[^"\\#\]]+"|[a-z0-9_]+)\]|[a-z_]+ = "[^"\\#]*"|')
 KEY = re.compile(r"(?m)^#   ([a-z_]+)  +\S")
 # What a key's value names in another list.
 NAMES = {"architectures": "architectures", "drivers": "architectures", "api_base": "bases", "bases": "bases"}
-MAY_BE_EMPTY = {"source_suite", "debian_suite", "api_base", "drivers"}
+MAY_BE_EMPTY = {"source_suite", "debian_suite", "api_base", "drivers", "litmus_helpers"}
 
 
 def faults(lists: dict[str, str]) -> list[str]:

@@ -13,6 +13,8 @@ use lkmm_lift::Architecture;
 pub struct Arch {
     /// The kernel's name of it.
     pub name: &'static str,
+    /// The project's name of it, in targets/architectures.toml.
+    pub target: &'static str,
     /// What lifts its instructions.
     pub lifter: Architecture,
     /// The CPUs that the kernel chooses alternatives for, the default first.

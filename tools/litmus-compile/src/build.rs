@@ -61,16 +61,9 @@ impl Build {
     pub fn level(&self) -> String {
         let target = &self.cell.build.target().name;
         let lto = if target.ends_with("_lto") { " lto" } else { "" };
-        let can_inline = self
-            .cell
-            .build
-            .target()
-            .helpers
-            .iter()
-            .any(|it| it == "inlined");
         let mode = match self.cell.mode {
-            Mode::Called if can_inline => " called",
-            _ => "",
+            Mode::Called => " called",
+            Mode::Inlined => "",
         };
         let variant = match self.variant {
             Variant::Default => "",
@@ -316,7 +309,7 @@ mod tests {
             ("arm64_lto_O2_inlined", Variant::Mir0, "O2 lto mir0"),
             ("arm64_lse_Os_inlined", Variant::Mir0, "Os mir0"),
             ("arm64_lse_O2_called", Variant::Default, "O2 called"),
-            ("riscv64_O2_called", Variant::Mir0, "O2 mir0"),
+            ("riscv64_O2_inlined", Variant::Mir0, "O2 mir0"),
         ] {
             let cell = cell.parse().unwrap();
             assert_eq!(Build { cell, variant }.level(), level);

@@ -72,6 +72,9 @@ pub struct Cell {
     /// How Rust reaches the C primitive: `inlined` or `called`.
     #[serde(deserialize_with = "words")]
     pub helpers: Vec<String>,
+    /// How it does besides in compiled litmus tests.
+    #[serde(deserialize_with = "words")]
+    pub litmus_helpers: Vec<String>,
     /// The names of the bases that have it.
     #[serde(deserialize_with = "words")]
     pub bases: Vec<String>,

@@ -7,6 +7,7 @@ use lkmm_lift::Architecture;
 
 pub static ARM64: Arch = Arch {
     name: "arm64",
+    target: "arm64",
     lifter: Architecture::Arm64,
     views: &[
         // LSE atomics, and an acquire that is weaker than C11's.

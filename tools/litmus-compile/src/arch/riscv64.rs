@@ -7,6 +7,7 @@ use lkmm_lift::Architecture;
 
 pub static RISCV64: Arch = Arch {
     name: "riscv",
+    target: "riscv64",
     lifter: Architecture::Riscv64,
     views: &[View {
         name: "rv64gc",

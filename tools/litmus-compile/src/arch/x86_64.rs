@@ -7,6 +7,7 @@ use lkmm_lift::Architecture;
 
 pub static X86_64: Arch = Arch {
     name: "x86_64",
+    target: "x86_64",
     lifter: Architecture::X86_64,
     views: &[View {
         name: "smp",

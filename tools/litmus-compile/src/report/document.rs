@@ -4,7 +4,7 @@
 
 use super::{CaseReport, Report, TestReport};
 use crate::order::Dependency;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 const HEAD: &str = "\
 .. SPDX-License-Identifier: GPL-2.0
@@ -16,24 +16,33 @@ Do compilers keep dependencies?
 
 The kernel's memory model orders a load before an access that depends on the loaded value: by its
 address, by the data that it stores, or by a branch that decides whether it stores. Compilers know no such
-order, and may compute the address, the data or the branch without the load. ``make compiled ARCH=arm64``
-compiles litmus tests with the kernel's own flags, in C with clang and in Rust with rustc, each process a
-function; gives herd7 the machine code with the model of the machine; and compares the final states with
-those that the kernel's model allows. A dependency is *broken* here if the machine code may end in a state
-that the kernel's model forbids, and a barrier in that process would forbid it again. Shown are tests whose
-state the model forbids.
+order, and may compute the address, the data or the branch without the load. ``make compiled`` compiles
+litmus tests with the kernel's own flags, in C with clang and in Rust with rustc, each process a function;
+gives herd7 the machine code with the model of the machine; and compares the final states with those that
+the kernel's model allows. A dependency is *broken* here if the machine code may end in a state that the
+kernel's model forbids, and a barrier in that process would forbid it again. Shown are tests whose state
+the model forbids.
+
+``make compiled BASE=7.3 ARCH=arm64`` judges one machine and compares this page; with ``BLESS=1`` it writes
+that machine's part anew:
 
 ";
 
 const LIMITS: &str = "
-Other machines and kernels
-==========================
+Why machines differ
+===================
 
-The same dependencies break on riscv64, and on arm64 with Linux 7.3: ``make compiled ARCH=riscv64`` and
-``make compiled BASE=7.3 ARCH=arm64`` demand it, by the same list, ``tests/litmus/compiled-known.toml``. On
-x86_64 none of these tests breaks, and ``make compiled ARCH=x86_64`` demands that: that CPU keeps each load in
-order with all that follows it, whatever the code makes of a dependency. With link-time optimisation, \"lto\", the
-kernel makes each ``READ_ONCE()`` an acquire on arm64, which no later access can overtake.
+- x86_64: compilers remove the same dependencies there (``LB+data-xor+mb`` stores a constant on each machine), but
+  nothing breaks: that CPU keeps each load in order with all that follows it. Moved, merged or dropped accesses would
+  break there, too.
+- riscv64: compilers remove dependencies before they choose instructions, and both this CPU and arm64 may do what no
+  dependency orders. Orders of other kinds differ, on the safe side. An acquire that also writes is an AMO with a
+  fence behind it on riscv64, which orders its store, too; on arm64 (``swpa``) a later load may overtake that
+  store. A failed ``cmpxchg_acquire()`` is an acquire on arm64 (``casa``), and none on riscv64.
+- Link-time optimisation (\"lto\") is judged on arm64 alone, where it makes ``READ_ONCE()`` an acquire, which no later
+  access overtakes.
+- With called helpers an access in Rust is in a function of its own, which the compiler does not look into. It
+  removes dependencies on what the function returned all the same.
 
 What is not shown
 =================
@@ -43,6 +52,7 @@ What is not shown
 - A dependency that is lost where no test asks: each row is about one test and the states that it forbids.
 - Other compilers, levels and CPUs than those above.
 - Rust is the translation of the C test, operation by operation, or a test in Rust translated to C.
+- CPUs of riscv64 with Zacas or Zabha: Linux 6.12 does not use these, and herd7 7.58 has no instruction of theirs.
 - Grace periods of RCU, and what else the tool calls unsupported: ``make compiled`` lists it.
 - Which pass of the compiler does it. With \"mir0\", rustc does not optimise its own form of the code (MIR)
   before LLVM does: where that breaks the same, LLVM alone is enough to break it.
@@ -54,6 +64,24 @@ your own.
 ";
 
 const LANGUAGES: [&str; 2] = ["C", "Rust"];
+const OF_BUILDS: [&str; 2] = ["Machine", "Build"];
+const KINDS: [&str; 4] = ["address", "data", "control", "with another order"];
+const OF_DEPENDENCIES: [&str; 4] = ["Test", "Process", "Dependency", "Other order"];
+const CAUSE: &str = "Cause";
+
+/// A row of a table, by the heads of its columns.
+type Cells = BTreeMap<String, String>;
+
+/// What the page says of all machines: it is its own record, of which a run replaces what is of its machine.
+#[derive(Debug, Default)]
+struct Page {
+    /// What was judged, by machine.
+    about: BTreeMap<String, String>,
+    /// How many dependencies break, by machine and build.
+    builds: BTreeMap<Vec<String>, Cells>,
+    /// What becomes of each dependency, by test, process, kind and other order.
+    dependencies: BTreeMap<Vec<String>, Cells>,
+}
 
 /// A dependency of a test, and what became of it.
 struct Row<'a> {
@@ -69,22 +97,139 @@ struct Fate<'a> {
     broken: bool,
 }
 
-/// The whole page.
-pub fn document(report: &Report) -> String {
-    let rows: Vec<_> = report
-        .tests
-        .iter()
-        .flat_map(|test| test.dependencies.iter().map(|one| Row::new(test, one)))
-        .filter(|row| row.fates.iter().all(|fates| !fates.is_empty()))
-        .collect();
-    let mut text = HEAD.to_owned();
-    for part in report.about.split("; ") {
-        text.push_str(&format!("- {part}\n"));
+/// The page, with what a report says of its machine in the place of what the page said before.
+pub fn document(old: &str, report: &Report) -> String {
+    let mut page = Page::parse(old);
+    page.replace(report);
+    page.print()
+}
+
+/// The columns of a table's rule, such as `====  ==`, by their starts.
+fn columns(rule: &str) -> Option<Vec<usize>> {
+    let is_rule = rule.contains("=  =") && rule.chars().all(|it| "= ".contains(it));
+    let starts = rule.match_indices('=').map(|(at, _)| at);
+    is_rule.then(|| starts.filter(|at| !rule[..*at].ends_with('=')).collect())
+}
+
+fn cells(line: &str, columns: &[usize]) -> Vec<String> {
+    let ends = columns.iter().skip(1).copied().chain([line.len()]);
+    let parts = columns.iter().zip(ends);
+    parts
+        .map(|(&start, end)| {
+            line.get(start..end.min(line.len()))
+                .unwrap_or("")
+                .trim()
+                .to_owned()
+        })
+        .collect()
+}
+
+impl Page {
+    fn parse(text: &str) -> Self {
+        let mut page = Self::default();
+        let mut lines = text.lines();
+        while let Some(line) = lines.next() {
+            let bullet = line
+                .strip_prefix("- ")
+                .filter(|it| it.starts_with(char::is_numeric));
+            if let Some((machine, about)) = bullet.and_then(|it| it.split_once(": ")) {
+                page.about.insert(machine.to_owned(), about.to_owned());
+            }
+            let Some(columns) = columns(line) else {
+                continue;
+            };
+            let head = cells(lines.next().unwrap_or(""), &columns);
+            for row in lines.by_ref().skip(1).take_while(|it| *it != line) {
+                page.add(head.iter().cloned().zip(cells(row, &columns)).collect());
+            }
+        }
+        page
     }
-    text.push_str(&how_many(&rows));
-    text.push_str(&broken(&rows));
-    text.push_str(&kept(&rows));
-    text + LIMITS
+
+    fn add(&mut self, mut row: Cells) {
+        let mut key = |heads: &[&str]| {
+            heads
+                .iter()
+                .map(|head| row.remove(*head))
+                .collect::<Option<_>>()
+        };
+        if let Some(key) = key(&OF_BUILDS) {
+            self.builds.insert(key, row);
+        } else if let Some(key) = key(&OF_DEPENDENCIES) {
+            row.retain(|_, cell| cell != "-");
+            self.dependencies.insert(key, row);
+        }
+    }
+
+    fn replace(&mut self, report: &Report) {
+        let (machine, about) = report.about.split_once(": ").unwrap_or_default();
+        let rows = report.tests.iter();
+        let rows = rows.flat_map(|test| test.dependencies.iter().map(|one| Row::new(test, one)));
+        let rows: Vec<_> = rows
+            .filter(|row| row.fates.iter().all(|fates| !fates.is_empty()))
+            .collect();
+        self.about.insert(machine.to_owned(), about.to_owned());
+        self.builds.retain(|key, _| key[0] != machine);
+        let fates = rows.iter().flat_map(|row| row.fates.iter().flatten());
+        let levels: BTreeSet<_> = fates.map(|fate| fate.case.level.as_str()).collect();
+        for level in levels {
+            let counts = KINDS.map(|kind| (kind.to_owned(), count(&rows, kind, level)));
+            let key = vec![machine.to_owned(), format!("-{level}")];
+            self.builds.insert(key, counts.into_iter().collect());
+        }
+        for row in self.dependencies.values_mut() {
+            row.remove(machine);
+        }
+        for row in &rows {
+            let cells = self.dependencies.entry(row.key()).or_default();
+            cells.insert(machine.to_owned(), row.fate());
+            let mut causes = row.test.cases.iter().filter_map(|case| case.known.clone());
+            if let Some(cause) = causes.next() {
+                cells.insert(CAUSE.to_owned(), cause);
+            }
+        }
+        let machines: BTreeSet<_> = self.about.keys().collect();
+        let has_machine = |cells: &Cells| cells.keys().any(|head| machines.contains(head));
+        self.dependencies.retain(|_, cells| has_machine(cells));
+    }
+
+    fn print(&self) -> String {
+        let about = self
+            .about
+            .iter()
+            .map(|(machine, about)| format!("- {machine}: {about}\n"));
+        let is_broken = |cells: &Cells| {
+            cells
+                .iter()
+                .any(|(head, cell)| head != CAUSE && cell != "kept")
+        };
+        let (broken, kept): (Vec<_>, Vec<_>) = self
+            .dependencies
+            .iter()
+            .partition(|(_, cells)| is_broken(cells));
+        let alone = |rows: &[(&Vec<String>, &Cells)]| {
+            rows.iter().filter(|(key, _)| key[3] == "none").count()
+        };
+        let machines = self.about.keys().map(String::as_str);
+        let heads: Vec<_> = machines.collect();
+        let with_cause = [&heads[..], &[CAUSE]].concat();
+        format!(
+            "{HEAD}{}\nHow many\n========\n\n\
+             Of {} dependencies that nothing else orders, {} break somewhere. Shapes that break were looked for: \
+             this is\nno rate of breakage in the kernel. \"Another order\" is an acquire, a release, a barrier, \
+             ``load_ctrl()`` or\n``ctrl_dep()`` between the same two accesses. Processes that take spin locks are \
+             left out: the lock orders them.\nHelpers are inlined into Rust, or \"called\"; code in C is the same \
+             with both.\n\n{}\nBroken\n======\n\n\
+             Behind \"with\" stands the only way to reach the variables that breaks it: as globals, whose \
+             addresses the\ncompiler knows, or as parameters.\n\n{}\nKept\n====\n\n{}{LIMITS}",
+            about.collect::<String>(),
+            alone(&broken) + alone(&kept),
+            alone(&broken),
+            table(&OF_BUILDS, &KINDS, self.builds.iter()),
+            table(&OF_DEPENDENCIES, &with_cause, broken.into_iter()),
+            table(&OF_DEPENDENCIES, &heads, kept.into_iter()),
+        )
+    }
 }
 
 impl<'a> Row<'a> {
@@ -114,110 +259,64 @@ impl<'a> Row<'a> {
         }
     }
 
-    fn is_broken(&self) -> bool {
-        self.fates.iter().flatten().any(|fate| fate.broken)
-    }
-}
-
-/// Counts by kind, language and level. One way to reach the variables is enough to break a dependency.
-fn how_many(rows: &[Row<'_>]) -> String {
-    let columns: BTreeSet<_> = rows
-        .iter()
-        .flat_map(|row| row.fates.iter().enumerate())
-        .flat_map(|(language, fates)| fates.iter().map(move |fate| (language, &*fate.case.level)))
-        .collect();
-    let head = ["Dependency".to_owned(), "Tests".to_owned()]
-        .into_iter()
-        .chain(
-            columns
-                .iter()
-                .map(|(language, level)| format!("{}, -{level}", LANGUAGES[*language])),
-        );
-    let mut table = vec![head.collect::<Vec<_>>()];
-    let groups = [
-        ("address", false),
-        ("data", false),
-        ("control", false),
-        ("any of them, and another order", true),
-    ];
-    for (name, guarded) in groups {
-        let of: Vec<_> = rows
-            .iter()
-            .filter(|row| {
-                row.dependency.with.is_empty() != guarded
-                    && (guarded || row.dependency.kind == name)
-            })
-            .collect();
-        let count = |(language, level): &(usize, &str)| {
-            let broken = of.iter().filter(|row| {
-                row.fates[*language]
-                    .iter()
-                    .any(|fate| fate.broken && fate.case.level == *level)
-            });
-            format!("{} broken", broken.count())
-        };
-        let start = [name.to_owned(), of.len().to_string()];
-        table.push(start.into_iter().chain(columns.iter().map(count)).collect());
-    }
-    let alone = rows.iter().filter(|row| row.dependency.with.is_empty());
-    let alone: Vec<_> = alone.collect();
-    let broken = LANGUAGES.iter().enumerate().map(|(language, name)| {
-        let broken = alone
-            .iter()
-            .filter(|row| row.fates[language].iter().any(|fate| fate.broken));
-        format!("in {name} {} of {}", broken.count(), alone.len())
-    });
-    let broken: Vec<_> = broken.collect();
-    format!(
-        "\nHow many\n========\n\nOf dependencies that nothing else orders, compilers break {}. Shapes that\n\
-         break were looked for: this is no rate of breakage in the kernel. \"Another order\" is an acquire, a\n\
-         release, a barrier, ``load_ctrl()`` or ``ctrl_dep()`` between the same two accesses. Processes that take\n\
-         spin locks are left out: the lock orders them.\n\n{}",
-        broken.join(", "),
-        simple(&table)
-    )
-}
-
-fn broken(rows: &[Row<'_>]) -> String {
-    let mut table = vec![["Test", "Dependency", "C", "Rust", "Cause"]
-        .map(str::to_owned)
-        .to_vec()];
-    for row in rows.iter().filter(|row| row.is_broken()) {
-        let [c, rust] = [0, 1].map(|language| words(&row.fates[language]));
-        let cause = row.test.cases.iter().find_map(|case| case.known.clone());
-        let cause = cause.unwrap_or_else(|| "not known".to_owned());
-        table.push(vec![
-            row.test.test.clone(),
-            row.dependency.kind.to_owned(),
-            c,
-            rust,
-            cause,
-        ]);
-    }
-    format!(
-        "\nBroken\n======\n\nBehind \"with\" stands the only way to reach the variables that breaks it: as \
-         globals, whose addresses the\ncompiler knows, or as parameters.\n\n{}",
-        simple(&table)
-    )
-}
-
-fn kept(rows: &[Row<'_>]) -> String {
-    let mut table = vec![["Test", "Process", "Dependency", "Other order"]
-        .map(str::to_owned)
-        .to_vec()];
-    for row in rows.iter().filter(|row| !row.is_broken()) {
-        let other = match row.dependency.with.join(", ") {
+    fn key(&self) -> Vec<String> {
+        let other = match self.dependency.with.join(", ") {
             with if with.is_empty() => "none".to_owned(),
             with => with,
         };
-        table.push(vec![
-            row.test.test.clone(),
-            format!("P{}", row.dependency.process),
-            row.dependency.kind.to_owned(),
+        let process = format!("P{}", self.dependency.process);
+        vec![
+            self.test.test.clone(),
+            process,
+            self.dependency.kind.to_owned(),
             other,
-        ]);
+        ]
     }
-    format!("\nKept\n====\n\n{}", simple(&table))
+
+    fn fate(&self) -> String {
+        let [c, rust] = [0, 1].map(|language| words(&self.fates[language]));
+        match c == rust {
+            true => c,
+            false => format!("C: {c}; Rust: {rust}"),
+        }
+    }
+}
+
+/// How many of a kind break at a level, in each language. One way to reach the variables is enough to break a
+/// dependency.
+fn count(rows: &[Row<'_>], kind: &str, level: &str) -> String {
+    let is_of_kind = |row: &&Row<'_>| match row.dependency.with.is_empty() {
+        true => row.dependency.kind == kind,
+        false => kind == KINDS[3],
+    };
+    let of: Vec<_> = rows.iter().filter(is_of_kind).collect();
+    let counts = LANGUAGES.iter().enumerate().filter_map(|(language, name)| {
+        let mut judged = rows.iter().flat_map(|row| &row.fates[language]);
+        let is_built = judged.any(|fate| fate.case.level == level);
+        let breaks = |row: &&&Row<'_>| {
+            let mut fates = row.fates[language].iter();
+            fates.any(|fate| fate.broken && fate.case.level == level)
+        };
+        is_built.then(|| format!("{name} {}", of.iter().filter(breaks).count()))
+    });
+    format!("{} of {}", counts.collect::<Vec<_>>().join(", "), of.len())
+}
+
+fn table<'a>(
+    of_key: &[&str],
+    heads: &[&str],
+    rows: impl Iterator<Item = (&'a Vec<String>, &'a Cells)>,
+) -> String {
+    let head = of_key.iter().chain(heads).map(|head| (*head).to_owned());
+    let rows = rows.map(|(key, cells)| {
+        let cell = |head: &&str| cells.get(*head).map_or("-", String::as_str).to_owned();
+        key.iter().cloned().chain(heads.iter().map(cell)).collect()
+    });
+    simple(
+        &std::iter::once(head.collect())
+            .chain(rows)
+            .collect::<Vec<_>>(),
+    )
 }
 
 /// The levels, CPUs and ways to reach the variables of cases.
@@ -381,8 +480,9 @@ mod tests {
         }
     }
 
+    /// What a machine's run says takes the place of what it said before, and of nothing else.
     #[test]
-    fn the_page_of_a_report() {
+    fn the_page_of_reports() {
         let test = |name: &str, is_broken, kind, with: &[&str]| TestReport {
             test: name.to_owned(),
             file: String::new(),
@@ -396,31 +496,43 @@ mod tests {
             cases: vec![
                 case("O2 lse globals", Language::C, false),
                 case("O2 lse globals", Language::Rust, is_broken),
+                case("O2 called lse globals", Language::Rust, is_broken),
             ],
         };
-        let text = document(&Report {
-            about: "what; with what".to_owned(),
-            tests: vec![
+        let report = |about: &str, tests| Report {
+            about: about.to_owned(),
+            tests,
+            objects: Vec::new(),
+            stale: Vec::new(),
+        };
+        let first = report(
+            "6.12 one: what; with what",
+            vec![
                 test("lost", true, "data", &[]),
                 test("held", false, "control", &[]),
                 test("guarded", false, "data", &["smp_mb()"]),
             ],
-            objects: Vec::new(),
-            stale: Vec::new(),
-        });
+        );
+        let second = report("7.3 two: other", vec![test("lost", false, "data", &[])]);
+        let alone = document("", &first);
+        let both = document(&alone, &second);
         for line in [
-            "- what",
-            "- with what",
-            "Of dependencies that nothing else orders, compilers break in C 0 of 2, in Rust 1 of 2. Shapes that",
-            "address                         0      0 broken  0 broken",
-            "data                            1      0 broken  1 broken",
-            "control                         1      0 broken  0 broken",
-            "any of them, and another order  1      0 broken  0 broken",
-            "lost  data        kept  broken  Told",
-            "held     P0       control     none",
-            "guarded  P0       data        smp_mb()",
+            "- 6.12 one: what; with what",
+            "- 7.3 two: other",
+            "6.12 one  -O2         C 0, Rust 0 of 0  C 0, Rust 1 of 1  C 0, Rust 0 of 1  C 0, Rust 0 of 1",
+            "6.12 one  -O2 called  Rust 0 of 0       Rust 1 of 1       Rust 0 of 1       Rust 0 of 1",
+            "7.3 two   -O2         C 0, Rust 0 of 0  C 0, Rust 0 of 1  C 0, Rust 0 of 0  C 0, Rust 0 of 0",
+            "lost  P0       data        none         C: kept; Rust: broken  kept     Told",
+            "held     P0       control     none         kept      -",
+            "guarded  P0       data        smp_mb()     kept      -",
         ] {
-            assert!(text.lines().any(|one| one == line), "no line `{line}` in:\n{text}");
+            assert!(both.lines().any(|one| one == line), "no line `{line}` in:\n{both}");
         }
+        assert!(both.contains("Of 2 dependencies that nothing else orders, 1 break somewhere."));
+        assert_eq!(document(&both, &first), both);
+        assert_eq!(document(&both, &second), both);
+        let gone = document(&both, &report("6.12 one: what; with what", vec![]));
+        assert_eq!(document(&gone, &first), both);
+        assert!(!gone.contains("guarded"));
     }
 }
