@@ -3,10 +3,14 @@
 //! The control: the correct form of the mistakes in the other files, which has to compile.
 
 use core::ptr::NonNull;
+use kernel::bindings;
 use kernel::sync::atomic::{
-    atomic_store, atomic_type, dependent_field, Acquire, Atomic, AtomicType, Full, Relaxed, Release,
+    atomic_field, atomic_load, atomic_store, atomic_type, dependent_field, Acquire, Atomic,
+    AtomicBasicOps, AtomicExchangeOps, AtomicInteger, AtomicIntegerOps, AtomicType, Full, Relaxed,
+    Release,
 };
 use kernel::sync::barrier::{ctrl_dep, smp_mb, Read};
+use kernel::sync::bitops::{bits_to_longs, AtomicBitmap, Bit};
 
 /// Has the layout of an `i16`.
 #[derive(Clone, Copy)]
@@ -44,7 +48,9 @@ pub fn declared() -> State {
     let nobody = Owner(core::ptr::null_mut());
     let mut owner = nobody;
 
-    Atomic::new(nobody).try_cmpxchg(&mut owner, nobody, Full);
+    if Atomic::new(nobody).try_cmpxchg(&mut owner, nobody, Full) {
+        return State::Idle;
+    }
     Atomic::new(State::Idle).xchg(State::Busy, Relaxed)
 }
 
@@ -66,15 +72,14 @@ pub unsafe fn operations(x: &Atomic<u64>, port: &Atomic<Port>, raw: *mut u32) ->
     smp_mb(Read);
     x.add(1u64, Relaxed);
     x.or(8, Relaxed);
-    x.inc_not_zero();
-    x.fetch_add(1u64, Full) + x.load(Acquire)
+    u64::from(x.inc_not_zero()) + x.fetch_add(1u64, Full) + x.load(Acquire)
 }
 
 /// Operations that depend on the sign.
 pub fn take_token(tokens: &Atomic<i32>) -> bool {
-    tokens.inc_unless_negative();
-    tokens.dec_unless_positive();
-    !tokens.add_negative(1, Relaxed) && tokens.dec_if_positive() >= 0
+    let changed = tokens.inc_unless_negative() && tokens.dec_unless_positive();
+
+    changed && !tokens.add_negative(1, Relaxed) && tokens.dec_if_positive() >= 0
 }
 
 /// A structure whose address is published.
@@ -98,6 +103,48 @@ pub unsafe fn users(slot: &Atomic<Option<NonNull<Device>>>, other: &Device) -> u
     unsafe {
         dependent_field!(p, Device, id).read() + dependent_field!(p, Device, users).load(Relaxed)
     }
+}
+
+/// Operations on any type that has them.
+pub fn clear<T: AtomicType + Default>(x: &Atomic<T>) -> T
+where
+    T::Repr: AtomicBasicOps + AtomicExchangeOps,
+{
+    x.store(T::default(), Relaxed);
+    x.xchg(T::default(), Full)
+}
+
+/// Operations on any integer.
+pub fn count<T: AtomicInteger>(x: &Atomic<T>) -> T
+where
+    T::Repr: AtomicIntegerOps,
+{
+    x.fetch_inc(Relaxed)
+}
+
+/// Updates by a function.
+pub fn saturate(x: &Atomic<u8>) -> bool {
+    x.fetch_update(|v| v.saturating_add(1), Relaxed);
+    x.try_update(|v| v.checked_add(1), Full).is_ok()
+}
+
+/// A field of C's, and one of a field of C's.
+///
+/// # Safety
+///
+/// `file` and `page` point to live structures.
+pub unsafe fn fields(file: *const bindings::file, page: *mut bindings::page) -> i32 {
+    // SAFETY: By this function's contract; C's accesses are marked.
+    unsafe {
+        atomic_store(atomic_field!(file, f_flags), 0, Relaxed);
+        atomic_load(atomic_field!(page, _refcount.counter), Relaxed)
+    }
+}
+
+/// A bitmap, with numbers of both kinds.
+pub fn bits(flags: &AtomicBitmap<70, { bits_to_longs(70) }>, nr: usize) -> Option<bool> {
+    flags.set_bit(Bit::new::<69>());
+    Some(flags.test_and_clear_bit(Bit::try_new(nr)?))
 }
 
 /// Whether the lock was taken; later stores come after the load.

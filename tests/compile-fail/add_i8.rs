@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 
 //! C has no arithmetic on one byte.
-//@ error: E0599
-//@ error: AtomicArithmeticOps
+//@ error: E0277
+//@ error: to `i8`
+//@ error: C has atomic arithmetic on 32 and 64 bits only
 
 use kernel::sync::atomic::{Atomic, Full};
 

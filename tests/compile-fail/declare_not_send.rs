@@ -3,6 +3,7 @@
 //! An `Atomic` may send its value to another context, so the type has to be `Send`.
 //@ error: E0277
 //@ error: cannot be sent between threads safely
+//@ error: a_type_that_may_change_context_needs_unsafe_impl_Send
 
 use kernel::sync::atomic::atomic_type;
 

@@ -2,7 +2,8 @@
 
 //! A load cannot be fully ordered: C has no such load.
 //@ error: E0277
-//@ error: Full: AcquireOrRelaxed` is not satisfied
+//@ error: Full` is not an ordering of a load
+//@ error: a load is `Relaxed` or `Acquire`
 
 use kernel::sync::atomic::{Atomic, Full};
 

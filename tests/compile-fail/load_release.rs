@@ -2,7 +2,7 @@
 
 //! A load cannot be a release.
 //@ error: E0277
-//@ error: Release: AcquireOrRelaxed` is not satisfied
+//@ error: Release` is not an ordering of a load
 
 use kernel::sync::atomic::{Atomic, Release};
 

@@ -2,7 +2,8 @@
 
 //! A store cannot be an acquire, through a raw pointer either.
 //@ error: E0277
-//@ error: Acquire: ReleaseOrRelaxed` is not satisfied
+//@ error: Acquire` is not an ordering of a store
+//@ error: a store is `Relaxed` or `Release`
 
 use kernel::sync::atomic::{atomic_store, Acquire};
 

@@ -2,7 +2,8 @@
 
 //! The orderings of `core` belong to another memory model.
 //@ error: E0277
-//@ error: Ordering: AcquireOrRelaxed` is not satisfied
+//@ error: `core::sync::atomic::Ordering` is not an ordering of a load
+//@ error: a load is `Relaxed` or `Acquire`
 
 use core::sync::atomic::Ordering;
 use kernel::sync::atomic::Atomic;

@@ -2,7 +2,7 @@
 
 //! A store cannot be an acquire.
 //@ error: E0277
-//@ error: Acquire: ReleaseOrRelaxed` is not satisfied
+//@ error: Acquire` is not an ordering of a store
 
 use kernel::sync::atomic::{Acquire, Atomic};
 

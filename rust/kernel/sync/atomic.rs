@@ -96,7 +96,9 @@ mod internal;
 mod kunit;
 mod arith;
 mod atomic_type;
+mod core_names;
 mod dependent;
+mod field;
 mod flag;
 mod integer;
 pub(super) mod loads;
@@ -104,23 +106,23 @@ pub mod ordering;
 mod per_byte;
 mod predefine;
 mod raw;
+mod update;
 mod wait;
+pub use crate::atomic_field;
 
 pub use crate::atomic_type;
 pub use crate::dependent_field;
-pub use arith::AtomicAdd;
+pub use arith::{AtomicAdd, AtomicArithmeticOps};
 pub use dependent::{dependent_load, AtomicPlace, AtomicPointer, Dependent};
 pub use flag::AtomicFlag;
-pub use integer::{AtomicInteger, AtomicSigned};
-pub use internal::AtomicImpl;
+pub use integer::{AtomicInteger, AtomicIntegerOps, AtomicSigned};
+pub use internal::{AtomicBasicOps, AtomicExchangeOps, AtomicImpl};
+pub use loads::AtomicLoadOps;
 pub use ordering::{Acquire, Full, Relaxed, Release};
 pub use per_byte::{atomic_load_per_byte, atomic_store_per_byte};
 pub use raw::{atomic_load, atomic_store, cmpxchg, xchg};
 
-pub(crate) use arith::AtomicArithmeticOps;
-pub(crate) use internal::{AtomicBasicOps, AtomicExchangeOps};
-
-use crate::build_error;
+use crate::{build_error, init::Zeroable};
 use core::{fmt, mem, ptr};
 use internal::AtomicRepr;
 use ordering::OrderingType;
@@ -168,6 +170,16 @@ unsafe impl<T: AtomicType> Send for Atomic<T> {}
 // passing values of `T` between contexts, which `AtomicType` requires to be sound.
 unsafe impl<T: AtomicType> Sync for Atomic<T> {}
 
+impl<T: AtomicType + Default> Default for Atomic<T> {
+    #[inline(always)]
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
+// SAFETY: An `Atomic<T>` has the layout and the valid bit patterns of a `T`.
+unsafe impl<T: AtomicType + Zeroable> Zeroable for Atomic<T> {}
+
 /// Types that atomic operations work on.
 ///
 /// Implemented for `bool`, integers and pointers: the list is at the end of this page. Implement it
@@ -210,6 +222,10 @@ unsafe impl<T: AtomicType> Sync for Atomic<T> {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no atomic operations",
     label = "`Atomic<{Self}>` is not supported",
+    note = "an enum or a newtype of an integer is declared with `atomic_type!`",
+    note = "in place of a reference or a box there are raw pointers, `Option<NonNull<_>>` and \
+            `kernel::sync::rcu::Rcu`",
+    note = "C's `atomic_t` is an `Atomic<i32>` at the address of its field `counter`",
     note = "see the list of types at `kernel::sync::atomic::AtomicType`"
 )]
 pub unsafe trait AtomicType: Sized + Copy {
@@ -539,6 +555,7 @@ where
     /// assert_eq!(x.load(Relaxed), 84);
     /// ```
     #[doc(alias("atomic_try_cmpxchg", "atomic64_try_cmpxchg", "compare_exchange"))]
+    #[must_use = "the result says whether `new` was stored"]
     #[inline(always)]
     pub fn try_cmpxchg<Ordering: ordering::Ordering>(
         &self,

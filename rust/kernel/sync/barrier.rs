@@ -99,6 +99,11 @@ pub fn barrier() {
 mod sealed {
     /// The C barrier for an ordering, in one of three flavours. The trait is sealed: no other code
     /// can implement it.
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` is not a kind of barrier",
+        label = "use `Full`, `Read` or `Write`",
+        note = "acquire and release belong to an access: `load(Acquire)`, `store(v, Release)`"
+    )]
     pub trait Barrier<Flavour> {
         /// Calls the C barrier.
         fn run();
@@ -167,7 +172,7 @@ pub fn mb<T: Barrier<Mandatory>>(_: T) {
 /// ```
 #[doc(alias("smp_rmb", "smp_wmb", "fence"))]
 #[inline(always)]
-pub fn smp_mb<T: Barrier<Smp>>(_: T) {
+pub fn smp_mb<T: Barrier<Smp>>(_full_read_or_write: T) {
     T::run()
 }
 

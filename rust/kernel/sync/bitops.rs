@@ -51,6 +51,10 @@
 
 use crate::bindings;
 
+mod bitmap;
+
+pub use bitmap::{bits_to_longs, AtomicBitmap, Bit};
+
 /// The largest number of a bit.
 ///
 /// C takes the number as an `int` in `arch/riscv`, `arch/arm` and `arch/powerpc`, as an `unsigned
@@ -185,6 +189,7 @@ pub unsafe fn change_bit(nr: usize, addr: *mut usize) {
 /// // SAFETY: As above.
 /// assert!(!unsafe { test_bit(0, addr) });
 /// ```
+#[must_use]
 #[inline(always)]
 pub unsafe fn test_bit(nr: usize, addr: *const usize) -> bool {
     check(nr);
@@ -217,6 +222,7 @@ pub unsafe fn test_bit(nr: usize, addr: *const usize) -> bool {
 /// // SAFETY: As above.
 /// assert!(!unsafe { test_bit_acquire(1, addr) });
 /// ```
+#[must_use]
 #[inline(always)]
 pub unsafe fn test_bit_acquire(nr: usize, addr: *const usize) -> bool {
     check(nr);
@@ -247,6 +253,7 @@ pub unsafe fn test_bit_acquire(nr: usize, addr: *const usize) -> bool {
 /// assert_eq!(bitmap, [0b10, 0]);
 /// ```
 #[doc(alias = "fetch_or")]
+#[must_use = "who does not need to know whether the bit was set calls `set_bit()`"]
 #[inline(always)]
 pub unsafe fn test_and_set_bit(nr: usize, addr: *mut usize) -> bool {
     check(nr);
@@ -277,6 +284,7 @@ pub unsafe fn test_and_set_bit(nr: usize, addr: *mut usize) -> bool {
 /// assert_eq!(bitmap, [0b01, 0b11]);
 /// ```
 #[doc(alias = "fetch_and")]
+#[must_use = "who does not need to know whether the bit was set calls `clear_bit()`"]
 #[inline(always)]
 pub unsafe fn test_and_clear_bit(nr: usize, addr: *mut usize) -> bool {
     check(nr);
@@ -307,6 +315,7 @@ pub unsafe fn test_and_clear_bit(nr: usize, addr: *mut usize) -> bool {
 /// assert_eq!(bitmap, [0b01, 0b11]);
 /// ```
 #[doc(alias = "fetch_xor")]
+#[must_use = "who does not need to know whether the bit was set calls `change_bit()`"]
 #[inline(always)]
 pub unsafe fn test_and_change_bit(nr: usize, addr: *mut usize) -> bool {
     check(nr);
@@ -343,6 +352,7 @@ pub unsafe fn test_and_change_bit(nr: usize, addr: *mut usize) -> bool {
 /// assert_eq!(bitmap, [0, 0]);
 /// ```
 #[doc(alias = "fetch_or")]
+#[must_use = "the lock is held only if this returned `false`"]
 #[inline(always)]
 pub unsafe fn test_and_set_bit_lock(nr: usize, addr: *mut usize) -> bool {
     check(nr);

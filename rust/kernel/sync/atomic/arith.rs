@@ -93,10 +93,7 @@ macro_rules! impl_atomic_add {
 
 impl_atomic_add!(i32, i64, isize, u32, u64, usize);
 
-impl<T: AtomicType> Atomic<T>
-where
-    T::Repr: super::AtomicArithmeticOps,
-{
+impl<T: AtomicType> Atomic<T> {
     /// Adds `v`, wrapping around, and returns nothing.
     ///
     /// C: `atomic_add()` or `atomic64_add()`.
@@ -118,6 +115,7 @@ where
     pub fn add<Rhs>(&self, v: Rhs, _: ordering::Relaxed)
     where
         T: AtomicAdd<Rhs>,
+        T::Repr: AtomicArithmeticOps,
     {
         // INVARIANT: `AtomicAdd` requires that the sum is a valid `T`.
         T::Repr::atomic_add(&self.0, T::rhs_into_delta(v));
@@ -144,6 +142,7 @@ where
     pub fn fetch_add<Rhs, Ordering: ordering::Ordering>(&self, v: Rhs, _: Ordering) -> T
     where
         T: AtomicAdd<Rhs>,
+        T::Repr: AtomicArithmeticOps,
     {
         let v = T::rhs_into_delta(v);
 
@@ -180,6 +179,7 @@ where
     pub fn fetch_sub<Rhs, Ordering: ordering::Ordering>(&self, v: Rhs, _: Ordering) -> T
     where
         T: AtomicAdd<Rhs>,
+        T::Repr: AtomicArithmeticOps,
     {
         let v = T::rhs_into_delta(v);
 

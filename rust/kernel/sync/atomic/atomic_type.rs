@@ -74,9 +74,11 @@ macro_rules! atomic_type {
             // The struct has one field, of type `$inner`.
             const _: fn($name) -> $inner = |$name(inner)| inner;
 
-            // A newtype around a pointer may rely on staying in one context.
-            const fn is_send<T: Send>() {}
-            is_send::<$name>();
+            // A newtype around a pointer may rely on staying in one context. The compiler's message
+            // has the name of this function.
+            #[allow(non_snake_case)]
+            const fn a_type_that_may_change_context_needs_unsafe_impl_Send<T: Send>() {}
+            a_type_that_may_change_context_needs_unsafe_impl_Send::<$name>();
         };
 
         $crate::atomic_type!(@impl $name, $inner);

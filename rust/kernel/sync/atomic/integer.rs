@@ -43,8 +43,12 @@ use crate::{bindings, macros::paste};
 /// assert_eq!(flags.load(Relaxed), Flags(5));
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "not every result of an operation on integers is a valid `{Self}`",
-    note = "`AtomicInteger` is for types of which every bit pattern is a value"
+    message = "`Atomic<{Self}>` has no arithmetic",
+    label = "not an `AtomicInteger`",
+    note = "C has it on 32 and 64 bits only; for other types: `fetch_update()`, or a loop around \
+            `cmpxchg()`",
+    note = "for a type of your own, of which every bit pattern is a value: \
+            `unsafe impl AtomicInteger`"
 )]
 pub unsafe trait AtomicInteger: AtomicType {}
 
@@ -103,6 +107,7 @@ declare_and_impl_atomic_methods!(
     [ i32 => atomic, i64 => atomic64 ]
     /// C's operations on integers beyond [`AtomicArithmeticOps`](super::AtomicArithmeticOps), each
     /// under C's name.
+    #[allow(missing_docs)] // They are documented as methods of `Atomic`.
     pub trait AtomicIntegerOps {
         fn sub[](a: &AtomicRepr<Self>, v: Self) {
             // SAFETY: The pointer is valid and aligned.
@@ -264,10 +269,7 @@ macro_rules! ordered {
 
 // INVARIANT: All of these store any value of the representation. `AtomicInteger` requires that this
 // is a valid `T`.
-impl<T: AtomicInteger> Atomic<T>
-where
-    T::Repr: AtomicIntegerOps,
-{
+impl<T: AtomicType> Atomic<T> {
     /// Subtracts `v`, wrapping around, and returns nothing.
     ///
     /// C: `atomic_sub()` or `atomic64_sub()`.
@@ -286,7 +288,11 @@ where
     /// ```
     #[doc(alias("atomic_sub", "atomic64_sub"))]
     #[inline(always)]
-    pub fn sub(&self, v: T, _: ordering::Relaxed) {
+    pub fn sub(&self, v: T, _: ordering::Relaxed)
+    where
+        T: AtomicInteger,
+        T::Repr: AtomicIntegerOps,
+    {
         T::Repr::atomic_sub(&self.0, into_repr(v));
     }
 
@@ -308,7 +314,11 @@ where
     /// ```
     #[doc(alias("atomic_inc", "atomic64_inc"))]
     #[inline(always)]
-    pub fn inc(&self, _: ordering::Relaxed) {
+    pub fn inc(&self, _: ordering::Relaxed)
+    where
+        T: AtomicInteger,
+        T::Repr: AtomicIntegerOps,
+    {
         T::Repr::atomic_inc(&self.0);
     }
 
@@ -330,7 +340,11 @@ where
     /// ```
     #[doc(alias("atomic_dec", "atomic64_dec"))]
     #[inline(always)]
-    pub fn dec(&self, _: ordering::Relaxed) {
+    pub fn dec(&self, _: ordering::Relaxed)
+    where
+        T: AtomicInteger,
+        T::Repr: AtomicIntegerOps,
+    {
         T::Repr::atomic_dec(&self.0);
     }
 
@@ -352,7 +366,11 @@ where
     /// ```
     #[doc(alias("atomic_fetch_inc", "atomic64_fetch_inc"))]
     #[inline(always)]
-    pub fn fetch_inc<Ordering: ordering::Ordering>(&self, _: Ordering) -> T {
+    pub fn fetch_inc<Ordering: ordering::Ordering>(&self, _: Ordering) -> T
+    where
+        T: AtomicInteger,
+        T::Repr: AtomicIntegerOps,
+    {
         from_any_repr(ordered!(fetch_inc(&self.0)))
     }
 
@@ -374,7 +392,11 @@ where
     /// ```
     #[doc(alias("atomic_fetch_dec", "atomic64_fetch_dec"))]
     #[inline(always)]
-    pub fn fetch_dec<Ordering: ordering::Ordering>(&self, _: Ordering) -> T {
+    pub fn fetch_dec<Ordering: ordering::Ordering>(&self, _: Ordering) -> T
+    where
+        T: AtomicInteger,
+        T::Repr: AtomicIntegerOps,
+    {
         from_any_repr(ordered!(fetch_dec(&self.0)))
     }
 
@@ -395,7 +417,11 @@ where
     /// ```
     #[doc(alias("atomic_add_return", "atomic64_add_return"))]
     #[inline(always)]
-    pub fn add_return<Ordering: ordering::Ordering>(&self, v: T, _: Ordering) -> T {
+    pub fn add_return<Ordering: ordering::Ordering>(&self, v: T, _: Ordering) -> T
+    where
+        T: AtomicInteger,
+        T::Repr: AtomicIntegerOps,
+    {
         from_any_repr(ordered!(add_return(&self.0, into_repr(v))))
     }
 
@@ -416,7 +442,11 @@ where
     /// ```
     #[doc(alias("atomic_sub_return", "atomic64_sub_return"))]
     #[inline(always)]
-    pub fn sub_return<Ordering: ordering::Ordering>(&self, v: T, _: Ordering) -> T {
+    pub fn sub_return<Ordering: ordering::Ordering>(&self, v: T, _: Ordering) -> T
+    where
+        T: AtomicInteger,
+        T::Repr: AtomicIntegerOps,
+    {
         from_any_repr(ordered!(sub_return(&self.0, into_repr(v))))
     }
 
@@ -437,7 +467,11 @@ where
     /// ```
     #[doc(alias("atomic_inc_return", "atomic64_inc_return"))]
     #[inline(always)]
-    pub fn inc_return<Ordering: ordering::Ordering>(&self, _: Ordering) -> T {
+    pub fn inc_return<Ordering: ordering::Ordering>(&self, _: Ordering) -> T
+    where
+        T: AtomicInteger,
+        T::Repr: AtomicIntegerOps,
+    {
         from_any_repr(ordered!(inc_return(&self.0)))
     }
 
@@ -458,7 +492,11 @@ where
     /// ```
     #[doc(alias("atomic_dec_return", "atomic64_dec_return"))]
     #[inline(always)]
-    pub fn dec_return<Ordering: ordering::Ordering>(&self, _: Ordering) -> T {
+    pub fn dec_return<Ordering: ordering::Ordering>(&self, _: Ordering) -> T
+    where
+        T: AtomicInteger,
+        T::Repr: AtomicIntegerOps,
+    {
         from_any_repr(ordered!(dec_return(&self.0)))
     }
 
@@ -480,7 +518,11 @@ where
     /// ```
     #[doc(alias("atomic_and", "atomic64_and"))]
     #[inline(always)]
-    pub fn and(&self, v: T, _: ordering::Relaxed) {
+    pub fn and(&self, v: T, _: ordering::Relaxed)
+    where
+        T: AtomicInteger,
+        T::Repr: AtomicIntegerOps,
+    {
         T::Repr::atomic_and(&self.0, into_repr(v));
     }
 
@@ -502,7 +544,11 @@ where
     /// ```
     #[doc(alias("atomic_andnot", "atomic64_andnot"))]
     #[inline(always)]
-    pub fn andnot(&self, v: T, _: ordering::Relaxed) {
+    pub fn andnot(&self, v: T, _: ordering::Relaxed)
+    where
+        T: AtomicInteger,
+        T::Repr: AtomicIntegerOps,
+    {
         T::Repr::atomic_andnot(&self.0, into_repr(v));
     }
 
@@ -524,7 +570,11 @@ where
     /// ```
     #[doc(alias("atomic_or", "atomic64_or"))]
     #[inline(always)]
-    pub fn or(&self, v: T, _: ordering::Relaxed) {
+    pub fn or(&self, v: T, _: ordering::Relaxed)
+    where
+        T: AtomicInteger,
+        T::Repr: AtomicIntegerOps,
+    {
         T::Repr::atomic_or(&self.0, into_repr(v));
     }
 
@@ -546,7 +596,11 @@ where
     /// ```
     #[doc(alias("atomic_xor", "atomic64_xor"))]
     #[inline(always)]
-    pub fn xor(&self, v: T, _: ordering::Relaxed) {
+    pub fn xor(&self, v: T, _: ordering::Relaxed)
+    where
+        T: AtomicInteger,
+        T::Repr: AtomicIntegerOps,
+    {
         T::Repr::atomic_xor(&self.0, into_repr(v));
     }
 
@@ -568,7 +622,11 @@ where
     /// ```
     #[doc(alias("atomic_fetch_and", "atomic64_fetch_and"))]
     #[inline(always)]
-    pub fn fetch_and<Ordering: ordering::Ordering>(&self, v: T, _: Ordering) -> T {
+    pub fn fetch_and<Ordering: ordering::Ordering>(&self, v: T, _: Ordering) -> T
+    where
+        T: AtomicInteger,
+        T::Repr: AtomicIntegerOps,
+    {
         from_any_repr(ordered!(fetch_and(&self.0, into_repr(v))))
     }
 
@@ -590,7 +648,11 @@ where
     /// ```
     #[doc(alias("atomic_fetch_andnot", "atomic64_fetch_andnot"))]
     #[inline(always)]
-    pub fn fetch_andnot<Ordering: ordering::Ordering>(&self, v: T, _: Ordering) -> T {
+    pub fn fetch_andnot<Ordering: ordering::Ordering>(&self, v: T, _: Ordering) -> T
+    where
+        T: AtomicInteger,
+        T::Repr: AtomicIntegerOps,
+    {
         from_any_repr(ordered!(fetch_andnot(&self.0, into_repr(v))))
     }
 
@@ -612,7 +674,11 @@ where
     /// ```
     #[doc(alias("atomic_fetch_or", "atomic64_fetch_or"))]
     #[inline(always)]
-    pub fn fetch_or<Ordering: ordering::Ordering>(&self, v: T, _: Ordering) -> T {
+    pub fn fetch_or<Ordering: ordering::Ordering>(&self, v: T, _: Ordering) -> T
+    where
+        T: AtomicInteger,
+        T::Repr: AtomicIntegerOps,
+    {
         from_any_repr(ordered!(fetch_or(&self.0, into_repr(v))))
     }
 
@@ -634,7 +700,11 @@ where
     /// ```
     #[doc(alias("atomic_fetch_xor", "atomic64_fetch_xor"))]
     #[inline(always)]
-    pub fn fetch_xor<Ordering: ordering::Ordering>(&self, v: T, _: Ordering) -> T {
+    pub fn fetch_xor<Ordering: ordering::Ordering>(&self, v: T, _: Ordering) -> T
+    where
+        T: AtomicInteger,
+        T::Repr: AtomicIntegerOps,
+    {
         from_any_repr(ordered!(fetch_xor(&self.0, into_repr(v))))
     }
 
@@ -655,8 +725,13 @@ where
     /// assert!(users.sub_and_test(1));
     /// ```
     #[doc(alias("atomic_sub_and_test", "atomic64_sub_and_test"))]
+    #[must_use = "the result says whether the value is zero now"]
     #[inline(always)]
-    pub fn sub_and_test(&self, v: T) -> bool {
+    pub fn sub_and_test(&self, v: T) -> bool
+    where
+        T: AtomicInteger,
+        T::Repr: AtomicIntegerOps,
+    {
         T::Repr::atomic_sub_and_test(&self.0, into_repr(v))
     }
 
@@ -677,8 +752,13 @@ where
     /// assert!(x.dec_and_test());
     /// ```
     #[doc(alias("atomic_dec_and_test", "atomic64_dec_and_test"))]
+    #[must_use = "the result says whether the value is zero now"]
     #[inline(always)]
-    pub fn dec_and_test(&self) -> bool {
+    pub fn dec_and_test(&self) -> bool
+    where
+        T: AtomicInteger,
+        T::Repr: AtomicIntegerOps,
+    {
         T::Repr::atomic_dec_and_test(&self.0)
     }
 
@@ -699,8 +779,13 @@ where
     /// assert!(x.inc_and_test());
     /// ```
     #[doc(alias("atomic_inc_and_test", "atomic64_inc_and_test"))]
+    #[must_use = "the result says whether the value is zero now"]
     #[inline(always)]
-    pub fn inc_and_test(&self) -> bool {
+    pub fn inc_and_test(&self) -> bool
+    where
+        T: AtomicInteger,
+        T::Repr: AtomicIntegerOps,
+    {
         T::Repr::atomic_inc_and_test(&self.0)
     }
 
@@ -721,10 +806,12 @@ where
     /// assert!(x.add_negative(-1, Relaxed));
     /// ```
     #[doc(alias("atomic_add_negative", "atomic64_add_negative"))]
+    #[must_use = "`add()` is for callers that do not need to know the sign"]
     #[inline(always)]
     pub fn add_negative<Ordering: ordering::Ordering>(&self, v: T, _: Ordering) -> bool
     where
         T: AtomicSigned,
+        T::Repr: AtomicIntegerOps,
     {
         ordered!(add_negative(&self.0, into_repr(v)))
     }
@@ -747,8 +834,13 @@ where
     /// assert_eq!(users.load(Relaxed), 2);
     /// ```
     #[doc(alias("atomic_fetch_add_unless", "atomic64_fetch_add_unless"))]
+    #[must_use = "the result says whether it added"]
     #[inline(always)]
-    pub fn fetch_add_unless(&self, v: T, unless: T) -> T {
+    pub fn fetch_add_unless(&self, v: T, unless: T) -> T
+    where
+        T: AtomicInteger,
+        T::Repr: AtomicIntegerOps,
+    {
         from_any_repr(T::Repr::atomic_fetch_add_unless(
             &self.0,
             into_repr(v),
@@ -773,8 +865,13 @@ where
     /// assert!(!users.add_unless(1, 2));
     /// ```
     #[doc(alias("atomic_add_unless", "atomic64_add_unless"))]
+    #[must_use = "the result says whether it added"]
     #[inline(always)]
-    pub fn add_unless(&self, v: T, unless: T) -> bool {
+    pub fn add_unless(&self, v: T, unless: T) -> bool
+    where
+        T: AtomicInteger,
+        T::Repr: AtomicIntegerOps,
+    {
         T::Repr::atomic_add_unless(&self.0, into_repr(v), into_repr(unless))
     }
 
@@ -795,8 +892,13 @@ where
     /// assert!(!Atomic::new(0u32).inc_not_zero());
     /// ```
     #[doc(alias("atomic_inc_not_zero", "atomic64_inc_not_zero"))]
+    #[must_use = "the result says whether there is one more user now"]
     #[inline(always)]
-    pub fn inc_not_zero(&self) -> bool {
+    pub fn inc_not_zero(&self) -> bool
+    where
+        T: AtomicInteger,
+        T::Repr: AtomicIntegerOps,
+    {
         T::Repr::atomic_inc_not_zero(&self.0)
     }
 
@@ -815,10 +917,12 @@ where
     /// assert!(!Atomic::new(-1i32).inc_unless_negative());
     /// ```
     #[doc(alias("atomic_inc_unless_negative", "atomic64_inc_unless_negative"))]
+    #[must_use = "the result says whether it added"]
     #[inline(always)]
     pub fn inc_unless_negative(&self) -> bool
     where
         T: AtomicSigned,
+        T::Repr: AtomicIntegerOps,
     {
         T::Repr::atomic_inc_unless_negative(&self.0)
     }
@@ -838,10 +942,12 @@ where
     /// assert!(!Atomic::new(1i32).dec_unless_positive());
     /// ```
     #[doc(alias("atomic_dec_unless_positive", "atomic64_dec_unless_positive"))]
+    #[must_use = "the result says whether it subtracted"]
     #[inline(always)]
     pub fn dec_unless_positive(&self) -> bool
     where
         T: AtomicSigned,
+        T::Repr: AtomicIntegerOps,
     {
         T::Repr::atomic_dec_unless_positive(&self.0)
     }
@@ -869,10 +975,12 @@ where
     /// assert_eq!(tokens.load(Relaxed), 0);
     /// ```
     #[doc(alias("atomic_dec_if_positive", "atomic64_dec_if_positive"))]
+    #[must_use = "a negative result says that it did not subtract"]
     #[inline(always)]
     pub fn dec_if_positive(&self) -> T
     where
         T: AtomicSigned,
+        T::Repr: AtomicIntegerOps,
     {
         from_any_repr(T::Repr::atomic_dec_if_positive(&self.0))
     }

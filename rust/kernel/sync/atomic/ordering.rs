@@ -127,6 +127,12 @@ mod internal {
 ///
 /// assert_eq!(take(&Atomic::new(7), 8, Full), 7);
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an ordering of LKMM",
+    label = "use `Relaxed`, `Acquire`, `Release` or `Full`",
+    note = "they are types, in `kernel::sync::atomic`; `core`'s `Ordering` is an enum, and of \
+            another memory model"
+)]
 pub trait Ordering: internal::Sealed {
     /// Which one it is.
     const TYPE: OrderingType;
@@ -145,6 +151,11 @@ pub trait Ordering: internal::Sealed {
 ///
 /// assert!(is_even(&Atomic::new(4), Acquire));
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an ordering of a load",
+    label = "a load is `Relaxed` or `Acquire`",
+    note = "with `Full` order: `smp_mb(Full)` of `kernel::sync::barrier`, before or after the load"
+)]
 pub trait AcquireOrRelaxed: Ordering {}
 
 /// The orderings of a store: [`Release`] or [`Relaxed`].
@@ -163,6 +174,11 @@ pub trait AcquireOrRelaxed: Ordering {}
 /// clear(&x, Release);
 /// assert_eq!(x.load(Relaxed), 0);
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an ordering of a store",
+    label = "a store is `Relaxed` or `Release`",
+    note = "with `Full` order: `smp_store_mb()`, which orders it against what follows"
+)]
 pub trait ReleaseOrRelaxed: Ordering {}
 
 macro_rules! define_orderings {
