@@ -6,12 +6,19 @@
 #
 #	sample := file_flags
 #	bindgen-opaque-y := file_flags_dev	# optional: only the size matters
+#	bindgen-atomic-y := ring_index atomic_t	# optional: types that are atomic in Rust
 #	include $(src)/../bindgen.mk
 #
 # That turns <sample>.h into <sample>_bindings.rs before <sample>_main.rs is
 # compiled. bindgen writes only the declarations of <sample>.h itself. A kernel
 # type in them (`struct file`) stays a name, which the Rust half resolves with
 # `use kernel::bindings::*`, so it is the type of the `kernel` crate.
+#
+# Rust defines the types of bindgen-atomic-y itself, where it includes the
+# bindings: `pub type ring_index = Atomic<u32>;`. Size and alignment have to be
+# those of C's typedef. In Rust, fields of such a type have atomic operations
+# alone. Where one is passed by value or is in a union or a packed structure, the
+# bindings are refused.
 
 # As for the kernel's own bindings: the flags that the C half is compiled with,
 # minus LTO, for a module. 1.68 is the Rust version that Linux 6.12 names to
@@ -22,20 +29,32 @@ sample_bindgen_c_flags = $(if $(CONFIG_CC_IS_CLANG),,$(sample_bindgen_no_clang))
 sample_bindgen_no_clang = $(error The samples need a kernel built by clang, as libclang \
 	has to read its C flags: build the kernel with LLVM=1)
 
+# What bindgen reads: the header, and the layout of C's atomic types.
+sample_layout = enum { $(foreach t,$(bindgen-atomic-y),$(t)_SIZE = sizeof($(t)), \
+	$(t)_ALIGN = _Alignof($(t)),) };
+# What checks that the types of Rust have the same one.
+sample_layout_check = const _: () = assert!(core::mem::size_of::<$(1)>() == $(1)_SIZE as usize \
+	&& core::mem::align_of::<$(1)>() == $(1)_ALIGN as usize, \
+	"`$(1)` differs in size or alignment between C and Rust");
+
 quiet_cmd_sample_bindgen = BINDGEN $@
       cmd_sample_bindgen = \
-	$(BINDGEN) $< --allowlist-file '(.*/)?$(sample)\.h' \
+	{ echo '\#include "$(abspath $<)"'; $(if $(bindgen-atomic-y),echo '$(sample_layout)';) } > $@.h; \
+	$(BINDGEN) $@.h --allowlist-file '(.*/)?$(sample)(_bindings\.rs)?\.h' \
 		--no-recursive-allowlist \
 		$(addprefix --opaque-type ,$(bindgen-opaque-y)) \
+		$(foreach t,$(bindgen-atomic-y),--blocklist-type $(t) \
+			--raw-line '$(call sample_layout_check,$(t))') \
 		--rust-target 1.68 --use-core --ctypes-prefix kernel::ffi \
 		--no-prepend-enum-name --no-layout-tests --no-doc-comments \
 		--no-debug '.*' --enable-function-attribute-detection --wrap-unsafe-ops \
-		-o $@ -- $(sample_bindgen_c_flags)
+		-o $@ -- $(sample_bindgen_c_flags) && \
+	awk -v names='$(bindgen-atomic-y)' -f $(src)/../bindgen_atomic.awk $@
 
-$(obj)/$(sample)_bindings.rs: $(src)/$(sample).h FORCE
+$(obj)/$(sample)_bindings.rs: $(src)/$(sample).h $(src)/../bindgen_atomic.awk FORCE
 	$(call if_changed_dep,sample_bindgen)
 
 $(obj)/$(sample)_main.o: $(obj)/$(sample)_bindings.rs
 
 targets += $(sample)_bindings.rs
-clean-files += $(sample)_bindings.rs
+clean-files += $(sample)_bindings.rs $(sample)_bindings.rs.h

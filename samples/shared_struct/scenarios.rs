@@ -8,7 +8,7 @@ use core::ptr::{addr_of, addr_of_mut};
 use kernel::bindings::seqcount_t;
 use kernel::ffi::c_int;
 use kernel::sync::atomic::{
-    atomic_load_per_byte, atomic_store, cmpxchg, dependent_field, Acquire, Atomic, Relaxed, Release,
+    atomic_load_per_byte, dependent_field, Acquire, Atomic, Relaxed, Release,
 };
 use kernel::sync::barrier::{smp_mb, Full};
 use kernel::sync::seqcount::{read_seqcount_begin, read_seqcount_retry};
@@ -16,41 +16,8 @@ use kernel::sync::seqcount::{read_seqcount_begin, read_seqcount_retry};
 /// The value of the lock while the Rust thread holds it.
 const RUST: i32 = 2;
 
-/// The fields of a `struct shared_slot`, for atomic accesses.
-struct Slot<'a> {
-    x: &'a Atomic<i32>,
-    y: &'a Atomic<i32>,
-    ptr: &'a Atomic<*mut c::shared_node>,
-    r0: &'a Atomic<i32>,
-    r1: &'a Atomic<i32>,
-}
-
-impl<'a> Slot<'a> {
-    /// # Safety
-    ///
-    /// - `slot` points to a `struct shared_slot` that lives for `'a`.
-    /// - During `'a`, other threads access it with marked accesses, unless no access of this thread
-    ///   can be at the same time.
-    unsafe fn from_ptr(slot: *mut c::shared_slot) -> Self {
-        // SAFETY:
-        // - Alignment, memory: these are fields of `*slot`, which lives for `'a`.
-        // - Values: every `i32` and every raw pointer is valid.
-        // - No data race: by this function's contract, others make marked accesses.
-        // - 64 bits: only the pointer may have them, on a 64-bit CPU.
-        unsafe {
-            Self {
-                x: Atomic::from_ptr(addr_of_mut!((*slot).x)),
-                y: Atomic::from_ptr(addr_of_mut!((*slot).y)),
-                ptr: Atomic::from_ptr(addr_of_mut!((*slot).ptr)),
-                r0: Atomic::from_ptr(addr_of_mut!((*slot).r0)),
-                r1: Atomic::from_ptr(addr_of_mut!((*slot).r1)),
-            }
-        }
-    }
-}
-
 /// Message passing, writing half: stores the payload before the flag.
-fn produce(slot: &Slot<'_>, broken: bool) {
+fn produce(slot: &c::shared_slot, broken: bool) {
     slot.x.store(1, Relaxed);
     if broken {
         slot.y.store(1, Relaxed);
@@ -60,7 +27,7 @@ fn produce(slot: &Slot<'_>, broken: bool) {
 }
 
 /// Message passing, reading half: if it sees the flag, it sees the payload.
-fn consume(slot: &Slot<'_>, broken: bool) {
+fn consume(slot: &c::shared_slot, broken: bool) {
     let flag = if broken {
         slot.y.load(Relaxed)
     } else {
@@ -73,7 +40,7 @@ fn consume(slot: &Slot<'_>, broken: bool) {
 }
 
 /// Store buffering: at least one of the threads sees the other's store.
-fn store_then_load(slot: &Slot<'_>, broken: bool) {
+fn store_then_load(slot: &c::shared_slot, broken: bool) {
     slot.y.store(1, Relaxed);
     if !broken {
         smp_mb(Full);
@@ -94,7 +61,7 @@ fn count(counter: &Atomic<i32>, broken: bool) {
 
 /// Follows the pointer: if it sees the pointer, it sees the node's value. This needs no acquire, as
 /// the address of the second read depends on the first.
-fn follow(slot: &Slot<'_>) {
+fn follow(slot: &c::shared_slot) {
     let node = slot.ptr.load_dependent();
 
     if node.is_null() {
@@ -115,36 +82,25 @@ fn follow(slot: &Slot<'_>) {
 ///
 /// # Safety
 ///
-/// - `lock` and `plain` are valid and aligned.
-/// - Everybody accesses `lock` with marked accesses, and `plain` only while `lock` holds what they
-///   stored there.
-unsafe fn locked_count(lock: *mut i32, plain: *mut usize, broken: bool) {
-    // SAFETY:
-    // - Alignment, memory: by this function's contract.
-    // - Values: every `i32` is valid.
-    // - No data race: by this function's contract, everybody accesses `lock` with marked accesses.
-    // - 64 bits: it has 32.
-    unsafe {
-        if broken {
-            while cmpxchg(lock, 0, RUST, Relaxed).is_err() {
-                spin_loop();
-            }
-        } else {
-            while cmpxchg(lock, 0, RUST, Acquire).is_err() {
-                spin_loop();
-            }
+/// - `plain` is valid and aligned.
+/// - Everybody accesses `plain` only while `lock` holds what they stored there.
+unsafe fn locked_count(lock: &Atomic<i32>, plain: *mut usize, broken: bool) {
+    if broken {
+        while lock.cmpxchg(0, RUST, Relaxed).is_err() {
+            spin_loop();
+        }
+    } else {
+        while lock.cmpxchg(0, RUST, Acquire).is_err() {
+            spin_loop();
         }
     }
     // SAFETY: By this function's contract `plain` is valid and aligned, and nobody else accesses it
     // while we hold the lock. With `broken` others may on some CPUs, and an increment may get lost.
     unsafe { *plain += 1 };
-    // SAFETY: As for `cmpxchg` above.
-    unsafe {
-        if broken {
-            atomic_store(lock, 0, Relaxed);
-        } else {
-            atomic_store(lock, 0, Release);
-        }
+    if broken {
+        lock.store(0, Relaxed);
+    } else {
+        lock.store(0, Release);
     }
 }
 
@@ -156,7 +112,7 @@ unsafe fn locked_count(lock: *mut i32, plain: *mut usize, broken: bool) {
 unsafe fn copy(
     seq: *const seqcount_t,
     words: *const [u64; c::SHARED_WORDS as usize],
-    slot: &Slot<'_>,
+    slot: &c::shared_slot,
     broken: bool,
 ) {
     let copy = loop {
@@ -186,34 +142,31 @@ unsafe fn copy(
 pub(crate) unsafe fn batch(s: *mut c::shared_struct) {
     // SAFETY: `s` is valid, and these fields do not change while the threads run.
     let (scenario, slots, broken) = unsafe { ((*s).scenario, (*s).slots, (*s).broken) };
-    // SAFETY:
-    // - Alignment, memory: it is a field of `*s`, which stays set up during the call.
-    // - Values: every `i32` is valid.
-    // - No data race: it is an `atomic_t`, which C accesses with `atomic_*()`.
-    // - 64 bits: it has 32.
-    let counter = unsafe { Atomic::from_ptr(addr_of_mut!((*s).counter.counter)) };
-    // SAFETY: As `s` is valid, so are its fields.
-    let (lock, plain) = unsafe { (addr_of_mut!((*s).lock), addr_of_mut!((*s).plain)) };
+    // SAFETY: `s` is valid, and these fields are `Atomic` here: C makes marked accesses to them.
+    let (counter, lock) = unsafe { (&(*s).counter, &(*s).lock) };
+    // SAFETY: As `s` is valid, so is its field.
+    let plain = unsafe { addr_of_mut!((*s).plain) };
 
     for i in 0..c::SHARED_BATCH as usize {
         // SAFETY: `s` is valid.
         unsafe { c::shared_struct_pace(s, c::SHARED_RUST as c_int, i as c_int + 1) };
-        // SAFETY: `slots` has `SHARED_BATCH` elements. The C side of the batch accesses what this
-        // side does with marked accesses, and r0, r1 never at the same time.
-        let slot = unsafe { Slot::from_ptr(slots.add(i)) };
+        // SAFETY: `slots` has `SHARED_BATCH` elements, which live as long as `s`. All fields are
+        // `Atomic` here. The C side of the batch accesses what this side does with marked accesses,
+        // and r0, r1 never at the same time.
+        let slot = unsafe { &*slots.add(i) };
 
         match scenario {
-            c::SHARED_C_TO_RUST => consume(&slot, broken),
-            c::SHARED_RUST_TO_C => produce(&slot, broken),
-            c::SHARED_STORE_BUFFERING => store_then_load(&slot, broken),
+            c::SHARED_C_TO_RUST => consume(slot, broken),
+            c::SHARED_RUST_TO_C => produce(slot, broken),
+            c::SHARED_STORE_BUFFERING => store_then_load(slot, broken),
             c::SHARED_COUNTER => count(counter, broken),
-            c::SHARED_POINTER => follow(&slot),
+            c::SHARED_POINTER => follow(slot),
             // SAFETY: `seq` was set up with `s`, and C writes `words` under it, per byte.
             c::SHARED_SEQCOUNT => unsafe {
-                copy(addr_of!((*s).seq), addr_of!((*s).words), &slot, broken)
+                copy(addr_of!((*s).seq), addr_of!((*s).words), slot, broken)
             },
-            // SAFETY: Both fields are valid and aligned; the C side of the batch takes the same
-            // lock in the same way before it touches `plain`.
+            // SAFETY: `plain` is valid and aligned; the C side of the batch takes the same lock in
+            // the same way before it touches `plain`.
             _ => unsafe { locked_count(lock, plain, broken) },
         }
     }

@@ -30,12 +30,19 @@ enum shared_scenario {
 	SHARED_SCENARIOS,
 };
 
+/*
+ * What both threads access at the same time, by marked accesses. In Rust these types are Atomic<i32>
+ * and Atomic<*mut shared_node>, which have no other accesses: see bindgen-atomic-y in Kbuild.
+ */
+typedef int shared_word;
+typedef struct shared_node *shared_node_ptr;
+
 /**
  * struct shared_node - the target of a published pointer
  * @value: set before the pointer is published
  */
 struct shared_node {
-	int value;
+	shared_word value;
 };
 
 /**
@@ -50,12 +57,12 @@ struct shared_node {
  * Two cache lines, so that a CPU may see a store to one without that to the other.
  */
 struct shared_slot {
-	int x ____cacheline_aligned;
+	shared_word x ____cacheline_aligned;
 	struct shared_node node;
-	int r0;
-	int y ____cacheline_aligned;
-	struct shared_node *ptr;
-	int r1;
+	shared_word r0;
+	shared_word y ____cacheline_aligned;
+	shared_node_ptr ptr;
+	shared_word r1;
 };
 
 /**
@@ -94,7 +101,7 @@ struct shared_struct {
 	bool broken;
 	struct shared_slot *slots;
 	atomic_t counter;
-	int lock;
+	shared_word lock;
 	unsigned long plain;
 	seqcount_t seq ____cacheline_aligned;
 	u64 words[SHARED_WORDS];

@@ -42,9 +42,17 @@ use kernel::types::Opaque;
 mod scenarios;
 
 #[allow(clippy::all, dead_code, missing_docs, non_camel_case_types)]
-#[allow(improper_ctypes, unreachable_pub, unused_imports)]
+#[allow(improper_ctypes, non_upper_case_globals)]
+#[allow(unreachable_pub, unused_imports)]
 mod c {
     use kernel::bindings::*;
+    use kernel::sync::atomic::Atomic;
+
+    // The types of `bindgen-atomic-y` in `Kbuild`: fields of them have atomic accesses alone.
+    pub type shared_word = Atomic<i32>;
+    pub type shared_node_ptr = Atomic<*mut shared_node>;
+    pub type atomic_t = Atomic<i32>;
+
     include!("shared_struct_bindings.rs");
 }
 
