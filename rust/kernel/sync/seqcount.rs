@@ -115,7 +115,7 @@ mod tests {
     };
     use core::cell::UnsafeCell;
 
-    const WORDS: usize = 8;
+    const WORDS: usize = 64;
     const ROUNDS: u32 = 100;
 
     type Data = [u32; WORDS];
@@ -225,31 +225,30 @@ mod tests {
         Ok(())
     }
 
-    /// Copies that are not refused are whole, while the writer writes as fast as it can.
+    /// Copies that are not refused are whole, while the writer writes again and again.
     #[test]
     fn whole_copies() -> Result {
-        const LAST: u32 = 20_000;
         let shared = Shared::new()?;
         let writer = shared.clone();
 
         workqueue::system_unbound().try_spawn(GFP_KERNEL, move || {
             writer.step.store(1, Release);
-            for value in 1..=LAST {
+            for value in 1..=1_000_000 {
                 writer.write(value, || ());
+                if writer.step.load(Acquire) == 2 {
+                    return;
+                }
+                // SAFETY: The task may sleep here, and is runnable.
+                unsafe { bindings::schedule() };
             }
         })?;
         shared.wait_for(1);
-        loop {
-            let start = shared.begin();
-            let copy = shared.copy();
+        for _ in 0..100_000 {
+            let (start, copy) = (shared.begin(), shared.copy());
 
-            if shared.retry(start) {
-                continue;
-            }
-            assert!(copy == [copy[0]; WORDS]);
-            if copy[0] == LAST {
-                return Ok(());
-            }
+            assert!(shared.retry(start) || copy == [copy[0]; WORDS]);
         }
+        shared.step.store(2, Release);
+        Ok(())
     }
 }
