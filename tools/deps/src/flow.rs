@@ -239,8 +239,17 @@ impl Graph {
 
     /// The nodes that control can come to.
     pub fn reached(&self) -> BTreeSet<usize> {
-        let mut seen = BTreeSet::from([0]);
-        let mut work = vec![0];
+        self.from(vec![0]).into_iter().chain([0]).collect()
+    }
+
+    /// Whether control can go from one node to another.
+    pub fn reaches(&self, from: usize, to: usize) -> bool {
+        self.from(vec![from]).contains(&to)
+    }
+
+    /// The nodes that follow.
+    fn from(&self, mut work: Vec<usize>) -> BTreeSet<usize> {
+        let mut seen = BTreeSet::new();
         while let Some(number) = work.pop() {
             work.extend(
                 self.nodes[number]
@@ -252,28 +261,26 @@ impl Graph {
         seen
     }
 
-    /// Whether control can go from one node to another.
-    pub fn reaches(&self, from: usize, to: usize) -> bool {
-        self.search(from, |number| number == to, None)
-    }
-
-    /// Whether the function can return from a node without passing another.
-    pub fn avoids(&self, from: usize, other: usize) -> bool {
-        self.search(from, |number| self.nodes[number].returns, Some(other))
-    }
-
-    fn search(&self, from: usize, found: impl Fn(usize) -> bool, without: Option<usize>) -> bool {
-        let mut seen = BTreeSet::new();
-        let mut work = self.nodes[from].next.clone();
-        while let Some(number) = work.pop() {
-            if Some(number) == without || !seen.insert(number) {
-                continue;
-            }
-            if found(number) {
-                return true;
-            }
-            work.extend(&self.nodes[number].next);
+    /// The nodes that come before each node.
+    pub fn before(&self) -> Vec<Vec<usize>> {
+        let mut before = vec![Vec::new(); self.nodes.len()];
+        for (number, node) in self.nodes.iter().enumerate() {
+            node.next.iter().for_each(|it| before[*it].push(number));
         }
-        false
+        before
+    }
+
+    /// The nodes from which the function can return without passing `other`.
+    pub fn avoiding(&self, other: usize, before: &[Vec<usize>]) -> BTreeSet<usize> {
+        let ends = (0..self.nodes.len()).filter(|it| self.nodes[*it].returns && *it != other);
+        let mut work: Vec<_> = ends.collect();
+        let mut seen: BTreeSet<_> = work.iter().copied().collect();
+        while let Some(number) = work.pop() {
+            let new = before[number]
+                .iter()
+                .filter(|it| **it != other && seen.insert(**it));
+            work.extend(new);
+        }
+        seen
     }
 }

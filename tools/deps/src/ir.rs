@@ -77,7 +77,12 @@ pub struct Access<'t> {
     pub marked: bool,
     /// Whether it is inline assembly.
     pub assembly: bool,
+    /// The helper of an atomic operation that Rust calls for it.
+    pub helper: Option<&'t str>,
 }
+
+/// What Rust calls in place of C's atomic operations.
+const HELPER: &str = "@rust_helper_atomic";
 
 impl<'t> Module<'t> {
     /// Reads a file.
@@ -440,7 +445,20 @@ impl<'t> Instruction<'t> {
                     loads: true,
                     stores: true,
                     marked: true,
-                    assembly: false,
+                    ..Access::default()
+                })
+            }
+            "call" if self.operands.contains(HELPER) => {
+                let (name, arguments) = self.operands.split_once('@')?.1.split_once('(')?;
+                let (address, data) = arguments.split_once(", ").unwrap_or((arguments, ""));
+                Some(Access {
+                    address: collect(address),
+                    data: collect(data),
+                    loads: self.result.is_some(),
+                    stores: !["_read", "_load"].iter().any(|it| name.contains(it)),
+                    marked: true,
+                    helper: Some(name),
+                    ..Access::default()
                 })
             }
             "call" => {
@@ -458,6 +476,7 @@ impl<'t> Instruction<'t> {
                     stores: constraints.contains("=*") || constraints.contains("=&*"),
                     marked: true,
                     assembly: true,
+                    helper: None,
                 })
             }
             _ => None,
@@ -466,6 +485,10 @@ impl<'t> Instruction<'t> {
 
     /// Whether it loads with acquire semantics, by its text.
     pub fn acquires(&self) -> bool {
+        if let Some(helper) = self.access().and_then(|it| it.helper) {
+            let weak = ["_read", "_relaxed", "_release", "_load_ctrl"];
+            return !weak.iter().any(|it| helper.ends_with(it));
+        }
         let words = ["acquire", "acq_rel", "seq_cst"];
         self.opcode != "call" && words.iter().any(|word| self.operands.contains(word))
     }

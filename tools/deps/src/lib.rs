@@ -31,6 +31,7 @@ use lkmm_lift::Step;
 use mark::Marked;
 use serde::{Deserialize, Serialize};
 use source::{Identity, Kind, Place, Source};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
@@ -208,6 +209,12 @@ impl Machine<'_> {
             .collect()
     }
 
+    /// The calls of a helper.
+    fn calls(&self, name: &str) -> BTreeSet<usize> {
+        let is_call = |it: &usize| machine::helper(&self.steps[*it]) == Some(name);
+        (0..self.steps.len()).filter(is_call).collect()
+    }
+
     /// Instructions that access memory for two accesses at once: they lose their numbers.
     fn pairs(&self) -> BTreeSet<usize> {
         let is_pair = |step: &Step| {
@@ -269,13 +276,14 @@ fn compare(source: &Source, marked: &[Marked], steps: &[Step]) -> Vec<Found> {
             .collect(),
     };
     let graph = machine::graph(steps);
+    let known = RefCell::new(BTreeMap::new());
     let found = source.dependencies.iter().filter_map(|dependency| {
         let (head, target) = (
             &source.places[dependency.head],
             &source.places[dependency.target],
         );
-        let (head_numbers, guessed_head) = machine.numbers(head);
-        let (target_numbers, guessed_target) = machine.numbers(target);
+        let (head_numbers, mut guessed_head) = machine.numbers(head);
+        let (target_numbers, mut guessed_target) = machine.numbers(target);
         let mut heads = machine.nodes(&head_numbers);
         if head.assembly {
             // A mark is on the first access and on the first store.
@@ -291,11 +299,22 @@ fn compare(source: &Source, marked: &[Marked], steps: &[Step]) -> Vec<Found> {
             }
         }
         let mut targets = machine.nodes(&target_numbers);
+        if let Some(helper) = &head.helper {
+            heads = machine.calls(helper);
+            guessed_head = heads.len() > 1;
+        }
+        if let Some(helper) = &target.helper {
+            targets = machine.calls(helper);
+            guessed_target = targets.len() > 1;
+        }
         if dependency.kind != Kind::Address {
             targets.retain(|it| graph.nodes[*it].stores);
         }
         // Each number is an access behind the optimiser, which may be several instructions.
-        let split = |numbers: &[u64], nodes: &BTreeSet<usize>, guessed| {
+        let split = |place: &Place, numbers: &[u64], nodes: &BTreeSet<usize>, guessed| {
+            if place.helper.is_some() {
+                return nodes.iter().map(|it| BTreeSet::from([*it])).collect();
+            }
             let one = |it: &u64| &machine.nodes(&[*it]) & nodes;
             let each = numbers.iter().map(one).filter(|it| !it.is_empty());
             match guessed {
@@ -303,19 +322,24 @@ fn compare(source: &Source, marked: &[Marked], steps: &[Step]) -> Vec<Found> {
                 false => vec![nodes.clone()],
             }
         };
-        let mut all_targets = split(&target_numbers, &targets, guessed_target);
+        let mut all_targets = split(target, &target_numbers, &targets, guessed_target);
         let is_paired = targets.is_empty() && !target_numbers.is_empty() && !target.marked;
         if is_paired {
             targets = machine.pairs();
             all_targets = targets.iter().map(|it| BTreeSet::from([*it])).collect();
         }
-        let all_heads = split(&head_numbers, &heads, guessed_head);
-        let judge = |heads: &_, targets: &_| {
+        let all_heads = split(head, &head_numbers, &heads, guessed_head);
+        let judge = |heads: &BTreeSet<usize>, targets: &_| {
+            let mut known = known.borrow_mut();
+            let states = known
+                .entry(heads.clone())
+                .or_insert_with(|| graph.follow(heads));
             judge(
                 &graph,
                 dependency.kind,
                 dependency.on_all_paths,
                 heads,
+                states,
                 targets,
             )
         };

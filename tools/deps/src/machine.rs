@@ -25,10 +25,23 @@ impl Values {
 pub fn graph(steps: &[Step]) -> Graph {
     let mut values = Values::default();
     let nodes = steps.iter().map(|step| match &step.effect {
-        Ok(effect) => Node {
-            next: step.next.clone(),
-            ..node(effect, &mut values)
-        },
+        Ok(effect) => {
+            let mut node = node(effect, &mut values);
+            node.next = step.next.clone();
+            if let (Some(helper), Some((passed, returned))) = (helper(step), &effect.calls) {
+                // It accesses what its first argument points to.
+                let (address, others) = passed.split_at(1);
+                node.accesses = true;
+                node.stores = !["_read", "_load"].iter().any(|it| helper.contains(it));
+                node.releases = helper.ends_with("_release");
+                node.address = values.all(address);
+                node.stored = values.all(others);
+                node.loaded = values.all(&returned[..1]);
+                node.passed.clear();
+                node.returned.clear();
+            }
+            node
+        }
         Err(what) => Node {
             next: step.next.clone(),
             unknown: Some(what.clone()),
@@ -39,6 +52,13 @@ pub fn graph(steps: &[Step]) -> Graph {
         nodes: nodes.collect(),
         through_memory: true,
     }
+}
+
+/// The helper of an atomic operation that an instruction calls.
+pub fn helper(step: &Step) -> Option<&str> {
+    let calls = step.effect.as_ref().is_ok_and(|it| it.calls.is_some());
+    let name = step.assembly.rsplit(' ').next().unwrap_or_default();
+    (calls && name.starts_with("rust_helper_atomic")).then_some(name)
 }
 
 fn node(effect: &Effect, values: &mut Values) -> Node {

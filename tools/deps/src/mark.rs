@@ -3,7 +3,7 @@
 //! Numbers for the accesses of a file of intermediate code, which the object has with the instructions that the
 //! accesses became.
 
-use crate::ir::{Frame, Module, ASSEMBLY_MARK};
+use crate::ir::{Access, Frame, Module, ASSEMBLY_MARK};
 use std::collections::HashSet;
 use std::fmt::Write;
 
@@ -58,6 +58,9 @@ pub fn mark(text: &str, stay: bool) -> (String, Vec<Marked>) {
             .filter(|it| it.opcode == "alloca")
             .filter_map(|it| it.result)
             .collect();
+        let is_local = |access: &Access<'_>| {
+            !access.address.is_empty() && access.address.iter().all(|it| locals.contains(it))
+        };
         for instruction in instructions() {
             let line = &mut lines[instruction.line];
             let before = module.mark(instruction);
@@ -65,7 +68,8 @@ pub fn mark(text: &str, stay: bool) -> (String, Vec<Marked>) {
             let Some(access) = instruction.access() else {
                 continue;
             };
-            if access.address.iter().all(|it| locals.contains(it)) && !access.address.is_empty() {
+            // LLVM keeps no numbers of calls.
+            if access.helper.is_some() || is_local(&access) {
                 continue;
             }
             let number = all.len() as u64;

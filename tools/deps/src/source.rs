@@ -6,6 +6,7 @@ use crate::flow::{Graph, Node, Value};
 use crate::ir::{Frame, Function, Instruction, Module};
 use crate::mark::shape;
 use serde::{Deserialize, Serialize};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// What depends on the load.
@@ -43,6 +44,9 @@ pub struct Identity {
     pub calls: Vec<(u32, u32)>,
 }
 
+/// In place of a number, for a call: LLVM keeps no numbers of calls.
+const NO_MARK: u64 = u64::MAX;
+
 impl Identity {
     /// By its number, and the frames it is from.
     pub fn new(mark: u64, frames: &[Frame]) -> Self {
@@ -68,6 +72,8 @@ pub struct Place {
     pub marked: bool,
     /// Whether it is inline assembly.
     pub assembly: bool,
+    /// The helper that is called for it.
+    pub helper: Option<String>,
     /// Whether others of the function cannot be told from it.
     pub ambiguous: bool,
 }
@@ -125,6 +131,9 @@ struct Lowering<'t> {
     cancelling: Vec<usize>,
     /// The nodes that read local variables in memory.
     local_loads: Vec<usize>,
+    before: Vec<Vec<usize>>,
+    /// For each store, from where the function can return without it.
+    avoiding: RefCell<BTreeMap<usize, BTreeSet<usize>>>,
 }
 
 impl<'t> Lowering<'t> {
@@ -143,6 +152,8 @@ impl<'t> Lowering<'t> {
             nodes: Vec::new(),
             cancelling: Vec::new(),
             local_loads: Vec::new(),
+            before: Vec::new(),
+            avoiding: RefCell::default(),
         };
         let mut starts = HashMap::new();
         let mut number = 0;
@@ -195,6 +206,7 @@ impl<'t> Lowering<'t> {
                 number += 1;
             }
         }
+        lowering.before = lowering.graph.before();
         lowering
     }
 
@@ -271,8 +283,10 @@ impl<'t> Lowering<'t> {
         let mut at = BTreeMap::new();
         let reached = self.graph.reached();
         for &(node, instruction) in &self.nodes {
-            let (Some(access), Some(mark)) = (instruction.access(), module.mark(instruction))
-            else {
+            let access = instruction.access();
+            let helper = access.as_ref().and_then(|it| it.helper);
+            let mark = module.mark(instruction).or(helper.map(|_| NO_MARK));
+            let Some((access, mark)) = access.zip(mark) else {
                 continue;
             };
             if !self.graph.nodes[node].accesses || !reached.contains(&node) {
@@ -286,6 +300,7 @@ impl<'t> Lowering<'t> {
                 text: format!("{} {}", instruction.opcode, instruction.operands),
                 marked: access.marked,
                 assembly: access.assembly,
+                helper: access.helper.map(str::to_owned),
                 ambiguous: false,
             });
         }
@@ -295,7 +310,7 @@ impl<'t> Lowering<'t> {
             .for_each(|it| *counts.entry(it.identity.clone()).or_default() += 1);
         places
             .iter_mut()
-            .for_each(|it| it.ambiguous = counts[&it.identity] > 1);
+            .for_each(|it| it.ambiguous = it.helper.is_none() && counts[&it.identity] > 1);
 
         let heads = self.nodes.iter().filter(|(node, instruction)| {
             let is_load = instruction.access().is_some_and(|it| it.loads && it.marked);
@@ -313,13 +328,18 @@ impl<'t> Lowering<'t> {
             std::mem::take(&mut self.cancelling),
             std::mem::take(&mut self.local_loads),
         );
+        let keys = |all: &[Dependency]| {
+            let keys = all.iter().map(|it| (it.kind, it.head, it.target));
+            keys.collect::<BTreeSet<_>>()
+        };
+        let every = keys(&dependencies);
         let mut without = |nodes: Vec<usize>| {
+            if nodes.is_empty() {
+                return every.clone();
+            }
             let cut = |number: usize| std::mem::take(&mut self.graph.nodes[number].sets);
             let sets: Vec<_> = nodes.iter().copied().map(cut).collect();
-            let left: BTreeSet<_> = all(&self)
-                .iter()
-                .map(|it| (it.kind, it.head, it.target))
-                .collect();
+            let left = keys(&all(&self));
             for (number, sets) in nodes.into_iter().zip(sets) {
                 self.graph.nodes[number].sets = sets;
             }
@@ -366,7 +386,14 @@ impl<'t> Lowering<'t> {
                 add(Kind::Data, data.all);
             }
             // Not after the arms of the branch.
-            let is_in_arm = |branch: &usize| self.graph.avoids(*branch, node);
+            let is_in_arm = |branch: &usize| {
+                let mut avoiding = self.avoiding.borrow_mut();
+                let avoiding = avoiding
+                    .entry(node)
+                    .or_insert_with(|| self.graph.avoiding(node, &self.before));
+                let next = &self.graph.nodes[*branch].next;
+                next.iter().any(|it| avoiding.contains(it))
+            };
             if stores && state.branches.iter().any(is_in_arm) {
                 add(Kind::Control, state.branched.all);
             }

@@ -51,15 +51,16 @@ impl Verdict {
 /// Why a dependency is broken that is there on another path.
 pub const ON_SOME_PATHS: &str = "on some of the paths nothing depends on the load";
 
-/// Judges a dependency of the accesses at `targets` on the loads at `heads`; not, if no access follows a load.
+/// Judges a dependency of the accesses at `targets` on the loads at `heads`, whose [`Graph::follow`] is `states`; not,
+/// if no access follows a load.
 pub fn judge(
     graph: &Graph,
     kind: Kind,
     on_all_paths: bool,
     heads: &BTreeSet<usize>,
+    states: &[Option<State>],
     targets: &BTreeSet<usize>,
 ) -> Option<Verdict> {
-    let states = graph.follow(heads);
     let is_end_open = |(number, node): (usize, &Node)| {
         (states[number].is_some() || heads.contains(&number))
             && node.unknown.is_some()

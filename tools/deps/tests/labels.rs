@@ -185,5 +185,5 @@ fn dependencies_in_rust() {
         "{RUSTC} -L {} --crate-name x --emit=obj=x.o",
         core().display()
     );
-    check_all(&["list.rs", "flag.rs"], &command, 40);
+    check_all(&["list.rs", "flag.rs", "helper.rs"], &command, 40);
 }

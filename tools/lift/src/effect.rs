@@ -108,6 +108,8 @@ pub(crate) trait Effects: Cpu {
     fn frame(instruction: &Self::Instruction) -> Option<i64>;
     /// What the kernel may put in place of instructions while it runs: where control can then go from them.
     fn detours(object: &Object) -> Result<Vec<(Place, Place)>, Error>;
+    /// What a call does.
+    fn call() -> Effect;
     /// What an instruction does in a function whose frame pointer is so far above the stack pointer.
     fn effect(
         instruction: &Self::Instruction,
@@ -177,6 +179,8 @@ fn function<C: Effects>(
             Exit::Branch => target.copied().into_iter().chain(following).collect(),
             Exit::Computed | Exit::End => Vec::new(),
         };
+        // A jump out of the function calls another one last.
+        let is_call = exit == Exit::Jump && next.is_empty();
         let others = detours.iter().filter(|it| it.0 == place);
         next.extend(others.filter_map(|it| number_of(it.1)));
         steps.push(Step {
@@ -186,6 +190,7 @@ fn function<C: Effects>(
                 .map_or_else(|what| what.clone(), |it| it.assembly(code.object, start)),
             effect: match exit {
                 Exit::Computed => Err("a computed jump".to_owned()),
+                Exit::Jump if is_call => Ok(C::call()),
                 _ => effect,
             },
             next,

@@ -47,6 +47,19 @@ impl Effects for Arm64 {
         alternatives::detours(object)
     }
 
+    fn call() -> Effect {
+        let changed = CLOBBERED.chain([LINK]).map(Location::Register);
+        let numbered = |count: u8| (0..count).map(Location::Register).collect();
+        Effect {
+            sets: changed
+                .chain([Location::Flags])
+                .map(|it| (it, vec![]))
+                .collect(),
+            calls: Some((numbered(8), numbered(2))),
+            ..Effect::default()
+        }
+    }
+
     fn effect(instruction: &Instruction, frame: Option<i64>) -> (Exit, Result<Effect, String>) {
         let name = rows::name(instruction.opcode);
         let operands = instruction.operands;
@@ -89,15 +102,7 @@ fn effect(
         "b" | "ret" | "brk" | "udf" | "br" => {}
         "bcc" => effect.tests = vec![Location::Flags],
         "cbz" | "cbnz" | "tbz" | "tbnz" => effect.tests = registers(&operands[..1]),
-        "bl" | "blr" => {
-            let changed = CLOBBERED.chain([LINK]).map(Location::Register);
-            effect.sets = changed
-                .chain([Location::Flags])
-                .map(|it| (it, vec![]))
-                .collect();
-            let numbered = |count: u8| (0..count).map(Location::Register).collect();
-            effect.calls = Some((numbered(8), numbered(2)));
-        }
+        "bl" | "blr" => effect = Arm64::call(),
         "dmb" | "dsb" => effect.order = barrier(instruction.opcode),
         _ if NOTHING.contains(&name) => {}
         "movk" | "bfm" => effect.sets.extend(set(registers(&operands[..2]))),
