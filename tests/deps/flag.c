@@ -184,3 +184,16 @@ void leave_loop(int count)
 		WRITE_ONCE(data, i);	// control: kept
 	}
 }
+
+/* The return is not an arm of the flag's branch, which has none that does something. */
+int arms_without_effect(int done)
+{
+	int copy = 0;
+
+	if (READ_ONCE(flag))
+		copy = 1;
+	if (done)
+		return copy;
+	WRITE_ONCE(data, 1);
+	return copy;
+}

@@ -261,25 +261,78 @@ impl Graph {
         seen
     }
 
-    /// The nodes that come before each node.
-    pub fn before(&self) -> Vec<Vec<usize>> {
-        let mut before = vec![Vec::new(); self.nodes.len()];
+    /// For each node the next one that all paths to a return of the function have in common. There is none where
+    /// they have nothing in common, and where the function does not return.
+    pub fn joins(&self) -> Vec<Option<usize>> {
+        let end = self.nodes.len();
+        let mut before = vec![Vec::new(); end + 1];
         for (number, node) in self.nodes.iter().enumerate() {
             node.next.iter().for_each(|it| before[*it].push(number));
+            if node.returns {
+                before[end].push(number);
+            }
         }
-        before
+        // The order in which a search backwards from the end leaves the nodes.
+        let mut left = vec![None; end + 1];
+        let mut order = Vec::new();
+        let mut seen = vec![false; end + 1];
+        let mut work = vec![(end, 0)];
+        seen[end] = true;
+        while let Some((number, position)) = work.pop() {
+            match before[number].get(position) {
+                Some(&other) => {
+                    work.push((number, position + 1));
+                    if !std::mem::replace(&mut seen[other], true) {
+                        work.push((other, 0));
+                    }
+                }
+                None => {
+                    left[number] = Some(order.len());
+                    order.push(number);
+                }
+            }
+        }
+        let mut joins: Vec<Option<usize>> = vec![None; end + 1];
+        joins[end] = Some(end);
+        let mut changed = true;
+        while std::mem::take(&mut changed) {
+            for &number in order.iter().rev().filter(|it| **it != end) {
+                let node = &self.nodes[number];
+                let next = node.next.iter().copied().chain(node.returns.then_some(end));
+                let known = next.filter(|it| joins[*it].is_some());
+                let new = known.reduce(|mut one, mut other| {
+                    while one != other {
+                        if left[one] < left[other] {
+                            one = joins[one].unwrap_or(end);
+                        } else {
+                            other = joins[other].unwrap_or(end);
+                        }
+                    }
+                    one
+                });
+                if joins[number] != new {
+                    joins[number] = new;
+                    changed = true;
+                }
+            }
+        }
+        joins.truncate(end);
+        joins
+            .into_iter()
+            .map(|it| it.filter(|it| *it != end))
+            .collect()
     }
 
-    /// The nodes from which the function can return without passing `other`.
-    pub fn avoiding(&self, other: usize, before: &[Vec<usize>]) -> BTreeSet<usize> {
-        let ends = (0..self.nodes.len()).filter(|it| self.nodes[*it].returns && *it != other);
-        let mut work: Vec<_> = ends.collect();
-        let mut seen: BTreeSet<_> = work.iter().copied().collect();
+    /// The nodes behind a branch, up to where its arms join.
+    pub fn arms(&self, branch: usize, join: Option<usize>) -> BTreeSet<usize> {
+        let mut seen = BTreeSet::new();
+        let mut work = vec![branch];
         while let Some(number) = work.pop() {
-            let new = before[number]
+            let next = self.nodes[number]
+                .next
                 .iter()
-                .filter(|it| **it != other && seen.insert(**it));
-            work.extend(new);
+                .filter(|it| Some(**it) != join);
+            work.extend(next.filter(|it| seen.insert(**it)));
         }
         seen
     }

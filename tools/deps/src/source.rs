@@ -131,9 +131,10 @@ struct Lowering<'t> {
     cancelling: Vec<usize>,
     /// The nodes that read local variables in memory.
     local_loads: Vec<usize>,
-    before: Vec<Vec<usize>>,
-    /// For each store, from where the function can return without it.
-    avoiding: RefCell<BTreeMap<usize, BTreeSet<usize>>>,
+    /// Where the arms of each branch join.
+    joins: Vec<Option<usize>>,
+    /// The arms of branches.
+    arms: RefCell<BTreeMap<usize, BTreeSet<usize>>>,
 }
 
 impl<'t> Lowering<'t> {
@@ -152,8 +153,8 @@ impl<'t> Lowering<'t> {
             nodes: Vec::new(),
             cancelling: Vec::new(),
             local_loads: Vec::new(),
-            before: Vec::new(),
-            avoiding: RefCell::default(),
+            joins: Vec::new(),
+            arms: RefCell::default(),
         };
         let mut starts = HashMap::new();
         let mut number = 0;
@@ -206,7 +207,7 @@ impl<'t> Lowering<'t> {
                 number += 1;
             }
         }
-        lowering.before = lowering.graph.before();
+        lowering.joins = lowering.graph.joins();
         lowering
     }
 
@@ -387,12 +388,11 @@ impl<'t> Lowering<'t> {
             }
             // Not after the arms of the branch.
             let is_in_arm = |branch: &usize| {
-                let mut avoiding = self.avoiding.borrow_mut();
-                let avoiding = avoiding
-                    .entry(node)
-                    .or_insert_with(|| self.graph.avoiding(node, &self.before));
-                let next = &self.graph.nodes[*branch].next;
-                next.iter().any(|it| avoiding.contains(it))
+                let mut arms = self.arms.borrow_mut();
+                let arms = arms
+                    .entry(*branch)
+                    .or_insert_with(|| self.graph.arms(*branch, self.joins[*branch]));
+                arms.contains(&node)
             };
             if stores && state.branches.iter().any(is_in_arm) {
                 add(Kind::Control, state.branched.all);
