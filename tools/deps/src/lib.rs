@@ -162,6 +162,8 @@ pub fn analyse(unit: &Unit, folder: &Path) -> Result<Report, Error> {
 struct Machine<'a> {
     steps: &'a [Step],
     marked: Vec<(u64, &'a Marked)>,
+    /// The accesses of the source.
+    identities: BTreeSet<&'a Identity>,
     /// The numbers in the source that only one access of the function has.
     unique: BTreeSet<u64>,
 }
@@ -181,7 +183,12 @@ impl Machine<'_> {
         if !exact.is_empty() {
             return (exact, false);
         }
-        let others = select(&same);
+        // What is inlined at several places has one number, and merged from them no place of its own.
+        let is_other = |it: &Marked| {
+            let identity = Identity::new(place.identity.mark, &it.frames);
+            self.identities.contains(&identity)
+        };
+        let others = select(&|it| same(it) && !is_other(it));
         if !others.is_empty() {
             return (others, !self.unique.contains(&place.identity.mark));
         }
@@ -269,6 +276,7 @@ fn compare(source: &Source, marked: &[Marked], steps: &[Step]) -> Vec<Found> {
     let machine = Machine {
         steps,
         marked: own.map(|(number, it)| (number as u64, it)).collect(),
+        identities: source.places.iter().map(|it| &it.identity).collect(),
         unique: counts
             .into_iter()
             .filter(|it| it.1.len() == 1)
