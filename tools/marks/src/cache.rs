@@ -196,7 +196,11 @@ impl Cache {
     pub fn load(&self, name: &str) -> Result<Part, Error> {
         let path = self.part(name);
         let text = fs::read(&path).map_err(|error| Error::Io(path.clone(), error))?;
-        serde_json::from_slice(&text).map_err(|error| Error::Io(path, error.into()))
+        serde_json::from_slice(&text).map_err(|error| {
+            // So the next run parses its units again.
+            let _ = fs::remove_file(&path);
+            Error::Io(path, error.into())
+        })
     }
 }
 
