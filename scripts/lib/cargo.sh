@@ -7,12 +7,14 @@ LKMM_TARGET=$BUILD/tools/lkmm
 LKMM=$LKMM_TARGET/debug/lkmm
 
 # use_cargo FOLDER: sets CARGO, the command, which builds in FOLDER; false if there is none. Debian's
-# is taken before another, with the rustc beside it: the toolchain stage installs those.
+# is taken before another, with the rustc beside it: the toolchain stage installs those. Where that is
+# the first one anyway, PATH stays: /usr/bin may have programs of another LLVM.
 use_cargo()
 {
-	local cargo=/usr/bin/cargo
+	local cargo=/usr/bin/cargo path=$PATH
 	[[ -x $cargo ]] || cargo=$(command -v cargo) || return
-	CARGO=(env "PATH=${cargo%/*}:$PATH" "CARGO_TARGET_DIR=$1" "$cargo")
+	[[ $(command -v cargo) == "$cargo" ]] || path=${cargo%/*}:$PATH
+	CARGO=(env "PATH=$path" "CARGO_TARGET_DIR=$1" "$cargo")
 }
 
 # cargo_tools ARGUMENT...: cargo in the workspace tools/.

@@ -65,6 +65,9 @@ class Numbers(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)
         shutil.copy(SYNC / "bitops.rs", self.folder)
+        (self.folder / "bitops").mkdir()
+        (self.folder / "bitops/bitmap.rs").write_text(
+            "pub struct AtomicBitmap; pub struct Bit; pub fn bits_to_longs() {}")
 
     def compile(self, number: str, *numbers: int) -> "subprocess.CompletedProcess[str]":
         """A program that passes the numbers to C functions that take a `number`."""

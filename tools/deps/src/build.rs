@@ -4,6 +4,7 @@
 
 use crate::Error;
 use serde::{Deserialize, Serialize};
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -178,7 +179,7 @@ impl Unit {
                 clang
             }
             Language::Rust => {
-                let mut opt = Command::new("opt");
+                let mut opt = beside_clang("opt");
                 let level = self.option("-Copt-level=").unwrap_or("0");
                 opt.args([
                     "-S",
@@ -201,7 +202,7 @@ impl Unit {
                 clang
             }
             Language::Rust => {
-                let mut llc = Command::new("llc");
+                let mut llc = beside_clang("llc");
                 let level = self
                     .option("-Copt-level=")
                     .filter(|it| !["s", "z"].contains(it))
@@ -259,10 +260,18 @@ const USE_LISTS: [&str; 2] = ["-Xclang", "-emit-llvm-uselists"];
 /// A copy in which small functions are inlined and local variables are values, and nothing else is changed.
 pub fn inline(from: &Path, to: &Path) -> Result<(), Error> {
     let passes = "-passes=always-inline,function(sroa),cgscc(inline,function(sroa))";
-    run(Command::new("opt")
+    run(beside_clang("opt")
         .args(["-S", passes, "-inline-threshold=500", "-o"])
         .arg(to)
         .arg(from))
+}
+
+/// A program of the LLVM whose clang is the first in PATH, where another LLVM may come first.
+fn beside_clang(name: &str) -> Command {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let clang = env::split_paths(&path).find_map(|folder| folder.join("clang").canonicalize().ok());
+    let beside = clang.map(|clang| clang.with_file_name(name));
+    Command::new(beside.filter(|it| it.is_file()).unwrap_or(name.into()))
 }
 
 fn run(command: &mut Command) -> Result<(), Error> {
