@@ -29,6 +29,9 @@ sample_bindgen_c_flags = $(if $(CONFIG_CC_IS_CLANG),,$(sample_bindgen_no_clang))
 sample_bindgen_no_clang = $(error The samples need a kernel built by clang, as libclang \
 	has to read its C flags: build the kernel with LLVM=1)
 
+# Refuses bindings in which an atomic type is used as another. Is beside this file.
+sample_bindgen_check := $(if $(bindgen-atomic-y),$(dir $(lastword $(MAKEFILE_LIST)))bindgen_atomic.awk)
+
 # What bindgen reads: the header, and the layout of C's atomic types.
 sample_layout = enum { $(foreach t,$(bindgen-atomic-y),$(t)_SIZE = sizeof($(t)), \
 	$(t)_ALIGN = _Alignof($(t)),) };
@@ -48,10 +51,10 @@ quiet_cmd_sample_bindgen = BINDGEN $@
 		--rust-target 1.68 --use-core --ctypes-prefix kernel::ffi \
 		--no-prepend-enum-name --no-layout-tests --no-doc-comments \
 		--no-debug '.*' --enable-function-attribute-detection --wrap-unsafe-ops \
-		-o $@ -- $(sample_bindgen_c_flags) && \
-	awk -v names='$(bindgen-atomic-y)' -f $(src)/../bindgen_atomic.awk $@
+		-o $@ -- $(sample_bindgen_c_flags) \
+	$(if $(sample_bindgen_check),&& awk -v names='$(bindgen-atomic-y)' -f $(sample_bindgen_check) $@)
 
-$(obj)/$(sample)_bindings.rs: $(src)/$(sample).h $(src)/../bindgen_atomic.awk FORCE
+$(obj)/$(sample)_bindings.rs: $(src)/$(sample).h $(sample_bindgen_check) FORCE
 	$(call if_changed_dep,sample_bindgen)
 
 $(obj)/$(sample)_main.o: $(obj)/$(sample)_bindings.rs
