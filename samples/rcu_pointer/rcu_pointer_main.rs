@@ -14,9 +14,9 @@
 //!
 //! `sh test.sh` as root, or `insmod rcu_pointer.ko`, which fails if a check does. Parameters:
 //! `updates`, how often C replaces its node, and `broken=1`: Rust frees without a grace period, and
-//! only reports. `test.sh` fails if no reader notices. With `sleep=1` Rust drops an `RcuOld` in a
-//! read-side critical section, which a kernel with `CONFIG_PROVE_RCU` and
-//! `CONFIG_DEBUG_ATOMIC_SLEEP` has to report.
+//! only reports. `test.sh` fails if no reader notices. With `sleep=1` Rust waits for a grace
+//! period in a read-side critical section, as dropping an `RcuOld` there would. A kernel with
+//! `CONFIG_PROVE_RCU` and `CONFIG_DEBUG_ATOMIC_SLEEP` has to report that.
 //!
 //! # What it does not show
 //!
@@ -92,13 +92,12 @@ fn update(mut rcu: Pin<&mut Rcu<KBox<Node>>>, new: KBox<Node>, broken: bool) {
     drop(current.map(|node| unsafe { KBox::from_raw(node.cast_mut()) }));
 }
 
-/// Drops an `RcuOld` where it must not be: lockdep and the scheduler have to report that.
-fn sleep_in_section(mut rcu: Pin<&mut Rcu<KBox<Node>>>, new: KBox<Node>) {
-    let old = rcu.as_mut().replace(new);
-
+/// Waits for a grace period where it must not, as dropping an `RcuOld` would: lockdep and the
+/// scheduler have to report that.
+fn sleep_in_section() {
     // SAFETY: The section ends on the task that began it.
     unsafe { c::rcu_pointer_section_begin() };
-    drop(old);
+    rcu::synchronize_rcu();
     // SAFETY: As above.
     unsafe { c::rcu_pointer_section_end() };
 }
@@ -139,7 +138,7 @@ fn work(run: *mut c::rcu_pointer, mut rcu: Pin<&mut Rcu<KBox<Node>>>, done: &mut
     let (broken, sleep) = unsafe { ((*run).broken, (*run).sleep) };
 
     if sleep {
-        sleep_in_section(rcu.as_mut(), Node::new(run, 0)?);
+        sleep_in_section();
     }
 
     // SAFETY: Alignment, memory: this is a field of the run. Values: C stores `true`. No data race:
