@@ -13,6 +13,10 @@
 //! may come between the two, but must not see the second store without the first. The handler does
 //! the same with two other words, and the task must not see only one of its stores.
 //!
+//! With `PREEMPT_RT`, whose interrupt handlers are threads, this one is not: the timer is a "hard"
+//! one. A handler in a thread that stays on the task's CPU sees the same, as switching tasks keeps
+//! the order of their accesses; on another CPU it does not.
+//!
 //! # How to run it
 //!
 //! `sh test.sh` as root, or `insmod task_irq.ko`, which fails if a check does. Parameters:
