@@ -51,3 +51,14 @@ pub fn run(command: &mut Command, stdin: &str) -> Outcome {
         stderr: String::from_utf8(output.stderr).unwrap(),
     }
 }
+
+/// Demands of each line of `runs`, which is `ARGUMENTS | STATUS | TEXT`, that status and that text in the output.
+#[allow(dead_code, reason = "not each command has a table of runs")]
+pub fn expect_each(runs: &str, run: impl Fn(&str) -> Outcome) {
+    for line in runs.lines() {
+        let [args, status, text] = line.splitn(3, " | ").collect::<Vec<_>>()[..] else {
+            panic!("{line}");
+        };
+        run(args).expect(status.parse().unwrap(), text);
+    }
+}

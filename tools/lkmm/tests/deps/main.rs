@@ -94,12 +94,7 @@ nothing.o | 7 | nothing.o: No such file
 #[test]
 fn every_status() {
     let fixture = Fixture::new();
-    for run in RUNS.lines() {
-        let [args, status, text] = run.splitn(3, " | ").collect::<Vec<_>>()[..] else {
-            panic!("{run}");
-        };
-        fixture.run(args).expect(status.parse().unwrap(), text);
-    }
+    command::expect_each(RUNS, |args| fixture.run(args));
 }
 
 #[test]

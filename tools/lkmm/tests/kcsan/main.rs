@@ -98,16 +98,10 @@ nothing.log | 4 | nothing.log: No such file
 #[test]
 fn every_status() {
     let fixture = Fixture::new();
-    for run in RUNS.lines() {
-        let [args, status, text] = run.splitn(3, " | ").collect::<Vec<_>>()[..] else {
-            panic!("{run}");
-        };
-        let outcome = match args.contains("--explained") {
-            true => fixture.run_with(args, ""),
-            false => fixture.run(args),
-        };
-        outcome.expect(status.parse().unwrap(), text);
-    }
+    command::expect_each(RUNS, |args| match args.contains("--explained") {
+        true => fixture.run_with(args, ""),
+        false => fixture.run(args),
+    });
     assert_eq!(fixture.run("nothing.log").stdout, "");
 }
 

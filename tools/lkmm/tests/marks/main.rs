@@ -87,12 +87,7 @@ guarded.dato | 4 | lkmm: guarded.dato: nothing in the 2 files accesses it; neare
 #[test]
 fn every_status() {
     let fixture = Fixture::new();
-    for run in RUNS.lines() {
-        let [args, status, text] = run.splitn(3, " | ").collect::<Vec<_>>()[..] else {
-            panic!("{run}");
-        };
-        fixture.run(args).expect(status.parse().unwrap(), text);
-    }
+    command::expect_each(RUNS, |args| fixture.run(args));
 }
 
 #[test]
