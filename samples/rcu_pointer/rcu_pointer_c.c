@@ -151,6 +151,9 @@ static int rcu_pointer_thread(void *data)
 			rcu_barrier();
 		if (id % 8 == 0)
 			read_from_rust(r);
+		/* It is noticed. KASAN reports each such read. */
+		if (r->broken && r->dead)
+			break;
 		cond_resched();
 	}
 	WRITE_ONCE(r->c_done, true);
