@@ -6,8 +6,8 @@ use core::ptr::NonNull;
 use kernel::bindings;
 use kernel::sync::atomic::{
     atomic_field, atomic_load, atomic_store, atomic_type, dependent_field, Acquire, Atomic,
-    AtomicBasicOps, AtomicExchangeOps, AtomicInteger, AtomicIntegerOps, AtomicType, Full, Relaxed,
-    Release,
+    AtomicBasicOps, AtomicExchangeOps, AtomicInteger, AtomicIntegerOps, AtomicType, AtomicWaitOps,
+    Full, Relaxed, Release,
 };
 use kernel::sync::barrier::{ctrl_dep, smp_mb, Read};
 use kernel::sync::bitops::{bits_to_longs, AtomicBitmap, Bit};
@@ -112,6 +112,14 @@ where
 {
     x.store(T::default(), Relaxed);
     x.xchg(T::default(), Full)
+}
+
+/// A store that is ordered against what follows.
+pub fn clear_first<T: AtomicType + Default>(x: &Atomic<T>)
+where
+    T::Repr: AtomicBasicOps + AtomicWaitOps,
+{
+    x.smp_store_mb(T::default());
 }
 
 /// Operations on any integer.

@@ -121,6 +121,7 @@ pub use loads::AtomicLoadOps;
 pub use ordering::{Acquire, Full, Relaxed, Release};
 pub use per_byte::{atomic_load_per_byte, atomic_store_per_byte};
 pub use raw::{atomic_load, atomic_store, cmpxchg, xchg};
+pub use wait::AtomicWaitOps;
 
 use crate::{build_error, init::Zeroable};
 use core::{fmt, mem, ptr};

@@ -23,10 +23,11 @@
 //! | the bits are                                      | use                                      |
 //! |---------------------------------------------------|------------------------------------------|
 //! | in a flags word or a bitmap of a C structure      | the functions here                       |
-//! | in a bitmap that Rust owns, or in one of C's that | its methods `set_bit_atomic` and         |
-//! | is a `kernel::bitmap::Bitmap` in Rust             | `clear_bit_atomic`, which check the      |
-//! |                                                   | number and need no `unsafe`              |
+//! | in a `kernel::bitmap::Bitmap`, where the kernel   | its methods `set_bit_atomic` and         |
+//! | has that                                          | `clear_bit_atomic`                       |
 //! | flags that only Rust uses, at most a word of them | `Atomic<usize>` with `or`, `andnot`, ... |
+//! | in a bitmap of a fixed size, Rust's or C's        | the methods of `AtomicBitmap`, whose     |
+//! |                                                   | numbers the compiler checks              |
 //!
 //! # Sharing a bitmap with C
 //!

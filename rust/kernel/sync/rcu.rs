@@ -70,13 +70,17 @@ pub fn read_lock() -> Guard {
 
 /// Waits for all read-side critical sections that have begun before: `synchronize_rcu()`.
 ///
-/// It sleeps. Inside a read-side critical section it would wait for itself.
+/// It sleeps. Inside a read-side critical section it must not be called, which the compiler does
+/// not find: with `CONFIG_PREEMPT_RCU` it would wait for itself, without it the section would end
+/// here, and what the section has protected be freed. `CONFIG_PROVE_RCU` and
+/// `CONFIG_DEBUG_ATOMIC_SLEEP` report it.
 ///
 /// Ordering: What was stored before is seen by all sections that begin after, and what sections
 /// that began before have loaded does not change under them until this returns.
 #[inline]
 pub fn synchronize_rcu() {
-    // SAFETY: To sleep where one must not is a bug, but not undefined behaviour.
+    // SAFETY: The function has no requirements but the context, which Rust code in the kernel does
+    // not express in types: as for every function that sleeps.
     unsafe { bindings::synchronize_rcu() };
 }
 

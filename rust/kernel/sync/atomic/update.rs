@@ -77,16 +77,10 @@ where
     pub fn fetch_update<Ordering: ordering::Ordering>(
         &self,
         mut f: impl FnMut(T) -> T,
-        _: Ordering,
+        o: Ordering,
     ) -> T {
-        let mut old = self.load(Relaxed);
-
-        loop {
-            let new = f(old);
-
-            if self.try_store::<Ordering>(&mut old, new) {
-                return old;
-            }
+        match self.try_update(|old| Some(f(old)), o) {
+            Ok(old) | Err(old) => old,
         }
     }
 

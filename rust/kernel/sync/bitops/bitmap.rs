@@ -44,6 +44,7 @@ pub const fn bits_to_longs(nr: usize) -> usize {
 /// assert_eq!(Bit::<70>::try_new(70), None);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(transparent)]
 pub struct Bit<const BITS: usize>(usize);
 
 struct InRange<const BITS: usize, const NR: usize>;
@@ -268,29 +269,40 @@ impl<const BITS: usize, const WORDS: usize> AtomicBitmap<BITS, WORDS> {
     /// which reads the words plainly.
     #[doc(alias = "for_each_set_bit")]
     pub fn iter(&self) -> impl Iterator<Item = Bit<BITS>> + '_ {
-        self.set_bits(|word| word.load(Relaxed))
+        self.set_bits(|word, _| word.load(Relaxed))
     }
 
     /// Clears the bitmap, and returns the bits that were set, in ascending order.
     ///
-    /// Clears each word by [`Atomic::xchg`] of the given ordering, when the iterator gets there: no
-    /// bit that is set meanwhile gets lost. Words that the iterator does not reach stay the same.
+    /// Clears each word at once, by an operation of the given ordering, when the iterator gets
+    /// there: no bit that is set meanwhile gets lost. Words that the iterator does not reach stay
+    /// the same. But the other bits of a word are cleared when its first one is returned: whoever
+    /// may stop early uses [`iter`](Self::iter) and
+    /// [`test_and_clear_bit`](Self::test_and_clear_bit).
+    ///
+    /// C: `xchg()` of a word; `try_cmpxchg()` of the last one, if not all of its bits belong to the
+    /// bitmap.
     pub fn take<Ordering: ordering::Ordering>(
         &self,
         _: Ordering,
     ) -> impl Iterator<Item = Bit<BITS>> + '_ {
-        self.set_bits(match Ordering::TYPE {
-            OrderingType::Full => |word| word.xchg(0, Full),
-            OrderingType::Acquire => |word| word.xchg(0, Acquire),
-            OrderingType::Release => |word| word.xchg(0, Release),
-            OrderingType::Relaxed => |word| word.xchg(0, Relaxed),
-        })
+        self.set_bits(clear::<Ordering>)
     }
 
-    /// Returns the bits that are set in what `read` returns for each word.
-    fn set_bits(&self, read: fn(&Atomic<usize>) -> usize) -> impl Iterator<Item = Bit<BITS>> + '_ {
+    /// Returns the bits that are set in what `read` returns for each word and the bits that it has
+    /// in the bitmap.
+    fn set_bits(
+        &self,
+        read: fn(&Atomic<usize>, usize) -> usize,
+    ) -> impl Iterator<Item = Bit<BITS>> + '_ {
         self.0.iter().enumerate().flat_map(move |(i, word)| {
-            let mut left = read(word);
+            let left = BITS - i * BITS_PER_LONG;
+            let own = if left < BITS_PER_LONG {
+                (1 << left) - 1
+            } else {
+                usize::MAX
+            };
+            let mut left = read(word, own) & own;
 
             iter::from_fn(move || {
                 let nr = left.trailing_zeros() as usize;
@@ -299,9 +311,37 @@ impl<const BITS: usize, const WORDS: usize> AtomicBitmap<BITS, WORDS> {
                 // None if no bit is left, as `nr` is the number of bits in a word then.
                 (nr < BITS_PER_LONG).then(|| i * BITS_PER_LONG + nr)
             })
-            // Without the bits of the last word that are not in the bitmap.
             .filter_map(Bit::try_new)
         })
+    }
+}
+
+/// Clears the bits `own` of a word, and returns what the word was.
+fn clear<Ordering: ordering::Ordering>(word: &Atomic<usize>, own: usize) -> usize {
+    if own == usize::MAX {
+        return match Ordering::TYPE {
+            OrderingType::Full => word.xchg(0, Full),
+            OrderingType::Acquire => word.xchg(0, Acquire),
+            OrderingType::Release => word.xchg(0, Release),
+            OrderingType::Relaxed => word.xchg(0, Relaxed),
+        };
+    }
+
+    let mut old = word.load(Relaxed);
+
+    loop {
+        let new = old & !own;
+        let result = match Ordering::TYPE {
+            OrderingType::Full => word.cmpxchg(old, new, Full),
+            OrderingType::Acquire => word.cmpxchg(old, new, Acquire),
+            OrderingType::Release => word.cmpxchg(old, new, Release),
+            OrderingType::Relaxed => word.cmpxchg(old, new, Relaxed),
+        };
+
+        match result {
+            Ok(_) => return old,
+            Err(found) => old = found,
+        }
     }
 }
 
@@ -358,7 +398,7 @@ mod tests {
         assert!(Bit::<BITS>::new::<{ BITS - 1 }>().get() == BITS - 1);
     }
 
-    /// `take()` clears word by word, and returns no bit that does not belong to the bitmap.
+    /// `take()` neither returns nor clears a bit that does not belong to the bitmap.
     #[test]
     fn take_in_every_ordering() {
         fn check<Ordering: ordering::Ordering>(o: Ordering) {
@@ -370,7 +410,7 @@ mod tests {
             bits.words()[2].add(1 << 5, Relaxed);
             assert!(bits.iter().eq(edges()));
             assert!(bits.take(o).eq(edges()));
-            assert!(bits.words().iter().all(|word| word.load(Relaxed) == 0));
+            assert!(bits.words().each_ref().map(|word| word.load(Relaxed)) == [0, 0, 1 << 5]);
         }
 
         check(Relaxed);

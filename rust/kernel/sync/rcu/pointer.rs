@@ -21,11 +21,25 @@ use core::{
 /// which is freed after a grace period. So is the last value when the `Rcu` is dropped.
 ///
 /// It has size and alignment of a pointer. For C it is a `T __rcu *` with what
-/// [`ForeignOwnable::into_foreign`] gives, which for a `KBox<T>` or an `Arc<T>` of a `#[repr(C)]`
-/// type is the address that `rcu_dereference()` may follow; or null.
+/// [`ForeignOwnable::into_foreign`] gives, or null. For a `KBox<T>` of a `#[repr(C)]` type that is
+/// the address of the `T`, which `rcu_dereference()` may follow; for an `Arc` it is not.
 ///
 /// A writer needs `Pin<&mut Self>`: it has to be the only one, and a `&mut` to another `Rcu` would
 /// allow to swap both while readers look.
+///
+/// # Sharing
+///
+/// Readers have a `&Rcu` while the writer has a `Pin<&mut Rcu>`, which Rust's references do not
+/// allow: the `Rcu` stands in an [`UnsafeCell`] or an [`Opaque`], or in memory of C, and `unsafe`
+/// code makes both. It has to promise that:
+///
+/// - There is one `Pin<&mut Rcu>` at a time: a lock, or a single owner.
+/// - The writer only calls [`replace`] and [`copy_update`]: `Pin::set` stores plainly.
+/// - The `Rcu` is dropped when no reader can come to it any more. `Opaque` drops nothing: then
+///   `copy_update(|_| None)` frees the last value.
+///
+/// What waits for readers, to drop an `Rcu` or an [`RcuOld`], must not be done in a read-side
+/// critical section, not even in that of another `Rcu`: see [`synchronize_rcu`].
 ///
 /// # Invariants
 ///
@@ -61,6 +75,8 @@ use core::{
 /// # Ok::<(), Error>(())
 /// ```
 ///
+/// [`UnsafeCell`]: core::cell::UnsafeCell
+/// [`Opaque`]: crate::types::Opaque
 /// [`dereference`]: Self::dereference
 /// [`replace`]: Self::replace
 /// [`copy_update`]: Self::copy_update
@@ -73,6 +89,10 @@ pub struct Rcu<P: ForeignOwnable> {
     _pinned: PhantomPinned,
 }
 
+// SAFETY: The value may be dropped elsewhere, and a reader here may still have it: what
+// `dereference()` returns does not borrow the `Rcu`.
+unsafe impl<P: ForeignOwnable + Send + Sync> Send for Rcu<P> {}
+
 /// A value that was taken out of an [`Rcu`], and that readers may still look at.
 ///
 /// To drop it waits for a grace period and frees the value. That sleeps: drop it outside of locks
@@ -84,6 +104,9 @@ pub struct Rcu<P: ForeignOwnable> {
 /// whose section begins later can find it.
 #[must_use = "to drop it waits for a grace period"]
 pub struct RcuOld<P: ForeignOwnable>(pub(super) NonNull<c_void>, PhantomData<P>);
+
+// SAFETY: The value is only dropped, after all readers have gone.
+unsafe impl<P: ForeignOwnable + Send> Send for RcuOld<P> {}
 
 impl<P: ForeignOwnable> Rcu<P> {
     /// Owns `p` from now on.
@@ -109,7 +132,7 @@ impl<P: ForeignOwnable> Rcu<P> {
 
     /// Returns the value, or `None` if [`copy_update`](Self::copy_update) left none.
     ///
-    /// What is returned stays as long as the guard, also if the `Rcu` is dropped before.
+    /// What is returned stays as long as the guard, also if the value is replaced meanwhile.
     ///
     /// C: `rcu_dereference()`.
     ///
@@ -126,15 +149,12 @@ impl<P: ForeignOwnable> Rcu<P> {
     #[doc(alias("rcu_dereference"))]
     #[inline(always)]
     pub fn dereference<'rcu>(&self, _guard: &'rcu Guard) -> Option<P::Borrowed<'rcu>> {
-        let p = self.ptr.load_dependent();
+        let p = NonNull::new(self.ptr.load_dependent().as_ptr());
 
-        if p.is_null() {
-            return None;
-        }
         // SAFETY: By the type's invariant the pointer is of `into_foreign()`. Before it goes to
         // `from_foreign()`, it is made impossible to find, and a grace period passes: it waits for
         // the guard's section, which outlives the result.
-        Some(unsafe { P::borrow(p.as_ptr()) })
+        p.map(|p| unsafe { P::borrow(p.as_ptr()) })
     }
 
     /// Publishes the value that `update` makes from the current one, and returns the current one.
@@ -149,6 +169,7 @@ impl<P: ForeignOwnable> Rcu<P> {
     ///
     /// See [`Rcu`].
     #[doc(alias("rcu_replace_pointer", "rcu_assign_pointer", "RCU_INIT_POINTER"))]
+    #[must_use = "to drop it waits for a grace period"]
     pub fn copy_update<F>(self: Pin<&mut Self>, update: F) -> Option<RcuOld<P>>
     where
         F: FnOnce(Option<P::Borrowed<'_>>) -> Option<P>,
@@ -196,6 +217,7 @@ impl<P: ForeignOwnable> Rcu<P> {
     /// # Ok::<(), Error>(())
     /// ```
     #[doc(alias("rcu_replace_pointer"))]
+    #[must_use = "to drop it waits for a grace period"]
     pub fn replace(self: Pin<&mut Self>, new: P) -> Option<RcuOld<P>> {
         self.copy_update(|_| Some(new))
     }
@@ -219,9 +241,11 @@ impl<P: ForeignOwnable> Drop for RcuOld<P> {
 
 impl<P: ForeignOwnable> Drop for Rcu<P> {
     fn drop(&mut self) {
-        // INVARIANT: The pointer is the `Rcu`'s own. Readers of it whose section begins later have
-        // no reference to the `Rcu` any more.
-        drop(NonNull::new(*self.ptr.get_mut()).map(|last| RcuOld::<P>(last, PhantomData)));
+        let last = NonNull::new(*self.ptr.get_mut());
+
+        self.ptr.store(null_mut(), Relaxed);
+        // INVARIANT: The pointer was the `Rcu`'s own, and has just been replaced.
+        drop(last.map(|last| RcuOld::<P>(last, PhantomData)));
     }
 }
 
@@ -237,7 +261,7 @@ mod tests {
         sync::{atomic::Acquire, Arc},
         workqueue,
     };
-    use core::{cell::UnsafeCell, mem::size_of, pin::pin};
+    use core::{cell::UnsafeCell, mem::size_of, pin::pin, ptr::null};
 
     /// How many values there are. Each case begins and ends with none.
     static LIVE: Atomic<i32> = Atomic::new(0);
@@ -302,6 +326,32 @@ mod tests {
         assert!(LIVE.load(Relaxed) == 1);
         drop(rcu.as_mut().copy_update(|_| None));
         assert!(LIVE.load(Relaxed) == 0);
+        Ok(())
+    }
+
+    /// Whether a reader found something in an `Rcu` while its value was dropped.
+    static FOUND: Atomic<bool> = Atomic::new(true);
+
+    /// A value that knows the `Rcu` that it is in.
+    struct Last(*const Rcu<KBox<Last>>);
+
+    impl Drop for Last {
+        fn drop(&mut self) {
+            // SAFETY: It is null or the test's local variable, which outlives its values.
+            if let Some(of) = unsafe { self.0.as_ref() } {
+                FOUND.store(of.dereference(&read_lock()).is_some(), Relaxed);
+            }
+        }
+    }
+
+    #[test]
+    fn gone_before_it_is_freed() -> Result {
+        let mut rcu = pin!(Rcu::new(KBox::new(Last(null()), GFP_KERNEL)?));
+        let of: *const _ = &*rcu;
+
+        drop(rcu.as_mut().replace(KBox::new(Last(of), GFP_KERNEL)?));
+        rcu.set(Rcu::new(KBox::new(Last(null()), GFP_KERNEL)?));
+        assert!(!FOUND.load(Relaxed));
         Ok(())
     }
 
