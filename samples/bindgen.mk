@@ -14,11 +14,16 @@
 # type in them (`struct file`) stays a name, which the Rust half resolves with
 # `use kernel::bindings::*`, so it is the type of the `kernel` crate.
 #
+# A Kbuild file has one sample, whose objects go beside it: make's MO= is not
+# supported.
+#
 # Rust defines the types of bindgen-atomic-y itself, where it includes the
 # bindings: `pub type ring_index = Atomic<u32>;`. Size and alignment have to be
-# those of C's typedef. In Rust, fields of such a type have atomic operations
-# alone. Where one is passed by value or is in a union or a packed structure, the
-# bindings are refused.
+# those of C's typedef. In Rust, fields of such a type cannot be read, compared or
+# changed plainly, except as a whole `Atomic` or by `get_mut()`. Where one, or a
+# structure that has one, is passed by value or is in a union or a packed
+# structure, the bindings are refused. A structure of bindgen-opaque-y has bytes in
+# place of fields, so it should not have one.
 
 # As for the kernel's own bindings: the flags that the C half is compiled with,
 # minus LTO, for a module. 1.68 is the Rust version that Linux 6.12 names to
@@ -52,7 +57,7 @@ quiet_cmd_sample_bindgen = BINDGEN $@
 		--no-prepend-enum-name --no-layout-tests --no-doc-comments \
 		--no-debug '.*' --enable-function-attribute-detection --wrap-unsafe-ops \
 		-o $@ -- $(sample_bindgen_c_flags) \
-	$(if $(sample_bindgen_check),&& awk -v names='$(bindgen-atomic-y)' -f $(sample_bindgen_check) $@)
+	$(if $(sample_bindgen_check),; awk -v names='$(bindgen-atomic-y)' -f $(sample_bindgen_check) $@)
 
 $(obj)/$(sample)_bindings.rs: $(src)/$(sample).h $(sample_bindgen_check) FORCE
 	$(call if_changed_dep,sample_bindgen)

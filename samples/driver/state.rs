@@ -50,7 +50,7 @@ pub(crate) fn claim(broken: bool) -> bool {
 
 /// The owner's part. Only the owner writes, so it needs no operation that reads and writes in one.
 fn own() {
-    let claims = CLAIMS.load(Relaxed) + 1;
+    let claims = CLAIMS.load(Relaxed).wrapping_add(1);
 
     CLAIMS.store(claims, Relaxed);
     if claims % ERROR_EVERY == 0 {

@@ -17,7 +17,7 @@ pub(crate) const PACKET: u64 = 1500;
 
 /// Adds to a counter whose only writer is this thread.
 fn add(counter: &Atomic<usize>, n: usize) {
-    counter.store(counter.load(Relaxed) + n, Relaxed);
+    counter.store(counter.load(Relaxed).wrapping_add(n), Relaxed);
 }
 
 struct Thread<'a> {

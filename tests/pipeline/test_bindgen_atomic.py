@@ -35,6 +35,19 @@ BAD = {
     "    pub fn set(\n        index: ring_index,\n    );": "is passed or returned by value",
     "    pub fn get(ring: *mut ring) -> ring_index;": "is passed or returned by value",
     '    pub callback: Option<unsafe extern "C" fn(arg1: ring_index)>,': "is passed or returned by value",
+    "#[repr(C, packed)]\npub struct header {\n    pub index: [[ring_index; 2usize]; 2usize],\n}": "is in a packed structure",
+    "pub union either {\n    pub index: [[ring_index; 2usize]; 2usize],\n}": "is in a union",
+}
+# The same with another name of the type, or with a structure that has one, declared before or after.
+INDIRECT = {
+    "pub type index2 = ring_index;": "index2, which is a ring_index",
+    "pub type index3 = [index4; 3usize];\npub type index4 = ring_index;": "index3, which is a index4, which is a ring_index",
+    "pub struct pair {\n    pub both: [ring_index; 2usize],\n}": "pair, which has a ring_index",
+}
+USES = {
+    "#[repr(C, packed)]\npub struct header {\n    pub one: %s,\n}": "is in a packed structure",
+    "pub union either {\n    pub one: ::core::mem::ManuallyDrop<[%s; 2usize]>,\n}": "is in a union",
+    "    pub fn set(one: %s);": "is passed or returned by value",
 }
 
 
@@ -57,6 +70,21 @@ class BindgenAtomic(unittest.TestCase):
                 self.assertEqual(result.returncode, 1)
                 self.assertIn(f"ring_index, which is atomic in Rust, {reason}", result.stderr)
                 self.assertEqual(result.stderr.count("which is atomic"), 1)
+
+    def test_so_is_what_is_or_has_one(self) -> None:
+        for text, name in INDIRECT.items():
+            self.assertEqual(self.check(GOOD + text).stderr, "")
+            for use, reason in USES.items():
+                with self.subTest(text + use):
+                    bad = use % name.partition(",")[0]
+                    result = self.check(bad + "\n" + text + "\n")
+                    self.assertEqual(result.returncode, 1)
+                    self.assertIn(f"{name}, which is atomic in Rust, {reason}", result.stderr)
+
+    def test_bindings_in_one_line_are_refused(self) -> None:
+        result = self.check("# [repr (C , packed)] # [derive (Debug)] pub struct s { pub a : ring_index , }")
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("not formatted: bindgen needs rustfmt", result.stderr)
 
 
 if __name__ == "__main__":
