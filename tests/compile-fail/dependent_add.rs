@@ -2,7 +2,7 @@
 
 //! There is no arithmetic on a pointer with dependencies.
 //@ error: E0599
-//@ error: no method named `wrapping_add` found for struct `Dependent<P>`
+//@ error: no method named `wrapping_add` found for struct `Dependent
 
 use kernel::sync::atomic::Dependent;
 

@@ -2,7 +2,7 @@
 
 //! A field that is not aligned has no atomic operations.
 //@ error: E0793
-//@ error: reference to field of packed struct is unaligned
+//@ error: is unaligned
 
 use kernel::sync::atomic::{atomic_field, atomic_load, Relaxed};
 
