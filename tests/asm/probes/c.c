@@ -9,8 +9,10 @@
  */
 
 #include <linux/atomic.h>
+#include <linux/atomic_per_byte.h>
 #include <linux/bitops.h>
 #include <linux/processor.h>
+#include <linux/rcupdate.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
 
@@ -23,4 +25,6 @@
 #include "c/count.h"
 #include "c/dependency.h"
 #include "c/exchange.h"
+#include "c/per_byte.h"
 #include "c/smp.h"
+#include "c/update.h"

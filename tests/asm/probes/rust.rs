@@ -49,5 +49,9 @@ mod count;
 mod dependency;
 #[path = "rust/exchange.rs"]
 mod exchange;
+#[path = "rust/per_byte.rs"]
+mod per_byte;
 #[path = "rust/smp.rs"]
 mod smp;
+#[path = "rust/update.rs"]
+mod update;

@@ -119,6 +119,8 @@ pub fn all() -> Vec<Spec> {
         specs.push(spec("load_nodep", ty, Ordering::Relaxed, 1, "load_nodep"));
     }
     dependent(&mut specs);
+    per_byte(&mut specs);
+    update(&mut specs);
     for ty in &COUNTERS {
         for (op, arguments) in each(&VOID) {
             specs.push(spec(op, ty, Ordering::Relaxed, arguments, op));
@@ -133,6 +135,7 @@ pub fn all() -> Vec<Spec> {
     }
     for (op, ordering) in each(&BITS) {
         specs.push(untyped(op, "bitmap", ordering, 2));
+        specs.push(untyped(op, "checked", ordering, 2));
     }
     for name in BARRIERS.split(' ') {
         specs.push(untyped(name, "none", Ordering::None, 0));
@@ -229,6 +232,20 @@ fn wait(specs: &mut Vec<Spec>, ty: &Type) {
     }
 }
 
+// Loops of a load and an exchange.
+fn update(specs: &mut Vec<Spec>) {
+    let fetch = ORDERINGS.map(|ordering| ("fetch_update", ordering));
+
+    for (op, ordering) in fetch.into_iter().chain([("try_update", Ordering::Full)]) {
+        let needed = format!("rust_helper_atomic_try_cmpxchg{}", ordering.suffix());
+        let allowed = vec!["rust_helper_atomic_read".to_owned(), needed.clone()];
+        specs.push(Spec {
+            calls: Calls::Several { allowed, needed },
+            ..spec(op, &COUNTERS[0], ordering, 2, "")
+        });
+    }
+}
+
 // What is done with a loaded value beside the load.
 fn dependent(specs: &mut Vec<Spec>) {
     let pointer = ty("ptr", "atomic_ptr", "ptr");
@@ -246,6 +263,7 @@ fn dependent(specs: &mut Vec<Spec>) {
         ("dependent_field", 1, "atomic_ptr_read", "atomic_read"),
         ("dependent_ptr_eq", 2, "atomic_ptr_read", "atomic_read"),
         ("dependent_static_eq", 1, "atomic_ptr_read", "atomic_read"),
+        ("rcu_dereference", 2, "atomic_ptr_read", "atomic_read"),
     ] {
         let helper = |name: &str| format!("rust_helper_{name}");
         specs.push(Spec {
@@ -254,6 +272,18 @@ fn dependent(specs: &mut Vec<Spec>) {
                 needed: helper(then),
             },
             ..spec(op, number, Ordering::Relaxed, arguments, "")
+        });
+    }
+}
+
+// The helper has the address of a copy on the stack.
+fn per_byte(specs: &mut Vec<Spec>) {
+    for (op, arguments) in [("load_per_byte", 1), ("store_per_byte", 2)] {
+        let needed = format!("rust_helper_atomic_{op}");
+        let allowed = vec![needed.clone()];
+        specs.push(Spec {
+            calls: Calls::Several { allowed, needed },
+            ..untyped(op, "u64", Ordering::Relaxed, arguments)
         });
     }
 }
@@ -274,10 +304,10 @@ mod tests {
     #[test]
     fn the_whole_table() {
         for ty in ["i32", "i64"] {
-            let others = ["raw_", "smp_", "barrier", "load_", "ctrl_dep", "dependent_"];
+            let others = "raw_ smp_ barrier load_ ctrl_dep dependent_ rcu_ fetch_update try_update";
             let own = |spec: &&Spec| {
                 let op = &spec.probe.op;
-                spec.probe.ty == ty && !others.iter().any(|other| op.starts_with(other))
+                spec.probe.ty == ty && !others.split(' ').any(|other| op.starts_with(other))
             };
             assert_eq!(all().iter().filter(own).count(), 85);
         }

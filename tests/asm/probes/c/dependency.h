@@ -72,3 +72,12 @@ PROBE(s32, dependent_static_eq, i32, relaxed, struct probe_node **slot)
 {
 	return probe_value_if(slot, &probe_node);
 }
+
+/* A reference is a copy of which the compiler knows nothing. */
+PROBE(s32, rcu_dereference, i32, relaxed, struct probe_node __rcu **slot, const void *guard)
+{
+	struct probe_node *p = rcu_dereference(*slot);
+
+	OPTIMIZER_HIDE_VAR(p);
+	return p ? READ_ONCE(p->value) : 0;
+}

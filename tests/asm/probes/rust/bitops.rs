@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Operations on a bit of a bitmap, at a place that the compiler does not know.
+//! Operations on a bit of a bitmap, at a place that the compiler does not know: by the functions,
+//! and by the methods of a bitmap with a number that was checked, which do nothing more.
 
-use kernel::sync::bitops;
+use kernel::sync::bitops::{self, AtomicBitmap, Bit};
 
 macro_rules! bit {
     ($($op:ident $ordering:ident ($ptr:ty) $(-> $ret:ty)?;)*) => {
@@ -14,6 +15,10 @@ macro_rules! bit {
                     // has the bit.
                     unsafe { bitops::$op(nr, addr) }
                 }
+            );
+            probe!(
+                $op, checked, $ordering,
+                (nr: Bit<100>, bitmap: &AtomicBitmap<100, 2>) $(-> $ret)? { bitmap.$op(nr) }
             );
         )*
     };

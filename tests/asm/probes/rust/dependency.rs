@@ -4,8 +4,10 @@
 //! that was loaded.
 
 use core::ffi::c_void;
+use kernel::alloc::KBox;
 use kernel::sync::atomic::{dependent_field, Atomic, Relaxed};
 use kernel::sync::barrier::ctrl_dep;
+use kernel::sync::rcu::{Guard, Rcu};
 
 macro_rules! loads {
     ($($name:ident: $ty:ty),*) => {
@@ -75,4 +77,12 @@ probe!(
 probe!(
     dependent_static_eq, i32, relaxed,
     (slot: &Atomic<*mut Node>) -> i32 { value_if(slot, &raw const probe_node) }
+);
+
+// A reference is a copy of which the compiler knows nothing.
+probe!(
+    rcu_dereference, i32, relaxed,
+    (slot: &Rcu<KBox<Node>>, guard: &Guard) -> i32 {
+        slot.dereference(guard).map_or(0, |node| node.value.load(Relaxed))
+    }
 );
