@@ -4,8 +4,8 @@
 
 use crate::command::{self, Outcome};
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// herd7, as far as these tests need it. It notes in `asked` what it is asked about, unless that is
 /// a picture.
@@ -89,10 +89,16 @@ impl Fixture {
         path
     }
 
-    /// A program.
+    /// A program. Another process writes it: what another test starts at that time would inherit the
+    /// open file, and a program that is open for writing cannot be started.
     pub fn script(&self, name: &str, content: &str) {
-        let path = self.write(name, content);
-        fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+        let text = self.write(&format!("{name}.text"), content);
+        let mut install = Command::new("install");
+        install
+            .args(["-D", "--mode=755"])
+            .arg(text)
+            .arg(self.path(name));
+        assert!(install.status().unwrap().success());
     }
 
     /// herd7 with something else in its script.
