@@ -27,6 +27,7 @@ echo Y >/sys/module/printk/parameters/time
 
 expect 2 'not a number' ./run -r many
 expect 2 'no list of CPUs' ./run -c first
+expect 2 'not in 1-' ./run -t 2-1
 expect 4 'need 2 CPUs' ./run -c 0
 expect 3 'only root' su nobody -c ./run
 mv litmus.ko other.ko
@@ -53,12 +54,12 @@ status=$?
 grep -q '^\]}$' stopped.json || { echo "interrupted: no result"; bad=1; }
 
 # As many instances as without options: nothing on this machine may starve.
-expect 0 '^1/' ./run -c 0-1 -n 19
-cat result.json
+expect 0 '^1/' ./run -p -c 0-1 -n 19
+echo "$said"
 
 echo Y >/sys/module/module/parameters/sig_enforce
 expect 6 'wants signed modules' ./run
 
 ! dmesg | grep -E 'soft lockup|stall|blocked for more than|BUG|WARNING' || bad=1
 [ "$bad" -eq 0 ] || exit 1
-echo "7 refusals, an interrupted run and a whole one"
+echo "8 refusals, an interrupted run and a whole one"

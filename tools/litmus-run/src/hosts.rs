@@ -7,7 +7,7 @@
 
 #![allow(missing_docs, reason = "names that say it have no comment")]
 
-use crate::recording::Recording;
+use crate::recording::{in_line, Recording};
 use std::fs::{self, File};
 use std::io::{self, BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
@@ -20,10 +20,7 @@ const SCRIPT: &str = r#"folder=$(mktemp -d /tmp/litmus.XXXXXX) || exit
 trap 'rm -rf "$folder"' EXIT
 trap 'exit 1' HUP INT TERM PIPE
 tar -x -f - -C "$folder" || exit
-"$folder/run" "$@"
-status=$?
-cat "$folder/result.json" || :
-exit "$status""#;
+"$folder/run" -p "$@""#;
 
 /// A host that stops answering is given up after 15 s.
 const OPTIONS: [&str; 5] = [
@@ -113,19 +110,7 @@ fn run_on(
     arguments: &[String],
     each: &mut dyn FnMut(&str),
 ) -> Result<(Recording, String), Error> {
-    // Objects of another kernel would be in the way of a build on the host, and so would old results.
-    let mut tar = Command::new("tar")
-        .args([
-            "-c",
-            "-f",
-            "-",
-            "--exclude=*.o",
-            "--exclude=.*.cmd",
-            "--exclude=*.json",
-            "-C",
-        ])
-        .arg(folder)
-        .arg(".")
+    let mut tar = tar(folder, Path::new("-"))
         .stdout(Stdio::piped())
         .spawn()
         .map_err(|cause| Error::Start("tar", cause))?;
@@ -135,6 +120,25 @@ fn run_on(
     let _ = tar.kill();
     let _ = tar.wait();
     ended
+}
+
+/// Packs the kit in a folder. Objects of another kernel would be in the way of a build on the host, and
+/// so would old results.
+fn tar(folder: &Path, archive: &Path) -> Command {
+    let mut tar = Command::new("tar");
+    tar.args(["--exclude=*.o", "--exclude=.*.cmd", "--exclude=*.json"]);
+    tar.arg("--create").arg("--file").arg(archive);
+    tar.arg("--directory").arg(folder).arg(".");
+    tar
+}
+
+/// Packs the kit in a folder into an archive, whose name says by which program it is compressed.
+pub fn pack(folder: &Path, archive: &Path) -> io::Result<()> {
+    let status = tar(folder, archive).arg("--auto-compress").status()?;
+    match status.success() {
+        true => Ok(()),
+        false => Err(io::Error::other(format!("tar: {status}"))),
+    }
 }
 
 fn with_ssh(
@@ -158,10 +162,9 @@ fn with_ssh(
     let errors = thread::spawn(move || lines(stderr).last().unwrap_or_default());
     let mut result = String::new();
     for line in lines(stdout) {
-        if result.is_empty() && !line.starts_with('{') {
-            each(&line);
-        } else {
-            result += &(line + "\n");
+        match in_line(&line) {
+            Some(json) => result += &format!("{json}\n"),
+            None => each(&line),
         }
     }
     let status = ssh.wait().map_err(start_ssh)?;

@@ -4,7 +4,8 @@
 //!
 //! A file has recordings one after the other, each an object in JSON with a name that no other one
 //! has. So files are merged by the union of their recordings, in any order and however often; counts
-//! are added when the recordings are judged. A log of a guest is a recording of an unknown machine.
+//! are added when the recordings are judged. On a console each line of a recording is behind [`MARK`].
+//! A log of a guest without such lines is a recording of an unknown machine.
 
 #![allow(missing_docs, reason = "names that say it have no comment")]
 
@@ -13,6 +14,9 @@ use sha2::{Digest as _, Sha256};
 use std::collections::btree_map::{BTreeMap, Entry};
 use std::path::{Path, PathBuf};
 use std::{fmt, fs, io};
+
+/// `run -p` of a kit prints its result behind this.
+const MARK: &str = "litmus.json: ";
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recording {
@@ -68,21 +72,47 @@ fn read_one(path: &Path) -> Result<Vec<Recording>, Error> {
         path: path.to_owned(),
         cause,
     })?;
-    if bytes.trim_ascii_start().starts_with(b"{") {
-        let recordings = serde_json::Deserializer::from_slice(&bytes).into_iter();
-        let recordings: Result<_, _> = recordings.collect();
-        return recordings.map_err(|cause| Error::Json {
-            path: path.to_owned(),
-            cause,
-        });
+    let text = String::from_utf8_lossy(&bytes);
+    let recordings = if text.trim_start().starts_with('{') {
+        parse(&text)
+    } else {
+        on_console(&text)
+    };
+    let recordings = recordings.map_err(|cause| Error::Json {
+        path: path.to_owned(),
+        cause,
+    })?;
+    if !recordings.is_empty() {
+        return Ok(recordings);
     }
     let hash = Sha256::digest(&bytes);
-    let text = String::from_utf8_lossy(&bytes);
     Ok(vec![Recording {
         id: hash.iter().map(|byte| format!("{byte:02x}")).collect(),
         machine: None,
         log: text.lines().map(str::to_owned).collect(),
     }])
+}
+
+fn parse(text: &str) -> serde_json::Result<Vec<Recording>> {
+    serde_json::Deserializer::from_str(text)
+        .into_iter()
+        .collect()
+}
+
+/// What a line of a console has of a recording.
+pub fn in_line(line: &str) -> Option<&str> {
+    line.split_once(MARK).map(|(_, json)| json)
+}
+
+/// The recordings that kits printed on a console. In its copy LAVA puts a backslash before each quote.
+pub fn on_console(text: &str) -> serde_json::Result<Vec<Recording>> {
+    let lines: Vec<_> = text.lines().filter_map(in_line).collect();
+    let json = lines.join("\n");
+    if json.starts_with("{\\\"") {
+        parse(&json.replace("\\\"", "\""))
+    } else {
+        parse(&json)
+    }
 }
 
 /// Each recording once, in the order of their names.

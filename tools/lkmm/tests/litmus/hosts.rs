@@ -15,11 +15,11 @@ echo "$3" >"$HOME/$2.command"
 case $2 in
 good|other)
 	echo '1/1 ok 1 MP c,c [4a8354a70f14]'
-	echo '{"id":"'$2'","machine":null,"log":["    # ran 5 filtered 0 lost 0 ms 1",'
-	echo '"    # state 5 1:r0=1; 1:r1=1;","ok 1 MP c,c [4a8354a70f14]"]}' ;;
+	echo 'litmus.json: {"id":"'$2'","machine":null,"log":["    # ran 5 filtered 0 lost 0 ms 1",'
+	echo 'litmus.json: "    # state 5 1:r0=1; 1:r1=1;","ok 1 MP c,c [4a8354a70f14]"]}' ;;
 away) echo '1/1 ok 1 MP c,c'; echo closed >&2; exit 255 ;;
 user) echo 'run: only root can load a module' >&2; exit 3 ;;
-odd) echo '{"id":"1"' ;;
+odd) echo 'litmus.json: {"id":"1"' ;;
 esac
 "#;
 
