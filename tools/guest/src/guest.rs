@@ -45,6 +45,10 @@ pub struct Boot {
     pub last_lines: Vec<String>,
 }
 
+/// What every kernel needs on its command line for its console to have all that is said.
+pub const KERNEL_ARGUMENTS: &str =
+    "printk.time=0 printk.devkmsg=on ignore_loglevel oops=panic panic=-1";
+
 /// How many lines of the console are kept.
 const LAST_LINES: usize = 20;
 
@@ -89,10 +93,9 @@ impl Guest {
     /// QEMU's command. The console is its standard output; a panic ends it, too.
     pub(crate) fn command(&self, with: Accelerator, initramfs: Option<&Path>) -> Vec<String> {
         let machine = self.architecture;
-        let more = "printk.time=0 printk.devkmsg=on ignore_loglevel oops=panic panic=-1";
         let mut kernel = machine.kernel_args.clone();
         kernel.extend_from_slice(&self.arguments);
-        kernel.push(more.to_owned());
+        kernel.push(KERNEL_ARGUMENTS.to_owned());
         let mut command = vec![machine.qemu.clone()];
         command.extend_from_slice(match with {
             Accelerator::Kvm => &machine.qemu_kvm,

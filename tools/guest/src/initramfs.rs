@@ -95,7 +95,11 @@ impl Initramfs {
 
     /// Writes the archive that the kernel unpacks. The console's numbers are fields of it, so that
     /// this needs no root.
-    pub(crate) fn write(&mut self, path: &Path) -> Result<(), Error> {
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be written.
+    pub fn write(&mut self, path: &Path) -> Result<(), Error> {
         self.add("plan", FILE, self.plan.clone());
         let entries = self.files.iter().map(|(path, (mode, content))| {
             let head = NewcBuilder::new(path).mode(*mode);

@@ -13,7 +13,7 @@ mod initramfs;
 
 pub use accelerator::Accelerator;
 pub use console::End;
-pub use guest::{default_cpus, Boot, Guest};
+pub use guest::{default_cpus, Boot, Guest, KERNEL_ARGUMENTS};
 pub use initramfs::Initramfs;
 
 use std::io;

@@ -19,6 +19,7 @@ pub fn write(module: &Module, folder: &Path) -> io::Result<()> {
     let sizes = format!("# SPDX-License-Identifier: GPL-2.0\nruns={runs} cpus={cpus}\n");
     for (name, text) in [
         ("Makefile", include_str!("../kit/Makefile")),
+        ("lava.yaml", include_str!("../kit/lava.yaml")),
         ("README", include_str!("../kit/README")),
         ("run", include_str!("../kit/run")),
         ("kit.sh", &sizes),

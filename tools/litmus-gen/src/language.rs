@@ -17,7 +17,8 @@ pub enum Language {
 }
 
 /// Which assignments of languages to processes are wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Choice {
     /// All processes in C.
     C,

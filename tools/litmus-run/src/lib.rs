@@ -8,15 +8,18 @@
 //! | boots, as many as a run takes                     | [`boots`], [`broken`]  |
 //! | what was seen beside what is allowed              | [`judge`]              |
 //! | other machines, their results, how these differ   | [`hosts`], [`recording`], [`compare`] |
+//! | a lab: tests × rounds as jobs, and their results   | [`campaign`], [`lava`] |
 //! | results as they come, and what hung a guest       | [`store`], [`suspects`] |
 //! | the whole of it, and what came of it              | [`run`], [`report`]    |
 
 pub mod boots;
 pub mod broken;
+pub mod campaign;
 pub mod compare;
 pub mod guest;
 pub mod hosts;
 pub mod judge;
+pub mod lava;
 pub mod log;
 pub mod recording;
 pub mod report;

@@ -3,12 +3,14 @@
 //! `lkmm litmus`: tables go to standard output, what is wrong to standard error.
 
 mod batch;
+mod collect;
 mod compare;
 mod compile;
 mod files;
 mod gen;
 mod hosts;
 mod input;
+mod job;
 mod kit;
 mod list;
 mod merge;
@@ -18,7 +20,9 @@ mod print;
 mod run;
 mod stop;
 
-use crate::status::{help, COMPARE, COMPILE, GEN, KIT, MERGE, MODEL, PRINT, READ, RUN};
+use crate::status::{
+    help, COLLECT, COMPARE, COMPILE, GEN, JOB, KIT, MERGE, MODEL, PRINT, READ, RUN,
+};
 use clap::Subcommand;
 use std::process::ExitCode;
 
@@ -42,6 +46,12 @@ pub enum Command {
     /// Run tests in a guest, and judge what is seen by what the memory model allows
     #[command(after_help = help(RUN))]
     Run(run::Args),
+    /// Cut a campaign into jobs for a lab
+    #[command(after_help = help(JOB))]
+    Job(job::Args),
+    /// Fetch the results of a campaign's jobs from a lab, and judge them
+    #[command(after_help = help(COLLECT))]
+    Collect(collect::Args),
     /// Put results of several machines and runs into one file
     #[command(after_help = help(MERGE))]
     Merge(merge::Args),
@@ -66,6 +76,8 @@ pub fn run(command: &Command) -> ExitCode {
         Command::Gen(args) => gen::run(args),
         Command::Kit(args) => kit::run(args),
         Command::Run(args) => run::run(args),
+        Command::Job(args) => job::run(args),
+        Command::Collect(args) => collect::run(args),
         Command::Merge(args) => merge::run(args),
         Command::Compare(args) => compare::run(args),
         Command::Compile(args) => compile::run(args),

@@ -23,6 +23,10 @@ pub enum Status {
     BadObject,
     /// A file cannot be read or written, or a program failed.
     Failed,
+    /// A server cannot be reached.
+    Away,
+    /// A server refuses who asks.
+    Refused,
     /// A program, or what it works on, is missing.
     Missing,
     /// A wrong command line.
@@ -42,6 +46,8 @@ impl Status {
             Self::Timeout => 6,
             Self::Failed => 7,
             Self::BadObject => 8,
+            Self::Away => 9,
+            Self::Refused => 10,
         }
     }
 
@@ -237,6 +243,61 @@ pub const KIT: Statuses = &[
     ),
 ];
 
+/// `lkmm litmus job`
+pub const JOB: Statuses = &[
+    (Status::Ok, "the jobs have all tests"),
+    NO_TEST,
+    (
+        Status::Missing,
+        "the device type, herd7 or the kernel's model is missing, or herd7 older than 7.58",
+    ),
+    (
+        Status::Unsupported,
+        "tests that are not supported, or would never end; the jobs have the others",
+    ),
+    (
+        Status::Unreadable,
+        "a test that cannot be parsed, or a file that is no device type",
+    ),
+    (Status::Timeout, "the time was up for the model's answer"),
+    (
+        Status::Failed,
+        "the module does not build, a file cannot be read or written, or herd7 failed",
+    ),
+];
+
+/// `lkmm litmus collect`
+pub const COLLECT: Statuses = &[
+    (
+        Status::Ok,
+        "all jobs have a result, and all that was seen is allowed",
+    ),
+    (Status::Different, "a state was seen that the model forbids"),
+    (
+        Status::Usage,
+        "wrong usage, or lavacli's configuration lacks the name",
+    ),
+    (
+        Status::Missing,
+        "the manifest, lavacli, herd7 or the kernel's model is missing, or herd7 older than 7.58",
+    ),
+    (
+        Status::Unsupported,
+        "tests that are not supported, or would never end; of the others all is allowed",
+    ),
+    (
+        Status::Unreadable,
+        "a manifest, a result or a test that cannot be parsed",
+    ),
+    (Status::Timeout, "the time was up for the model's answer"),
+    (
+        Status::Failed,
+        "a job has no result or is not of this campaign, or a file cannot be read or written",
+    ),
+    (Status::Away, "the server cannot be reached"),
+    (Status::Refused, "the server refuses the user or the token"),
+];
+
 /// `lkmm litmus merge`
 pub const MERGE: Statuses = &[
     (Status::Ok, "the file is written"),
@@ -343,7 +404,7 @@ const UNREADABLE: (Status, &str) = (Status::Unreadable, "a test that cannot be p
 pub fn help(statuses: Statuses) -> String {
     let mut text = "Exit status:\n".to_owned();
     for (status, meaning) in statuses {
-        text += &format!("  {}  {meaning}\n", status.code());
+        text += &format!("  {:<2} {meaning}\n", status.code());
     }
     let mut graver: Vec<_> = statuses.iter().map(|(status, _)| *status).collect();
     graver.sort_by_key(|status| std::cmp::Reverse(*status));
@@ -355,16 +416,16 @@ pub fn help(statuses: Statuses) -> String {
 #[cfg(test)]
 mod tests {
     use super::{
-        help, Status, ASM, BENCH, COMPARE, COMPILE, DEPS, GEN, KCSAN, KIT, MARKS, MERGE, MODEL,
-        OPERATIONS, READ, RESULTS, RUN,
+        help, Status, ASM, BENCH, COLLECT, COMPARE, COMPILE, DEPS, GEN, JOB, KCSAN, KIT, MARKS,
+        MERGE, MODEL, OPERATIONS, READ, RESULTS, RUN,
     };
     use std::collections::BTreeSet;
 
     #[test]
     fn no_command_has_a_number_twice() {
         for statuses in [
-            ASM, BENCH, COMPARE, COMPILE, DEPS, GEN, KCSAN, KIT, MARKS, MERGE, MODEL, OPERATIONS,
-            READ, RESULTS, RUN,
+            ASM, BENCH, COLLECT, COMPARE, COMPILE, DEPS, GEN, JOB, KCSAN, KIT, MARKS, MERGE, MODEL,
+            OPERATIONS, READ, RESULTS, RUN,
         ] {
             let codes: Vec<_> = statuses.iter().map(|(status, _)| status.code()).collect();
             let different: BTreeSet<_> = codes.iter().collect();

@@ -73,29 +73,39 @@ pub fn run(args: &Args) -> Result<Status, Stop> {
         let recordings = recording::read(&args.log).map_err(Stop::Recording)?;
         judge_recordings(&jobs, choice, &recordings)
     };
-    if args.files.page() {
-        draw(&model, &jobs, &mut report);
+    statuses.push(finish(&model, &jobs, &mut report, &args.files)?);
+    Ok(Status::worst(statuses))
+}
+
+/// Writes a report in all forms that are wanted, and says what it comes to.
+pub fn finish(
+    model: &Model,
+    jobs: &[Job],
+    report: &mut Report,
+    files: &Files,
+) -> Result<Status, Stop> {
+    if files.page() {
+        draw(model, jobs, report);
     }
     for note in &report.notes {
         eprintln!("lkmm: {note}");
     }
-    statuses.push(args.files.write(Forms {
-        report: &report,
-        table: table(&report),
+    let written = files.write(Forms {
+        report,
+        table: table(report),
         page,
-        cases: &cases(&report),
+        cases: &cases(report),
         others: Vec::new(),
-    })?);
+    })?;
     // Without a test that can be read, the status says that.
-    if !jobs.is_empty() {
-        statuses.push(match report.outcome() {
-            Conclusion::Allowed => Status::Ok,
-            Conclusion::Unsupported => Status::Unsupported,
-            Conclusion::Forbidden => Status::Different,
-            Conclusion::Failed => Status::Failed,
-        });
-    }
-    Ok(Status::worst(statuses))
+    let outcome = match report.outcome() {
+        _ if jobs.is_empty() => Status::Ok,
+        Conclusion::Allowed => Status::Ok,
+        Conclusion::Unsupported => Status::Unsupported,
+        Conclusion::Forbidden => Status::Different,
+        Conclusion::Failed => Status::Failed,
+    };
+    Ok(Status::worst([written, outcome]))
 }
 
 /// Asks the model, and whether it says that the test deadlocks: that no execution ends. With a

@@ -8,7 +8,7 @@ use lkmm_litmus::model::{Missing, Refusal};
 use lkmm_litmus_compile::build::Error as BuildError;
 use lkmm_litmus_compile::run::Error as CompileError;
 use lkmm_litmus_run::run::Error as RunError;
-use lkmm_litmus_run::{guest, hosts, recording};
+use lkmm_litmus_run::{campaign, guest, hosts, lava, recording};
 use std::io::{self, IsTerminal as _};
 
 /// Why a command ends before it is done.
@@ -26,6 +26,16 @@ pub enum Stop {
     Recording(recording::Error),
     /// The module for other machines does not build.
     Host(hosts::Error),
+    /// A guest's files cannot be read or written.
+    Guest(lkmm_guest::Error),
+    /// There is no such device type.
+    NoDeviceType(String),
+    /// A file that is no device type.
+    DeviceType(String, lava::Error),
+    /// A campaign's files cannot be used.
+    Campaign(campaign::Error),
+    /// The lab's server does not answer.
+    Lava(lava::Error),
     /// A run ended without a report.
     Run(RunError),
 }
@@ -35,7 +45,20 @@ impl Stop {
     pub fn status(&self) -> Status {
         match self {
             Self::Usage(_) => Status::Usage,
-            Self::Missing(_) => Status::Missing,
+            Self::Missing(_) | Self::NoDeviceType(_) | Self::Lava(lava::Error::Start(_)) => {
+                Status::Missing
+            }
+            Self::Campaign(campaign::Error::Io { cause, .. })
+                if cause.kind() == io::ErrorKind::NotFound =>
+            {
+                Status::Missing
+            }
+            Self::Campaign(campaign::Error::Json { .. }) | Self::DeviceType(..) => {
+                Status::Unreadable
+            }
+            Self::Lava(lava::Error::Identity(_)) => Status::Usage,
+            Self::Lava(lava::Error::Away(_)) => Status::Away,
+            Self::Lava(lava::Error::Refused(_)) => Status::Refused,
             Self::Compile(CompileError::Build(error)) => match error {
                 BuildError::Script { .. } => Status::Missing,
                 BuildError::NoBuild { .. } => Status::Failed,
@@ -44,7 +67,12 @@ impl Stop {
             Self::Compile(CompileError::Io { .. }) => Status::Failed,
             Self::Recording(recording::Error::Io { .. }) => Status::Failed,
             Self::Recording(_) => Status::Unreadable,
-            Self::Host(_) | Self::Io(..) | Self::Run(RunError::Io { .. }) => Status::Failed,
+            Self::Host(_)
+            | Self::Io(..)
+            | Self::Guest(_)
+            | Self::Campaign(_)
+            | Self::Lava(_)
+            | Self::Run(RunError::Io { .. }) => Status::Failed,
             Self::Run(RunError::Guest(error)) => match error {
                 guest::Error::Missing(_) => Status::Missing,
                 guest::Error::Script { cause, .. } if cause.kind() == io::ErrorKind::NotFound => {
@@ -80,6 +108,11 @@ impl std::fmt::Display for Stop {
             Self::Compile(error) => write!(f, "{error}"),
             Self::Recording(error) => write!(f, "{error}"),
             Self::Host(error) => write!(f, "{error}"),
+            Self::Guest(error) => write!(f, "{error}"),
+            Self::NoDeviceType(message) => f.write_str(message),
+            Self::DeviceType(path, error) => write!(f, "{path}: {error}"),
+            Self::Campaign(error) => write!(f, "{error}"),
+            Self::Lava(error) => write!(f, "{error}"),
             Self::Run(error) => write!(f, "{error}"),
         }
     }

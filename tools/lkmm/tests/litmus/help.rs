@@ -21,6 +21,8 @@ litmus model ::   3  herd7 or the kernel's model is missing :: QEMU
 litmus gen ::   4  tests that are not supported, or would never end :: herd7
 litmus run :: QEMU or the script for the guest is missing :: snapshot
 litmus kit ::   3  herd7 or the kernel's model is missing :: QEMU
+litmus job ::   5  a test that cannot be parsed, or a file that is no device type :: QEMU
+litmus collect ::   10 the server refuses the user or the token :: QEMU
 litmus merge ::   5  a file that is no result :: herd7
 litmus compare ::   7  a file cannot be read, or has no result :: QEMU
 litmus compile ::   8  an object that is not of these tests, of another architecture :: QEMU

@@ -16,6 +16,7 @@ mod help;
 mod hosts;
 mod inputs;
 mod kit;
+mod lava;
 mod list;
 mod model;
 mod parse;

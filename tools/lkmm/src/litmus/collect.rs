@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! `lkmm litmus collect`.
+
+use super::files::Files;
+use super::input::{Source, Sources};
+use super::model::{warn, Judge};
+use super::run::{finish, jobs};
+use super::stop::{of_refusal, show, Stop};
+use crate::status::Status;
+use lkmm_litmus_run::campaign::Campaign;
+use lkmm_litmus_run::lava::Server;
+use lkmm_litmus_run::run::{judge_recordings, module};
+use std::path::{Path, PathBuf};
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// The manifest.json that `lkmm litmus job` wrote; results are kept beside it
+    manifest: PathBuf,
+    /// The lab's numbers of jobs to fetch, as `lavacli jobs submit` printed them
+    #[arg(value_name = "NUMBER")]
+    numbers: Vec<u64>,
+    /// Which server and user of lavacli's configuration
+    #[arg(long, value_name = "NAME", default_value = "default")]
+    identity: String,
+    /// Print the definitions of the jobs that have no result, but for those that the lab has not ended
+    /// yet, to submit them again, and judge nothing
+    #[arg(long)]
+    missing: bool,
+    #[command(flatten)]
+    judge: Judge,
+    #[command(flatten)]
+    files: Files,
+}
+
+pub fn run(args: &Args) -> Result<Status, Stop> {
+    let campaign = Campaign::read(&args.manifest).map_err(Stop::Campaign)?;
+    let folder = args.manifest.parent().unwrap_or(Path::new(""));
+    let folder = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    };
+    let sources = Sources {
+        tests: campaign.tests.iter().map(source).collect(),
+        incomplete: false,
+    };
+    let model = args.judge.open()?;
+    let (tests, status) = sources.read();
+    let jobs = jobs(&args.judge, &model, tests)?;
+    warn(&model);
+    let refusals = jobs.iter().filter_map(|job| job.answer.as_ref().err());
+    let mut statuses: Vec<_> = refusals.map(of_refusal).chain([status]).collect();
+    let runs = module(&jobs, campaign.languages).index.runs;
+
+    let server = Server {
+        identity: args.identity.clone(),
+    };
+    let collected = server.collect(&campaign, folder, &runs, &args.numbers);
+    let collected = collected.map_err(Stop::Lava)?;
+    let results = campaign.results(folder).map_err(Stop::Campaign)?;
+    let mut missing = String::new();
+    let mut notes = collected.strangers;
+    for (job, result) in results.iter().enumerate() {
+        let name = campaign.name_of(job);
+        if let Some(recording) = result {
+            let (_, failed) = campaign.jobs[job].check(&runs, recording);
+            notes.extend(failed.into_iter().map(|why| format!("{name}: {why}")));
+            continue;
+        }
+        let why = collected.failed.get(&job);
+        let why = why.map_or("no result has been fetched", String::as_str);
+        notes.push(format!("{name}: {why}"));
+        if !collected.under_way.contains(&job) {
+            missing += &format!("{}\n", folder.join(name + ".yaml").display());
+        }
+    }
+    if !notes.is_empty() {
+        statuses.push(Status::Failed);
+    }
+    if args.missing {
+        notes.iter().for_each(|note| eprintln!("lkmm: {note}"));
+        show(&missing)?;
+        return Ok(Status::worst(statuses));
+    }
+    let results: Vec<_> = results.into_iter().flatten().collect();
+    let mut report = judge_recordings(&jobs, campaign.languages, &results);
+    report.notes = notes;
+    statuses.push(finish(&model, &jobs, &mut report, &args.files)?);
+    Ok(Status::worst(statuses))
+}
+
+fn source(of: &lkmm_litmus_run::campaign::Source) -> Source {
+    Source {
+        file: of.file.clone(),
+        text: of.text.clone(),
+    }
+}
