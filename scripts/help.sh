@@ -31,6 +31,8 @@ From a fresh machine to results; each does all that is needed and skips what is 
   make asm              compile each operation in C and in Rust for every architecture, compare the
                         machine code (no kernel build); ends with "N passed, N failed"
   make bench            cycles per operation on this machine: C, Rust, core::sync::atomic
+  make lava             as root: a campaign of litmus tests in a lab on this machine, a LAVA server with a device of
+                        QEMU, which leaves nothing on it; ends with "N passed, N failed"
   make drivers          compile the kernel's own Rust drivers and samples with the series below them
   make mutants          change the code of tools/ that judges, one thing at a time: some test has to fail each time; hours
   make check            no kernel build: the series applies and agrees with rust/, style, licences
