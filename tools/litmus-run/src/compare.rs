@@ -68,7 +68,9 @@ impl Rate {
             let centre = (share + square / (2.0 * n)) / scale;
             let variance = share * (1.0 - share) / n + square / (4.0 * n * n);
             let reach = DEVIATIONS * variance.sqrt() / scale;
-            (low, high) = ((centre - reach).max(0.0), (centre + reach).min(1.0));
+            // Rounding may leave a share of 0 or 1 outside.
+            low = (centre - reach).clamp(0.0, share);
+            high = (centre + reach).clamp(share, 1.0);
         }
         Self {
             count,
