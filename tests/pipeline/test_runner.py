@@ -146,11 +146,11 @@ class Runner(unittest.TestCase):
         self.do("api-source", "skip_stage 'apt offers no x'")
         self.do("parity", "skip_stage 'no source'")
         output = self.run_all(command="boot-test")
-        self.assertTrue(output.endswith("\n3 passed, 0 failed, 2 skipped\n"), output)
+        self.assertTrue(output.endswith("\n4 passed, 0 failed, 2 skipped\n"), output)
         self.do("parity", "echo 'error[E0599]: no method named `xchg`'; false")
         output = self.run_all(status=1, command="boot-test")
         self.assertIn("no method named `xchg`", output)
-        self.assertTrue(output.endswith("\n3 passed, 1 failed, 1 skipped\n"), output)
+        self.assertTrue(output.endswith("\n4 passed, 1 failed, 1 skipped\n"), output)
 
     def test_each_verdict_but_two_fails_the_run(self) -> None:
         for verdict, status in (("passed", 0), ("skipped", 15), ("failed", 1), ("crashed", 1), ("timeout", 1)):
