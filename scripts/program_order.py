@@ -17,11 +17,12 @@ from typing import NamedTuple
 
 LINE = re.compile(r"^\s+([0-9a-f]+):\s+(.*)$")
 # Where a jump or call goes, or a comment on an operand.
-TARGET = re.compile(r"(?:0x)?[0-9a-f]+ <.*>")
+TARGET = re.compile(r"(?:\b0x[0-9a-f]+ )?<.*>")
 COMMENT = re.compile(r"\s+(?://|@|#) .*")
-CALL = "rust_helper_atomic_"
+# A call comes back to the next instruction.
+JUMP = re.compile(r"^(?!call|bl\s|blx\s|jalr\s).*<>|^ret")
 # Memory that is not the stack's, or a call of the helper.
-ACCESS = re.compile(r"^(?!lea).*\((?!%rsp|%rbp|%rip|sp\)|s0\))\S*\)|\[(?!sp|r11|r7)|" + CALL)
+ACCESS = re.compile(r"^(?!lea).*\((?!%rsp|%rbp|%rip|sp\)|s0\))\S*\)|\[(?!sp|r11|r7)|rust_helper_atomic_")
 
 
 class Fault(Exception):
@@ -103,7 +104,7 @@ def judge(code: list[Instruction], accesses: dict[int, str]) -> tuple[list[str],
                 f"the source has {', '.join(wanted)}"], []
     block = [one.text for one in code[at[0]:at[-1] + 1]]
     return [f"`{text}` between the accesses: their order is not that of the addresses"
-            for text in block if "<>" in text and CALL not in text or text.startswith("ret")], block
+            for text in block if JUMP.search(text)], block
 
 
 def contains(code: list[str], block: list[str]) -> bool:

@@ -32,6 +32,15 @@ ARM64 = """
      238:      \tldr\tw12, [x19, #0x5c]
      23c:      \tstr\tx12, [sp, #0x10]
 """
+RISCV64 = """
+     22e:      \tauipc\tra, 0x0
+\t\t000000000000022e:  R_RISCV_CALL_PLT\trust_helper_atomic_set
+\t\t000000000000022e:  R_RISCV_RELAX\t*ABS*
+     232:      \tjalr\tra <task_irq_task+0x62>
+     236:      \tauipc\tra, 0x0
+\t\t0000000000000236:  R_RISCV_CALL_PLT\trust_helper_atomic_read
+     23a:      \tbeqz\ta0, 0x24c <task_irq_task+0x7c>
+"""
 
 
 def lined(disassembly: str, *lines: int) -> "list[Instruction]":
@@ -67,6 +76,12 @@ class Judgement(unittest.TestCase):
         bad, block = judge(lined(X86_64, 1, 1, 1, 2, 3, 4), {1: "store", 3: "load"})
         self.assertEqual(bad, [])
         self.assertEqual([text.split()[0] for text in block], ["callq", "pause", "callq"])
+
+    def test_a_call_is_no_jump(self) -> None:
+        accesses = ((1, "store"), (3, "load"))
+        self.assertEqual(self.judge(lined(RISCV64, 1, 2, 3, 4), *accesses), "")
+        self.assertIn("`beqz\ta0, <>` between", self.judge(lined(RISCV64, 1, 2, 2, 4)
+                                                          + lined(RISCV64, 2, 2, 3), *accesses))
 
     def test_another_order_one_that_is_gone_and_one_twice(self) -> None:
         code = lined(X86_64, 1, 1, 1, 2, 3, 4)
