@@ -7,8 +7,8 @@
 
 command -v codespell >/dev/null || skip "codespell is not installed"
 files . ':!LICENSES/*' ':!*/Cargo.lock' ':!*/testdata/*' ':!*/snapshots/*'
-# Words of the kernel: its function names and its mail.
-options=(--quiet-level 2 --ignore-words-list 'crate,mis,ser,fo')
+# Words of the kernel, its function names and its mail; and LoongArch's "ld.bu".
+options=(--quiet-level 2 --ignore-words-list 'crate,mis,ser,fo,bu')
 patches=() others=()
 for file in "${FILES[@]}"; do
 	if [[ $file == *.patch ]]; then patches+=("$file"); else others+=("$file"); fi
