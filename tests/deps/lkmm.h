@@ -10,6 +10,7 @@ typedef _Bool bool;
 typedef unsigned char u8;
 typedef unsigned int u32;
 typedef unsigned long u64;
+typedef long s64;
 
 typedef struct {
 	int counter;

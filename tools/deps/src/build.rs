@@ -143,7 +143,7 @@ impl Unit {
     }
 
     /// Compiles to intermediate code, without any optimisation.
-    pub fn front_end(&self, to: &Path) -> Result<(), Error> {
+    pub fn front_end(&self, to: &Path) -> Result<String, Error> {
         let mut command = self.compiler();
         command.args(&self.arguments);
         match self.language {
@@ -170,12 +170,14 @@ impl Unit {
         run(&mut command)
     }
 
-    /// Optimises as the compiler does.
-    pub fn optimise(&self, from: &Path, to: &Path) -> Result<(), Error> {
+    /// Optimises as the compiler does. Returns its remarks about the calls that it inlined.
+    pub fn optimise(&self, from: &Path, to: &Path) -> Result<String, Error> {
         let mut command = match self.language {
             Language::C => {
                 let mut clang = self.back_end_of_clang();
-                clang.args(["-S", "-emit-llvm"]).args(USE_LISTS);
+                clang
+                    .args(["-S", "-emit-llvm", "-Rpass=inline"])
+                    .args(USE_LISTS);
                 clang
             }
             Language::Rust => {
@@ -185,6 +187,7 @@ impl Unit {
                     "-S",
                     "-enable-merge-functions",
                     "-mergefunc-use-aliases",
+                    "-pass-remarks=inline",
                     &format!("-passes=default<O{level}>"),
                 ]);
                 opt
@@ -194,7 +197,7 @@ impl Unit {
     }
 
     /// Compiles optimised intermediate code.
-    pub fn back_end(&self, from: &Path, to: &Path) -> Result<(), Error> {
+    pub fn back_end(&self, from: &Path, to: &Path) -> Result<String, Error> {
         let mut command = match self.language {
             Language::C => {
                 let mut clang = self.back_end_of_clang();
@@ -257,11 +260,19 @@ pub fn command_file(object: &Path) -> PathBuf {
 /// The order in which LLVM finds the uses of a value, which its text otherwise loses and code depends on.
 const USE_LISTS: [&str; 2] = ["-Xclang", "-emit-llvm-uselists"];
 
-/// A copy in which small functions are inlined and local variables are values, and nothing else is changed.
-pub fn inline(from: &Path, to: &Path) -> Result<(), Error> {
-    let passes = "-passes=always-inline,function(sroa),cgscc(inline,function(sroa))";
+/// A copy in which the calls are inlined that the compiler inlined, by its `remarks`, and local variables are
+/// values. Nothing else is changed. Where the compiler merges two calls of a function first, no remark tells of
+/// them; [`mark::merged_calls`](crate::mark::merged_calls) does.
+pub fn inline(from: &Path, remarks: &Path, to: &Path) -> Result<String, Error> {
     run(beside_clang("opt")
-        .args(["-S", passes, "-inline-threshold=500", "-o"])
+        .arg("-S")
+        .arg("-passes=function(sroa),cgscc(inline<only-mandatory>,inline,function(sroa))")
+        .arg(format!("-cgscc-inline-replay={}", remarks.display()))
+        .args([
+            "-cgscc-inline-replay-scope=Module",
+            "-cgscc-inline-replay-fallback=NeverInline",
+        ])
+        .arg("-o")
         .arg(to)
         .arg(from))
 }
@@ -274,15 +285,16 @@ fn beside_clang(name: &str) -> Command {
     Command::new(beside.filter(|it| it.is_file()).unwrap_or(name.into()))
 }
 
-fn run(command: &mut Command) -> Result<(), Error> {
+/// Returns what it writes to standard error.
+fn run(command: &mut Command) -> Result<String, Error> {
     let program = command.get_program().to_string_lossy().into_owned();
     let output = command
         .output()
         .map_err(|error| Error::NoTool(program.clone(), error))?;
-    if output.status.success() {
-        return Ok(());
-    }
     let said = String::from_utf8_lossy(&output.stderr);
+    if output.status.success() {
+        return Ok(said.into_owned());
+    }
     let is_error = |line: &&str| line.contains("error");
     let line = said
         .lines()

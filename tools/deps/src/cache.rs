@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 const CODE: &[&str] = &[
     include_str!("build.rs"),
     include_str!("code.rs"),
+    include_str!("compare.rs"),
     include_str!("flow.rs"),
     include_str!("ir.rs"),
     include_str!("lib.rs"),

@@ -163,7 +163,10 @@ impl Graph {
             let after = match heads.contains(&number) {
                 true => {
                     let mut start = State::default();
-                    node.loaded.iter().for_each(|it| start.set(*it, Paths::ALL));
+                    // From the stack, it is like a move.
+                    let moved = node.sets.iter().filter(|_| node.loaded.is_empty());
+                    let loaded = node.loaded.iter().chain(moved.map(|it| &it.0));
+                    loaded.for_each(|it| start.set(*it, Paths::ALL));
                     start
                 }
                 false => match &states[number] {

@@ -308,7 +308,7 @@ fn instruction(line: usize, text: &str) -> Instruction<'_> {
 }
 
 /// The values and labels in a text, in its order.
-fn values(text: &str) -> impl Iterator<Item = &str> {
+pub fn values(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || loop {
         let at = rest.find(['%', '"'])?;
@@ -330,6 +330,13 @@ fn values(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// The variables and functions in a text.
+pub fn globals(text: &str) -> impl Iterator<Item = &str> {
+    let is_part = |it: char| it.is_ascii_alphanumeric() || "-$._".contains(it);
+    let all = text.split('@').skip(1);
+    all.map(move |it| it.split(|it| !is_part(it)).next().unwrap_or_default())
+}
+
 impl<'t> Instruction<'t> {
     fn attachment(&self, kind: &str) -> Option<u64> {
         let (_, rest) = self.attachments.split_once(&format!("!{kind} !"))?;
@@ -344,18 +351,24 @@ impl<'t> Instruction<'t> {
     /// The blocks that can follow: one, if the condition is a constant.
     pub fn labels(&self) -> impl Iterator<Item = &'t str> {
         let (condition, _) = self.operands.split_once(", label %").unwrap_or(("", ""));
-        let (kind, constant) = condition.split_once(' ').unwrap_or((condition, ""));
-        let known = match (self.opcode, constant) {
+        let constant = condition.split_once(' ').map_or("", |it| it.1);
+        self.labels_if(constant)
+    }
+
+    /// The blocks that can follow if the condition is so: all, for what is no constant.
+    pub fn labels_if(&self, condition: &str) -> impl Iterator<Item = &'t str> {
+        let known = match (self.opcode, condition) {
             ("br", "true") => Some(0),
             ("br", "false") => Some(1),
             ("switch", value) if !value.is_empty() && !value.contains('%') => {
-                let case = format!("{kind} {constant}, label %");
-                let cases = self.operands.split("label %");
-                let position = cases
-                    .clone()
-                    .skip(1)
-                    .position(|it| format!("{it}label %").contains(&format!(" {case}")));
-                Some(position.map_or(0, |it| it + 1))
+                let kind = self.operands.split(' ').next().unwrap_or_default();
+                let case = format!(" {kind} {value}, ");
+                let mut cases = self.operands.split("label %").skip(1);
+                Some(
+                    cases
+                        .position(|it| it.ends_with(&case))
+                        .map_or(0, |it| it + 1),
+                )
             }
             _ => None,
         };
@@ -377,13 +390,20 @@ impl<'t> Instruction<'t> {
         }
     }
 
-    /// The values of a phi instruction, each with the block that it comes from.
-    pub fn incoming(&self) -> impl Iterator<Item = (Option<&'t str>, &'t str)> {
+    /// The values or constants of a phi instruction, each with the block that it comes from.
+    pub fn incoming(&self) -> impl Iterator<Item = (&'t str, &'t str)> {
         let pairs = self.operands.split('[').skip(1);
         pairs.filter_map(|pair| {
             let (value, block) = pair.split(']').next()?.rsplit_once(", ")?;
-            Some((values(value).next(), values(block).next()?))
+            Some((value.trim_start(), values(block).next()?))
         })
+    }
+
+    /// The function that it calls by name.
+    pub fn callee(&self) -> Option<&'t str> {
+        let (name, _) = self.operands.split_once('@')?.1.split_once('(')?;
+        let is_call = self.opcode == "call" && self.inline_assembly().is_none();
+        is_call.then(|| name.trim_matches('"'))
     }
 
     /// Whether a called function is one of LLVM's own, which compute their results from the arguments.
@@ -449,7 +469,8 @@ impl<'t> Instruction<'t> {
                 })
             }
             "call" if self.operands.contains(HELPER) => {
-                let (name, arguments) = self.operands.split_once('@')?.1.split_once('(')?;
+                let name = self.callee()?;
+                let (_, arguments) = self.operands.split_once('@')?.1.split_once('(')?;
                 let (address, data) = arguments.split_once(", ").unwrap_or((arguments, ""));
                 Some(Access {
                     address: collect(address),

@@ -24,34 +24,61 @@ impl Values {
 /// The graph of a function; its nodes are the instructions.
 pub fn graph(steps: &[Step]) -> Graph {
     let mut values = Values::default();
-    let nodes = steps.iter().map(|step| match &step.effect {
-        Ok(effect) => {
-            let mut node = node(effect, &mut values);
-            node.next = step.next.clone();
-            if let (Some(helper), Some((passed, returned))) = (helper(step), &effect.calls) {
-                // It accesses what its first argument points to.
-                let (address, others) = passed.split_at(1);
-                node.accesses = true;
-                node.stores = !["_read", "_load"].iter().any(|it| helper.contains(it));
-                node.releases = helper.ends_with("_release");
-                node.address = values.all(address);
-                node.stored = values.all(others);
-                node.loaded = values.all(&returned[..1]);
-                node.passed.clear();
-                node.returned.clear();
+    let nodes = steps
+        .iter()
+        .enumerate()
+        .map(|(number, step)| match &step.effect {
+            Ok(effect) => {
+                let mut node = node(effect, &mut values);
+                node.next = step.next.clone();
+                if is_retry(&steps[..=number]) {
+                    node.next.retain(|it| *it > number);
+                }
+                // A local variable that others access, by its address.
+                let stored = effect
+                    .sets
+                    .iter()
+                    .find(|it| matches!(it.0, Location::Stack(_)));
+                if let (Some((_, from)), false) = (stored, step.marks.is_empty()) {
+                    node.accesses = true;
+                    node.stores = true;
+                    node.stored = values.all(from);
+                }
+                if let (Some(helper), Some((passed, returned))) = (helper(step), &effect.calls) {
+                    // It accesses what its first argument points to.
+                    let (address, others) = passed.split_at(1);
+                    node.accesses = true;
+                    node.stores = !["_read", "_load"].iter().any(|it| helper.contains(it));
+                    node.releases = helper.ends_with("_release");
+                    node.address = values.all(address);
+                    node.stored = values.all(others);
+                    node.loaded = values.all(&returned[..1]);
+                    node.passed.clear();
+                    node.returned.clear();
+                }
+                node
             }
-            node
-        }
-        Err(what) => Node {
-            next: step.next.clone(),
-            unknown: Some(what.clone()),
-            ..Node::default()
-        },
-    });
+            Err(what) => Node {
+                next: step.next.clone(),
+                unknown: Some(what.clone()),
+                ..Node::default()
+            },
+        });
     Graph {
         nodes: nodes.collect(),
         through_memory: true,
     }
+}
+
+/// Whether the last instruction tries again because a conditional store failed. The load before that store was
+/// for nothing, and orders nothing.
+fn is_retry(steps: &[Step]) -> bool {
+    let [.., store, branch] = steps else {
+        return false;
+    };
+    let stores = ["stxr", "stlxr"];
+    let is_conditional = stores.iter().any(|it| store.assembly.starts_with(it));
+    is_conditional && branch.assembly.starts_with("cbnz")
 }
 
 /// The helper of an atomic operation that an instruction calls.

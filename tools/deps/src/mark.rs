@@ -4,7 +4,7 @@
 //! accesses became.
 
 use crate::ir::{Access, Frame, Module, ASSEMBLY_MARK};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt::Write;
 
 /// The section with the places of instructions.
@@ -59,7 +59,9 @@ pub fn mark(text: &str, stay: bool) -> (String, Vec<Marked>) {
             .filter_map(|it| it.result)
             .collect();
         let is_local = |access: &Access<'_>| {
-            !access.address.is_empty() && access.address.iter().all(|it| locals.contains(it))
+            !access.marked
+                && !access.address.is_empty()
+                && access.address.iter().all(|it| locals.contains(it))
         };
         for instruction in instructions() {
             let line = &mut lines[instruction.line];
@@ -110,6 +112,51 @@ pub fn mark(text: &str, stay: bool) -> (String, Vec<Marked>) {
     });
     let text: String = kept.collect();
     (text + &metadata, all)
+}
+
+/// The calls of each function by each other: their lines.
+fn calls<'t>(module: &Module<'t>) -> BTreeMap<(&'t str, &'t str), Vec<usize>> {
+    let mut calls: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+    for function in &module.functions {
+        for it in function.blocks.iter().flat_map(|it| &it.instructions) {
+            if let Some(callee) = it.callee() {
+                let lines = calls.entry((function.name, callee)).or_default();
+                lines.push(it.line);
+            }
+        }
+    }
+    calls
+}
+
+/// Demands that calls are inlined: those of a function that another calls several times in `text` and never in
+/// `optimised`.
+pub fn merged_calls(text: &str, optimised: &str) -> String {
+    let module = Module::parse(text);
+    let defined: BTreeSet<_> = module.functions.iter().map(|it| it.name).collect();
+    let optimised = Module::parse(optimised);
+    let left = calls(&optimised);
+    let all = calls(&module).into_iter();
+    let merged = all.filter(|(key, lines)| {
+        lines.len() > 1 && defined.contains(key.1) && !left.contains_key(key)
+    });
+    let merged: BTreeSet<_> = merged.flat_map(|it| it.1).collect();
+    let groups = text
+        .lines()
+        .filter(|it| it.starts_with("attributes #") && it.contains(" noinline "))
+        .filter_map(|it| it.split(' ').nth(1));
+    let never: BTreeSet<_> = groups.collect();
+    let lines = text.lines().enumerate().map(|(number, line)| {
+        let call = line
+            .split_once(", !dbg")
+            .filter(|_| merged.contains(&number));
+        match call {
+            Some((call, rest)) if !call.split(' ').any(|it| never.contains(it)) => {
+                format!("{call} alwaysinline, !dbg{rest}\n")
+            }
+            _ => format!("{line}\n"),
+        }
+    });
+    lines.collect()
 }
 
 /// Removes an attachment: its name, and the number behind it.

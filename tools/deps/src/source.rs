@@ -3,7 +3,7 @@
 //! The dependencies that a function has in its source.
 
 use crate::flow::{Graph, Node, Value};
-use crate::ir::{Frame, Function, Instruction, Module};
+use crate::ir::{globals, values, Block, Frame, Function, Instruction, Module};
 use crate::mark::shape;
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
@@ -111,6 +111,8 @@ pub struct Source {
     pub places: Vec<Place>,
     /// Its dependencies.
     pub dependencies: Vec<Dependency>,
+    /// The variables whose addresses it compares or adds to.
+    pub compared: BTreeSet<String>,
 }
 
 /// The dependencies of all functions.
@@ -156,44 +158,23 @@ impl<'t> Lowering<'t> {
             joins: Vec::new(),
             arms: RefCell::default(),
         };
-        let mut starts = HashMap::new();
+        let mut blocks = HashMap::new();
         let mut number = 0;
         for block in &function.blocks {
-            starts.insert(block.label, number);
+            blocks.insert(block.label, (number, block));
             number += block.instructions.len();
         }
         lowering.graph.nodes = vec![Node::default(); number];
         let mut number = 0;
-        let blocks: HashMap<_, _> = function.blocks.iter().map(|it| (it.label, it)).collect();
         for block in &function.blocks {
             for (position, instruction) in block.instructions.iter().enumerate() {
                 let mut node = lowering.node(instruction);
                 if position + 1 < block.instructions.len() {
                     node.next = vec![number + 1];
                 } else {
-                    node.next = instruction
-                        .labels()
-                        .filter_map(|it| starts.get(it).copied())
-                        .collect();
-                    let moves = instruction.labels().map(|label| {
-                        let phis = blocks
-                            .get(label)
-                            .into_iter()
-                            .flat_map(|it| &it.instructions);
-                        lowering.moves(block.label, phis)
-                    });
-                    let moves: Vec<_> = moves.collect();
-                    for (next, sets) in node.next.iter_mut().zip(moves) {
-                        if !sets.is_empty() {
-                            let edge = Node {
-                                sets,
-                                next: vec![*next],
-                                ..Node::default()
-                            };
-                            *next = lowering.graph.nodes.len();
-                            lowering.graph.nodes.push(edge);
-                        }
-                    }
+                    let labels = instruction.labels();
+                    let next = labels.filter_map(|it| lowering.edge(block.label, it, &blocks, 0));
+                    node.next = next.collect();
                 }
                 let node_accesses = node.accesses;
                 lowering.graph.nodes[number] = node;
@@ -211,18 +192,42 @@ impl<'t> Lowering<'t> {
         lowering
     }
 
-    /// What the phi instructions at the start of a block are, if control comes from another.
-    fn moves(
-        &self,
+    /// Where control comes to from a block, if it goes to another: behind what its phi instructions set. A block
+    /// that only tests which one it comes from, as those that leave a scope in C, is passed.
+    fn edge(
+        &mut self,
         from: &str,
-        instructions: impl Iterator<Item = &'t Instruction<'t>>,
-    ) -> Vec<(Value, Vec<Value>)> {
-        let phis = instructions.filter(|it| it.opcode == "phi");
-        let moves = phis.filter_map(|phi| {
-            let incoming = phi.incoming().find(|(_, block)| *block == from)?.0;
-            Some((self.value(phi.result?)?, self.all(incoming)))
+        to: &'t str,
+        blocks: &HashMap<&'t str, (usize, &'t Block<'t>)>,
+        passed: usize,
+    ) -> Option<usize> {
+        let (start, block) = blocks.get(to)?;
+        let (last, others) = block.instructions.split_last()?;
+        let incoming =
+            |phi: &Instruction<'t>| phi.incoming().find(|it| it.1 == from).map(|it| it.0);
+        let phis = others.iter().filter(|it| it.opcode == "phi");
+        let sets = phis
+            .clone()
+            .filter_map(|phi| Some((self.value(phi.result?)?, self.all(values(incoming(phi)?)))));
+        let sets: Vec<_> = sets.collect();
+        let has_effect =
+            |it: &Instruction<'_>| it.opcode != "phi" && !it.operands.contains("@llvm.lifetime.");
+        let tested = last.condition().filter(|_| !others.iter().any(has_effect));
+        let known = tested.and_then(|it| phis.clone().find(|phi| phi.result == Some(it)));
+        let known = known.and_then(incoming).filter(|it| !it.contains('%'));
+        let mut next = *start;
+        if let Some(constant) = known.filter(|_| passed < blocks.len()) {
+            next = self.edge(to, last.labels_if(constant).next()?, blocks, passed + 1)?;
+        }
+        if sets.is_empty() {
+            return Some(next);
+        }
+        self.graph.nodes.push(Node {
+            sets,
+            next: vec![next],
+            ..Node::default()
         });
-        moves.collect()
+        Some(self.graph.nodes.len() - 1)
     }
 
     fn value(&self, name: &str) -> Option<Value> {
@@ -352,10 +357,18 @@ impl<'t> Lowering<'t> {
             let key = (it.kind, it.head, it.target);
             (it.empty, it.through_local) = (!real.contains(&key), !direct.contains(&key));
         }
+        let computes =
+            |it: &&(_, &Instruction<'_>)| ["icmp", "getelementptr"].contains(&it.1.opcode);
+        let compared = self
+            .nodes
+            .iter()
+            .filter(computes)
+            .flat_map(|it| globals(it.1.operands));
         Source {
             function: function.name.to_owned(),
             places,
             dependencies,
+            compared: compared.map(str::to_owned).collect(),
         }
     }
 

@@ -17,6 +17,8 @@ pub enum Verdict {
     KeptAs(String),
     /// Something orders more.
     Stronger(String),
+    /// There is nothing to order: an access is in code that the optimiser found to be never executed.
+    Dead(String),
     /// It cannot be told.
     Unknown(String),
     /// Nothing orders.
@@ -25,8 +27,14 @@ pub enum Verdict {
 
 impl Verdict {
     /// All words, in the order of tables.
-    pub const WORDS: [&'static str; 5] =
-        ["kept", "kept as another", "stronger", "unknown", "broken"];
+    pub const WORDS: [&'static str; 6] = [
+        "kept",
+        "kept as another",
+        "stronger",
+        "dead",
+        "unknown",
+        "broken",
+    ];
 
     /// For people.
     pub fn word(&self) -> &'static str {
@@ -34,6 +42,7 @@ impl Verdict {
             Self::Kept => "kept",
             Self::KeptAs(_) => "kept as another",
             Self::Stronger(_) => "stronger",
+            Self::Dead(_) => "dead",
             Self::Unknown(_) => "unknown",
             Self::Broken(_) => "broken",
         }
@@ -43,13 +52,21 @@ impl Verdict {
     pub fn why(&self) -> &str {
         match self {
             Self::Kept => "",
-            Self::KeptAs(why) | Self::Stronger(why) | Self::Unknown(why) | Self::Broken(why) => why,
+            Self::KeptAs(why)
+            | Self::Stronger(why)
+            | Self::Dead(why)
+            | Self::Unknown(why)
+            | Self::Broken(why) => why,
         }
     }
 }
 
 /// Why a dependency is broken that is there on another path.
 pub const ON_SOME_PATHS: &str = "on some of the paths nothing depends on the load";
+
+/// Why the address of a load that is selected by a condition is no dependency.
+const BY_CHOICE: &str =
+    "the load only selects between addresses, and CPUs order no load after a selection";
 
 /// Judges a dependency of the accesses at `targets` on the loads at `heads`, whose [`Graph::follow`] is `states`; not,
 /// if no access follows a load.
@@ -74,13 +91,12 @@ pub fn judge(
     let acquires = heads.iter().all(|it| graph.nodes[*it].acquires);
     let one = |target: &usize| {
         let state = states[*target].as_ref()?;
-        Some(at(
-            &graph.nodes[*target],
-            state,
-            kind,
-            on_all_paths,
-            acquires,
-        ))
+        // A pair of instructions loads and stores; the next load comes before the store.
+        let node = Node {
+            stores: graph.nodes[*target].stores || heads.contains(target),
+            ..graph.nodes[*target].clone()
+        };
+        Some(at(&node, state, kind, on_all_paths, acquires))
     };
     targets.iter().filter_map(one).max()
 }
@@ -128,6 +144,7 @@ fn at(node: &Node, state: &State, kind: Kind, on_all_paths: bool, acquires: bool
         _ if any.some && !on_all_paths => {
             Verdict::Unknown("on some paths only, in the source too".to_owned())
         }
+        _ if address.all_by_choice => Verdict::Broken(BY_CHOICE.to_owned()),
         _ if any.some => Verdict::Broken(ON_SOME_PATHS.to_owned()),
         _ => Verdict::Broken("nothing depends on the load".to_owned()),
     }
