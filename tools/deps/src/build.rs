@@ -2,8 +2,9 @@
 
 //! Compiles an object again, in steps: to intermediate code, optimised, to machine code; with marks.
 
-use crate::Error;
+use crate::{code, Error};
 use serde::{Deserialize, Serialize};
+use std::collections::btree_map::{BTreeMap, Entry};
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -27,6 +28,14 @@ impl Language {
             Self::Rust => "Rust",
         }
     }
+
+    /// Its compiler.
+    fn compiler(self) -> &'static str {
+        match self {
+            Self::C => "clang",
+            Self::Rust => "rustc",
+        }
+    }
 }
 
 /// How an object was compiled.
@@ -42,6 +51,8 @@ pub struct Unit {
     compiler: String,
     /// Without those that name the output.
     arguments: Vec<String>,
+    /// The other files that the compiler read, by kbuild's list.
+    headers: Vec<PathBuf>,
 }
 
 impl Unit {
@@ -69,7 +80,7 @@ impl Unit {
         let language = match program.as_ref() {
             "rustc" => Language::Rust,
             it if it.starts_with("clang") => Language::C,
-            it if it.ends_with("gcc") => {
+            it if it.contains("gcc") => {
                 return Err(bad("compiled by GCC: only LLVM's compilers are supported"))
             }
             _ => return Ok(None),
@@ -92,6 +103,7 @@ impl Unit {
                 .collect(),
             compiler: compiler.clone(),
             arguments: Vec::new(),
+            headers: Vec::new(),
         };
         let mut output = None;
         let mut words = arguments.iter();
@@ -115,7 +127,18 @@ impl Unit {
         }
         .ok_or_else(|| bad("another output"))?
         .to_owned();
+        // deps_x.o := \, and a file on each line.
+        let list = text.lines().skip_while(|it| !it.starts_with("deps_"));
+        let files = list.skip(1).take_while(|it| !it.is_empty());
+        let files = files.map(|it| it.trim_end_matches('\\').trim());
+        let files = files.filter(|it| !it.starts_with("$("));
+        unit.headers = files.map(|it| unit.folder.join(it)).collect();
         Ok(Some(unit))
+    }
+
+    /// The files that it includes: there are many.
+    pub fn headers(&self) -> &[PathBuf] {
+        &self.headers
     }
 
     /// The files that say what was compiled, and how.
@@ -249,6 +272,52 @@ impl Unit {
         }
         command
     }
+}
+
+/// Demands that objects were compiled by the compilers that would compile them again, and these of the LLVM that
+/// optimises their code.
+pub fn check_versions(units: &[Unit]) -> Result<(), Error> {
+    let ask = |mut command: Command, option| {
+        let program = command.get_program().to_string_lossy().into_owned();
+        let output = command.arg(option).output();
+        let output = output.map_err(|error| Error::NoTool(program, error))?;
+        Ok::<_, Error>(String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    let optimiser = version(&ask(beside_clang("opt"), "--version")?, "LLVM version ");
+    let mut known = BTreeMap::new();
+    for unit in units {
+        let name = unit.language.compiler();
+        let (option, own, llvm) = match unit.language {
+            Language::C => ("--version", "clang version ", "clang version "),
+            Language::Rust => ("-vV", "release: ", "LLVM version: "),
+        };
+        let here = match known.entry((&unit.compiler, unit.language)) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => {
+                let said = ask(unit.compiler(), option)?;
+                let llvm = version(&said, llvm);
+                if llvm != optimiser {
+                    let what = format!("{name}, of LLVM {}", llvm.unwrap_or_default());
+                    return Err(Error::Version(what, "opt", optimiser.unwrap_or_default()));
+                }
+                new.insert(version(&said, own).unwrap_or_default())
+            }
+        };
+        let failed = |error| Error::Io(unit.object.clone(), error);
+        let comment = code::comment(&fs::read(&unit.object).map_err(failed)?)?;
+        let by = version(&comment, &format!("{name} version "));
+        if let Some(by) = by.filter(|it| it != here) {
+            let what = format!("{}, compiled by {name} {by}", unit.object.display());
+            return Err(Error::Version(what, name, here.clone()));
+        }
+    }
+    Ok(())
+}
+
+/// The word behind another.
+fn version(text: &str, before: &str) -> Option<String> {
+    let word = text.split_once(before)?.1.split_whitespace().next()?;
+    Some(word.to_owned())
 }
 
 /// Where kbuild keeps the command of an object.

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Keeps what was found in each object, until it, its source, its command or this program changes.
+//! Keeps what was found in each object, until it, its source, a header, its command or this program changes.
 
 use crate::build::Unit;
 use crate::{Error, Report};
 use sha2::{Digest, Sha256};
 use std::fs;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 /// The code that decides what is found.
@@ -46,6 +47,12 @@ impl Cache {
         hasher.update(unit.object.to_string_lossy().as_bytes());
         for file in unit.inputs() {
             hasher.update(fs::read(&file).map_err(|error| Error::Io(file, error))?);
+        }
+        for file in unit.headers() {
+            // Their content would take longer than the compiler.
+            let metadata = fs::metadata(file).ok();
+            let stamp = metadata.map(|it| (it.len(), it.mtime(), it.mtime_nsec()));
+            hasher.update(format!("{} {stamp:?}\n", file.display()));
         }
         let name: String = hasher.finalize()[..16]
             .iter()

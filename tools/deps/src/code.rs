@@ -50,6 +50,15 @@ pub fn functions(data: &[u8]) -> Result<BTreeMap<String, Code>, Error> {
     Ok(found)
 }
 
+/// Which compilers an object names.
+pub fn comment(data: &[u8]) -> Result<String, Error> {
+    let bad = |error: object::Error| Error::Object(error.to_string());
+    let file = object::File::parse(data).map_err(bad)?;
+    let section = file.section_by_name(".comment");
+    let data = section.map_or(Ok(&[][..]), |it| it.data()).map_err(bad)?;
+    Ok(String::from_utf8_lossy(data).replace('\0', "\n"))
+}
+
 fn target(file: &object::File<'_>, relocation: &object::Relocation) -> String {
     let name = match relocation.target() {
         RelocationTarget::Symbol(index) => file.symbol_by_index(index).ok().map(|symbol| {

@@ -47,6 +47,8 @@ pub enum Error {
     NoTool(String, io::Error),
     #[error("{0}: {1}")]
     Tool(String, String),
+    #[error("{0}: {1} here is {2}")]
+    Version(String, &'static str, String),
     #[error("not an object file: {0}")]
     Object(String),
     #[error(transparent)]

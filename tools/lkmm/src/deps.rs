@@ -6,7 +6,7 @@ use crate::output;
 use crate::status::Status;
 use crate::storage::Storage;
 use indicatif::{ProgressBar, ProgressStyle};
-use lkmm_deps::build::{command_file, Unit};
+use lkmm_deps::build::{check_versions, command_file, Unit};
 use lkmm_deps::cache::Cache;
 use lkmm_deps::report::{page, table, Survey};
 use lkmm_deps::{analyse, Error, Report};
@@ -55,7 +55,9 @@ fn status(error: &Error) -> Status {
     match error {
         Error::NoTool(..) => Status::Missing,
         Error::Io(..) => Status::Failed,
-        Error::Command(..) | Error::Object(_) | Error::Lift(_) => Status::BadInput,
+        Error::Command(..) | Error::Version(..) | Error::Object(_) | Error::Lift(_) => {
+            Status::BadInput
+        }
         Error::Tool(..) => Status::Unreadable,
     }
 }
@@ -85,9 +87,13 @@ fn survey(args: &Args) -> Result<Status, Stop> {
             .collect();
         return Err(Stop(
             Status::BadInput,
-            format!("{}: no object of C or Rust code", paths.join(", ")),
+            format!(
+                "{}: no object of C or Rust code; is the kernel configured and built?",
+                paths.join(", ")
+            ),
         ));
     }
+    check_versions(&units)?;
     let temporary = tempfile::tempdir().map_err(|error| Error::Io(std::env::temp_dir(), error))?;
     let cache = Cache::open(
         &args

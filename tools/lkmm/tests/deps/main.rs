@@ -15,7 +15,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use tempfile::TempDir;
 
-const COMPILE: &str = "clang --target=aarch64-linux-gnu -O2 -c -o";
+const COMPILE: &str = "clang --target=aarch64-linux-gnu -O2 -Qn -c -o";
 
 /// Objects with their commands, as kbuild leaves them.
 struct Fixture(TempDir);
@@ -33,6 +33,7 @@ impl Fixture {
             ("assembly", copy),
             ("changed", copy),
             ("none", copy),
+            ("other", "__asm__(\".ident \\\"clang version 19.1.7\\\"\");"),
         ] {
             fs::create_dir_all(fixture.path("folder")).unwrap();
             fs::write(fixture.path(&format!("{name}.c")), source).unwrap();
@@ -52,11 +53,10 @@ impl Fixture {
                 _ => command,
             };
             let (folder, file) = name.split_once('/').unwrap_or((".", name));
-            fs::write(
-                fixture.path(&format!("{folder}/.{file}.o.cmd")),
-                format!("savedcmd_{name}.o := {command}\n"),
-            )
-            .unwrap();
+            let text = format!(
+                "savedcmd_{name}.o := {command}\n\ndeps_{name}.o := \\\n  header.h \\\n\n{name}.o: $(deps_{name}.o)\n"
+            );
+            fs::write(fixture.path(&format!("{folder}/.{file}.o.cmd")), text).unwrap();
         }
         fs::write(fixture.path("changed.c"), "int x = ;").unwrap();
         fixture
@@ -85,7 +85,8 @@ folder/copy.o | 0 | 1 dependencies, 0 broken, in 1 objects
 --jobs 1 folder | 1 | 3 dependencies, 2 broken, in 2 objects
 none.o | 7 | .none.o.cmd: No such file
 gcc.o | 4 | .gcc.o.cmd: compiled by GCC: only LLVM's compilers are supported
-assembly.o | 4 | assembly.o: no object of C or Rust code
+other.o | 4 | other.o, compiled by clang 19.1.7: clang here is
+assembly.o | 4 | assembly.o: no object of C or Rust code; is the kernel configured and built?
 changed.o | 5 | changed.o: clang: changed.c:1:9: error: expected expression
 nothing.o | 7 | nothing.o: No such file
  | 2 | <OBJECT>
@@ -95,6 +96,20 @@ nothing.o | 7 | nothing.o: No such file
 fn every_status() {
     let fixture = Fixture::new();
     command::expect_each(RUNS, |args| fixture.run(args));
+}
+
+/// The results are kept, until a file changes that the source includes.
+#[test]
+fn changed_header() {
+    let fixture = Fixture::new();
+    let entries = || fs::read_dir(fixture.path("cache/deps")).unwrap().count();
+    for (header, kept) in [(None, 1), (None, 1), (Some("int x;"), 2), (None, 2)] {
+        if let Some(text) = header {
+            fs::write(fixture.path("header.h"), text).unwrap();
+        }
+        fixture.run("folder/copy.o").expect(0, "");
+        assert_eq!(entries(), kept, "{header:?}");
+    }
 }
 
 #[test]
