@@ -70,3 +70,22 @@ pub unsafe fn drop_count(count: *mut i32, dead: *mut i32) {
         unsafe { rust_helper_atomic_set(dead, 1) }; // control: kept
     }
 }
+
+/// Each call is one of its own.
+#[no_mangle]
+pub unsafe fn count_if(x: *const i32, y: *mut i32) {
+    let value = unsafe { rust_helper_atomic_read(x) };
+    if unsafe { rust_helper_atomic_read(y) } != 0 {
+        unsafe { rust_helper_atomic_set(y, 1) }; // control: kept
+        unsafe { rust_helper_atomic_set(y, value) }; // control: kept; data: kept
+    }
+}
+
+/// What is added comes before where.
+#[no_mangle]
+pub unsafe fn add(from: *const i32, p: *const *mut i32) {
+    unsafe { rust_helper_atomic_fetch_add_relaxed(rust_helper_atomic_read(from), &raw mut COUNT) }; // data: kept
+    unsafe { rust_helper_atomic_fetch_add_relaxed(1, rust_helper_atomic_ptr_read(p)) }; // address: kept
+}
+
+static mut COUNT: i32 = 0;

@@ -155,3 +155,104 @@ void tick(int force)
 	if ((s64)(READ_ONCE(jiffies) - deadline) >= 0 || force)
 		WRITE_ONCE(data, 1);	// control: broken
 }
+
+struct time {
+	s64 seconds;
+	u64 nanoseconds;
+};
+
+static inline struct time read_time(const struct time *p)
+{
+	struct time time = { .seconds = READ_ONCE(p->seconds), .nanoseconds = READ_ONCE(p->nanoseconds) };
+
+	return time;
+}
+
+static inline void write_time(struct time *p, struct time time)
+{
+	WRITE_ONCE(p->seconds, time.seconds);	/* Not the nanoseconds. */
+	WRITE_ONCE(p->nanoseconds, time.nanoseconds);
+}
+
+void copy_time(const struct time *from, struct time *to)
+{
+	write_time(to, read_time(from));	// data: kept
+}
+
+/* As compound_head() does. */
+int head_of(u64 *page)
+{
+	u64 head = READ_ONCE(page[1]);
+	u64 *first = head & 1 ? (u64 *)(head - 1) : page;
+
+	return first[2];	// address: kept
+}
+
+static inline u32 __lse_add(u32 *p)
+{
+	u32 old;
+
+	asm volatile("ldadd %w2, %w0, %1" : "=r"(old), "+Q"(*p) : "r"(1));
+	return old;
+}
+
+static inline u32 __ll_sc_add(u32 *p)
+{
+	u32 old;
+	int failed;
+
+	asm volatile("1:	ldxr	%w0, %2\n"
+		     "	add	%w0, %w0, #1\n"
+		     "	stxr	%w1, %w0, %2\n"
+		     "	cbnz	%w1, 1b\n"
+		     : "=&r"(old), "=&r"(failed), "+Q"(*p));
+	return old;
+}
+
+#define EITHER(lse, operation, p) ((lse) ? __lse_##operation(p) : __ll_sc_##operation(p))
+
+static inline u32 add_one(u32 *p, bool lse)
+{
+	return EITHER(lse, add, p);
+}
+
+/* In one round of the loop the CPU has LSE atomics, and so it has in the next. */
+void add_until(u32 *p, bool lse)
+{
+	for (int i = 0; i < 2; i++) {
+		if (add_one(p, lse))	// control: kept
+			return;
+		WRITE_ONCE(data, 1);	// control: kept
+	}
+}
+
+/* This waits for a change of the variable, and does not write. */
+static inline void wait_for_change(u32 *p, u32 old)
+{
+	u32 now;
+
+	asm volatile("1:	ldxr	%w0, %1\n"
+		     "	eor	%w0, %w0, %w2\n"
+		     "	cbnz	%w0, 2f\n"
+		     "	wfe\n"
+		     "2:" : "=&r"(now), "+Q"(*p) : "r"(old));
+}
+
+void spin(u32 *p)
+{
+	u32 value = READ_ONCE(*p);
+
+	if (value)
+		wait_for_change(p, value);
+}
+
+/* As user_shm_lock() does: the first condition decides alone, and the limit has no arms any more. */
+void limit(int size)
+{
+	u32 limit = READ_ONCE(data);
+
+	if (limit != ~0u)
+		limit >>= 12;
+	if (size == 0x7fffffff || size > limit)
+		WRITE_ONCE(jiffies, 1);	// control: unknown
+}

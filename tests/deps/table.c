@@ -99,5 +99,5 @@ int clamped(u32 *index)
 	u32 i = READ_ONCE(*index);
 
 	i = i > 255 ? 255 : i;
-	return table[i];	// address: unknown
+	return table[i];	// address: kept
 }

@@ -2,6 +2,7 @@
 
 //! Whether functions have the same code in two objects.
 
+use crate::mark::HELPER_MARK;
 use crate::Error;
 use object::{Object as _, ObjectSection, ObjectSymbol, RelocationTarget, SymbolKind};
 use std::collections::BTreeMap;
@@ -74,10 +75,11 @@ fn target(file: &object::File<'_>, relocation: &object::Relocation) -> String {
         }),
         _ => None,
     };
+    let name = name.unwrap_or_default();
     format!(
         "{:?} {} {}",
         relocation.flags(),
-        name.unwrap_or_default(),
+        name.split(HELPER_MARK).next().unwrap_or_default(),
         relocation.addend()
     )
 }

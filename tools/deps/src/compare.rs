@@ -18,12 +18,14 @@ struct Machine<'a> {
     steps: &'a [Step],
     graph: Graph,
     marked: Vec<(u64, &'a Marked)>,
-    /// The accesses of the source.
+    /// What they are told apart by.
     identities: BTreeSet<&'a Identity>,
     /// The numbers in the source that only one access of the function has.
     unique: BTreeSet<u64>,
     /// The variables whose addresses the source compares or adds to.
     compared: &'a BTreeSet<String>,
+    /// The accesses of the source.
+    places: &'a [Place],
     /// What follows each load.
     states: RefCell<BTreeMap<BTreeSet<usize>, Vec<Option<State>>>>,
 }
@@ -71,6 +73,7 @@ impl<'a> Machine<'a> {
             identities: source.places.iter().map(|it| &it.identity).collect(),
             unique: unique.map(|it| it.0).collect(),
             compared: &source.compared,
+            places: &source.places,
             states: RefCell::default(),
         }
     }
@@ -81,6 +84,17 @@ impl<'a> Machine<'a> {
             let fitting = self.marked.iter().filter(|it| fits(it.1));
             fitting.map(|it| it.0).collect::<Vec<_>>()
         };
+        if place.helper.is_some() {
+            let of_same = |it: &Marked| it.helper == place.helper;
+            let exact = select(&|it| of_same(it) && it.frames == place.frames);
+            let is_other = |it: &Marked| self.places.iter().any(|place| it.frames == place.frames);
+            let merged = select(&|it| of_same(it) && !is_other(it));
+            return match (exact.is_empty(), merged.is_empty()) {
+                (false, _) => (exact, false),
+                (true, false) => (merged, true),
+                (true, true) => (select(&of_same), true),
+            };
+        }
         let same = |it: &Marked| it.before == Some(place.identity.mark);
         let identity = |it: &Marked| Identity::new(place.identity.mark, &it.frames);
         let exact = select(&|it| same(it) && identity(it) == place.identity);
@@ -111,20 +125,18 @@ impl<'a> Machine<'a> {
     }
 
     fn nodes(&self, numbers: &[u64]) -> BTreeSet<usize> {
-        self.select(|it| it.marks.iter().any(|it| numbers.contains(it)))
+        self.select(|it| {
+            let called = machine::helper(it).map(|it| it.1);
+            it.marks
+                .iter()
+                .chain(&called)
+                .any(|it| numbers.contains(it))
+        })
     }
 
     fn locate(&self, place: &Place) -> Located {
         let each =
             |nodes: BTreeSet<usize>| nodes.into_iter().map(|it| BTreeSet::from([it])).collect();
-        if let Some(helper) = &place.helper {
-            let calls = self.select(|it| machine::helper(it) == Some(helper));
-            return Located {
-                guessed: calls.len() > 1,
-                sets: each(calls),
-                numbers: Vec::new(),
-            };
-        }
         let (numbers, guessed) = self.numbers(place);
         let mut sets: Vec<_> = match guessed {
             true => numbers.iter().map(|it| self.nodes(&[*it])).collect(),
@@ -179,6 +191,13 @@ impl<'a> Machine<'a> {
         }
     }
 
+    /// The instructions of the other implementations of an operation.
+    fn alternatives(&self, place: usize) -> BTreeSet<usize> {
+        let head = &self.places[place];
+        let others = self.places.iter().filter(|it| it.is_alternative(head));
+        others.flat_map(|it| self.locate(it).all()).collect()
+    }
+
     fn judge(
         &self,
         dependency: &Dependency,
@@ -186,9 +205,10 @@ impl<'a> Machine<'a> {
         targets: &BTreeSet<usize>,
     ) -> Option<Verdict> {
         let mut states = self.states.borrow_mut();
-        let states = states
-            .entry(heads.clone())
-            .or_insert_with(|| self.graph.follow(heads));
+        let states = states.entry(heads.clone()).or_insert_with(|| {
+            self.graph
+                .follow(heads, &self.alternatives(dependency.head))
+        });
         let (kind, on_all_paths) = (dependency.kind, dependency.on_all_paths);
         judge(&self.graph, kind, on_all_paths, heads, states, targets)
     }
@@ -203,6 +223,10 @@ impl<'a> Machine<'a> {
             };
             let verdict = self.judge(dependency, &heads, &targets);
             return verdict.unwrap_or_else(|| match is_before() {
+                // Compilers keep marked accesses in their order.
+                _ if self.places[dependency.target].marked => {
+                    Verdict::Dead("no path leads from the load to the access".to_owned())
+                }
                 true => Verdict::Broken("the access comes before the load".to_owned()),
                 false => unknown("no path from the load to the access"),
             });
@@ -237,15 +261,21 @@ impl<'a> Machine<'a> {
                 return None;
             }
         }
+        // The assembly takes a pointer to what can be written, and only waits or reads.
+        let only_reads = |it: &Located| {
+            let mut all = it.sets.iter().flatten();
+            !it.sets.is_empty() && all.all(|it| !self.graph.nodes[*it].stores)
+        };
+        if dependency.kind != Kind::Address && target.assembly && only_reads(&accesses) {
+            return None;
+        }
         // The next time that the same operation is executed.
         if dependency.head == dependency.target && head.assembly {
             accesses.sets.clone_from(&loads.sets);
         } else if dependency.kind != Kind::Address {
             accesses.retain(|it| self.graph.nodes[it].stores);
         }
-        let is_gone = |place: &Place, at: &Located| {
-            place.marked && place.helper.is_none() && at.numbers.is_empty()
-        };
+        let is_gone = |place: &Place, at: &Located| place.marked && at.numbers.is_empty();
         let verdict = if is_gone(head, &loads) || is_gone(target, &accesses) {
             Verdict::Dead("the optimiser removed the access".to_owned())
         } else if head.ambiguous || target.ambiguous {

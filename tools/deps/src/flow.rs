@@ -67,6 +67,8 @@ pub struct Paths {
     /// On all, if a choice between values counts. A CPU orders no load after what the choice of its address
     /// depends on.
     pub all_by_choice: bool,
+    /// On all, where each choice is between a value that depends on it and another.
+    pub all_if_chosen: bool,
 }
 
 impl BitOr for Paths {
@@ -78,6 +80,7 @@ impl BitOr for Paths {
             some: self.some || other.some,
             call: self.call || other.call,
             all_by_choice: self.all_by_choice || other.all_by_choice,
+            all_if_chosen: self.all_if_chosen || other.all_if_chosen,
         }
     }
 }
@@ -88,12 +91,14 @@ impl Paths {
         some: true,
         call: false,
         all_by_choice: true,
+        all_if_chosen: true,
     };
 
     fn meet(self, other: Self) -> Self {
         Self {
             all: self.all && other.all,
             all_by_choice: self.all_by_choice && other.all_by_choice,
+            all_if_chosen: self.all_if_chosen && other.all_if_chosen,
             ..self | other
         }
     }
@@ -154,8 +159,9 @@ impl State {
 }
 
 impl Graph {
-    /// The states before the instructions that can follow a load at one of `heads`, up to the next such load.
-    pub fn follow(&self, heads: &BTreeSet<usize>) -> Vec<Option<State>> {
+    /// The states before the instructions that can follow a load at one of `heads`, up to the next such load, or up to
+    /// one of `ends`.
+    pub fn follow(&self, heads: &BTreeSet<usize>, ends: &BTreeSet<usize>) -> Vec<Option<State>> {
         let mut states: Vec<Option<State>> = vec![None; self.nodes.len()];
         let mut work: BTreeSet<usize> = heads.clone();
         while let Some(number) = work.pop_first() {
@@ -185,7 +191,7 @@ impl Graph {
                 };
                 if states[next].as_ref() != Some(&new) {
                     states[next] = Some(new);
-                    if !heads.contains(&next) {
+                    if !heads.contains(&next) && !ends.contains(&next) {
                         work.insert(next);
                     }
                 }
@@ -207,6 +213,7 @@ impl Graph {
             let chosen = first.meet(second);
             let paths = Paths {
                 all_by_choice: chosen.all_by_choice || on.all_by_choice,
+                all_if_chosen: first.all_if_chosen || second.all_if_chosen,
                 some: chosen.some || on.some,
                 call: chosen.call || on.call,
                 ..chosen
@@ -248,6 +255,26 @@ impl Graph {
     /// Whether control can go from one node to another.
     pub fn reaches(&self, from: usize, to: usize) -> bool {
         self.from(vec![from]).contains(&to)
+    }
+
+    /// The nodes that control can come to from a load other than through the arms of branches, which end at `joins`;
+    /// and without the load again.
+    pub fn around(
+        &self,
+        load: usize,
+        branches: &BTreeSet<usize>,
+        joins: &[Option<usize>],
+    ) -> BTreeSet<usize> {
+        let mut work: Vec<_> = branches.iter().filter_map(|it| joins[*it]).collect();
+        let mut seen: BTreeSet<_> = work.iter().copied().collect();
+        work.push(load);
+        while let Some(number) = work.pop() {
+            let next = self.nodes[number].next.iter().copied();
+            let new: Vec<_> = next.filter(|it| seen.insert(*it)).collect();
+            let is_inside = |it: &usize| *it == load || branches.contains(it);
+            work.extend(new.into_iter().filter(|it| !is_inside(it)));
+        }
+        seen
     }
 
     /// The nodes that follow.

@@ -84,6 +84,13 @@ pub struct Access<'t> {
 /// What Rust calls in place of C's atomic operations.
 const HELPER: &str = "@rust_helper_atomic";
 
+/// Which of a helper's parameters is the address: in C, what is added comes first.
+pub fn helper_address(name: &str) -> usize {
+    let has = |words: &[&str]| words.iter().any(|it| name.contains(it));
+    let takes_value = has(&["_add", "_sub", "_and", "_or", "_xor"]);
+    usize::from(takes_value && !has(&["_unless", "_inc_and", "_dec_and"]))
+}
+
 impl<'t> Module<'t> {
     /// Reads a file.
     pub fn parse(text: &'t str) -> Self {
@@ -471,10 +478,11 @@ impl<'t> Instruction<'t> {
             "call" if self.operands.contains(HELPER) => {
                 let name = self.callee()?;
                 let (_, arguments) = self.operands.split_once('@')?.1.split_once('(')?;
-                let (address, data) = arguments.split_once(", ").unwrap_or((arguments, ""));
+                let mut data: Vec<_> = arguments.split(", ").collect();
+                let address = data.remove(helper_address(name).min(data.len() - 1));
                 Some(Access {
                     address: collect(address),
-                    data: collect(data),
+                    data: data.into_iter().flat_map(values).collect(),
                     loads: self.result.is_some(),
                     stores: !["_read", "_load"].iter().any(|it| name.contains(it)),
                     marked: true,

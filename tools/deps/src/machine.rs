@@ -3,6 +3,8 @@
 //! Machine code as a graph.
 
 use crate::flow::{Graph, Node, Value};
+use crate::ir::helper_address;
+use crate::mark::HELPER_MARK;
 use lkmm_lift::{Effect, Location, Order, Step};
 use std::collections::HashMap;
 
@@ -44,14 +46,15 @@ pub fn graph(steps: &[Step]) -> Graph {
                     node.stores = true;
                     node.stored = values.all(from);
                 }
-                if let (Some(helper), Some((passed, returned))) = (helper(step), &effect.calls) {
-                    // It accesses what its first argument points to.
-                    let (address, others) = passed.split_at(1);
+                let called = helper(step).zip(effect.calls.as_ref());
+                if let Some(((helper, _), (passed, returned))) = called {
+                    let mut others = passed.clone();
+                    let address = [others.remove(helper_address(helper))];
                     node.accesses = true;
                     node.stores = !["_read", "_load"].iter().any(|it| helper.contains(it));
                     node.releases = helper.ends_with("_release");
-                    node.address = values.all(address);
-                    node.stored = values.all(others);
+                    node.address = values.all(&address);
+                    node.stored = values.all(&others);
                     node.loaded = values.all(&returned[..1]);
                     node.passed.clear();
                     node.returned.clear();
@@ -81,11 +84,12 @@ fn is_retry(steps: &[Step]) -> bool {
     is_conditional && branch.assembly.starts_with("cbnz")
 }
 
-/// The helper of an atomic operation that an instruction calls.
-pub fn helper(step: &Step) -> Option<&str> {
+/// The helper of an atomic operation that an instruction calls, and the number of the call.
+pub fn helper(step: &Step) -> Option<(&str, u64)> {
     let calls = step.effect.as_ref().is_ok_and(|it| it.calls.is_some());
-    let name = step.assembly.rsplit(' ').next().unwrap_or_default();
-    (calls && name.starts_with("rust_helper_atomic")).then_some(name)
+    let name = step.assembly.rsplit(' ').next().filter(|_| calls)?;
+    let (name, number) = name.split_once(HELPER_MARK)?;
+    Some((name, number.parse().ok()?))
 }
 
 fn node(effect: &Effect, values: &mut Values) -> Node {

@@ -12,6 +12,9 @@ pub const SECTION: &str = "lkmm_deps";
 /// The section with the places of inline assembly.
 pub const ASSEMBLY_SECTION: &str = "lkmm_deps_asm";
 
+/// What is behind the name of a helper, before the number of the call.
+pub const HELPER_MARK: &str = ".lkmm";
+
 /// An access that has a number.
 #[derive(Debug)]
 pub struct Marked {
@@ -19,6 +22,8 @@ pub struct Marked {
     pub function: String,
     /// Its text.
     pub text: String,
+    /// The helper that is called for it.
+    pub helper: Option<String>,
     /// The number that it had before.
     pub before: Option<u64>,
     /// Where it is from.
@@ -70,12 +75,22 @@ pub fn mark(text: &str, stay: bool) -> (String, Vec<Marked>) {
             let Some(access) = instruction.access() else {
                 continue;
             };
-            // LLVM keeps no numbers of calls.
-            if access.helper.is_some() || is_local(&access) {
+            // LLVM keeps no numbers of calls. In the result the name of what is called has it.
+            if access.helper.is_some() && stay || is_local(&access) {
                 continue;
             }
             let number = all.len() as u64;
-            if access.assembly {
+            if let Some(helper) = access.helper {
+                let (old, new) = (
+                    format!("@{helper}("),
+                    format!("@{helper}{HELPER_MARK}{number}("),
+                );
+                let mut declarations = text.lines().filter(|it| it.starts_with("declare "));
+                if let Some(line) = declarations.find(|it| it.contains(&old)) {
+                    let _ = writeln!(metadata, "{}", line.replace(&old, &new));
+                }
+                *line = line.replace(&old, &new);
+            } else if access.assembly {
                 *line = in_assembly(line, before, number);
             } else {
                 let (name, value) = (free + 2 * number, free + 2 * number + 1);
@@ -88,6 +103,7 @@ pub fn mark(text: &str, stay: bool) -> (String, Vec<Marked>) {
             all.push(Marked {
                 function: function.name.to_owned(),
                 text: format!("{} {}", instruction.opcode, instruction.operands),
+                helper: access.helper.map(str::to_owned),
                 before,
                 frames: module.frames(instruction),
             });

@@ -79,6 +79,25 @@ pub struct Place {
 }
 
 impl Place {
+    /// Whether it is another implementation of the same operation: arm64 takes the one or the other, by what its CPUs
+    /// have, and never both.
+    pub fn is_alternative(&self, other: &Self) -> bool {
+        let operation = |place: &'_ Self| {
+            let names = ["__lse_", "__ll_sc_"];
+            let is_own = |it: &&Frame| names.iter().any(|name| it.function.starts_with(name));
+            place
+                .frames
+                .iter()
+                .skip_while(is_own)
+                .cloned()
+                .collect::<Vec<_>>()
+        };
+        self.assembly
+            && other.assembly
+            && self.identity != other.identity
+            && operation(self) == operation(other)
+    }
+
     /// See [`shape`].
     pub fn shape(&self) -> Vec<&str> {
         shape(&self.text)
@@ -128,6 +147,8 @@ struct Lowering<'t> {
     values: HashMap<&'t str, Value>,
     /// Local variables whose address goes nowhere, by the values that point to them.
     locals: HashMap<&'t str, Value>,
+    /// The instructions that put a value into an aggregate, by their results.
+    put: HashMap<&'t str, &'t Instruction<'t>>,
     /// The node of each instruction, and the nodes whose results are always the same.
     nodes: Vec<(usize, &'t Instruction<'t>)>,
     cancelling: Vec<usize>,
@@ -152,6 +173,10 @@ impl<'t> Lowering<'t> {
             graph: Graph::default(),
             locals: locals(instructions(), values.len() as Value),
             values,
+            put: instructions()
+                .filter(|it| it.opcode == "insertvalue")
+                .filter_map(|it| Some((it.result?, it)))
+                .collect(),
             nodes: Vec::new(),
             cancelling: Vec::new(),
             local_loads: Vec::new(),
@@ -230,6 +255,22 @@ impl<'t> Lowering<'t> {
         Some(self.graph.nodes.len() - 1)
     }
 
+    /// What an instruction takes from an aggregate: the value that was put there, or the aggregate.
+    fn member(&self, taken: &Instruction<'t>) -> Option<&'t str> {
+        let name = |operand: &'t str| operand.rsplit(' ').next()?.strip_prefix('%');
+        let (aggregate, index) = taken.operands.rsplit_once(", ")?;
+        let mut aggregate = name(aggregate)?;
+        while let Some(put) = self.put.get(aggregate) {
+            let mut operands = put.operands.rsplitn(3, ", ");
+            let (at, value, others) = (operands.next()?, operands.next()?, operands.next()?);
+            if at == index {
+                return name(value);
+            }
+            aggregate = name(others)?;
+        }
+        Some(aggregate)
+    }
+
     fn value(&self, name: &str) -> Option<Value> {
         self.values.get(name).copied()
     }
@@ -277,6 +318,7 @@ impl<'t> Lowering<'t> {
                 (_, Some(inputs)) => self.all(inputs),
                 ("phi", _) => return node,
                 ("call", _) if !instruction.calls_intrinsic() => Vec::new(),
+                ("extractvalue", _) => self.all(self.member(instruction)),
                 _ => self.all(instruction.uses()),
             };
             node.sets.push((result, from));
@@ -310,13 +352,18 @@ impl<'t> Lowering<'t> {
                 ambiguous: false,
             });
         }
-        let mut counts: BTreeMap<Identity, usize> = BTreeMap::new();
+        // A call has no number of its own.
+        let key = |it: &Place| {
+            let frames = it.helper.is_some().then(|| it.frames.clone());
+            (it.identity.clone(), it.helper.clone(), frames)
+        };
+        let mut counts: BTreeMap<_, usize> = BTreeMap::new();
         places
             .iter()
-            .for_each(|it| *counts.entry(it.identity.clone()).or_default() += 1);
+            .for_each(|it| *counts.entry(key(it)).or_default() += 1);
         places
             .iter_mut()
-            .for_each(|it| it.ambiguous = it.helper.is_none() && counts[&it.identity] > 1);
+            .for_each(|it| it.ambiguous = counts[&key(it)] > 1);
 
         let heads = self.nodes.iter().filter(|(node, instruction)| {
             let is_load = instruction.access().is_some_and(|it| it.loads && it.marked);
@@ -374,8 +421,12 @@ impl<'t> Lowering<'t> {
 
     fn from(&self, head: usize, at: &BTreeMap<usize, usize>, places: &[Place]) -> Vec<Dependency> {
         let mut found = Vec::new();
-        let states = self.graph.follow(&BTreeSet::from([head]));
-        for (&node, &target) in at {
+        let mut around = BTreeMap::new();
+        let is_alternative = |it: usize| places[it].is_alternative(&places[at[&head]]);
+        let alternatives = at.iter().filter(|it| is_alternative(*it.1)).map(|it| *it.0);
+        let alternatives = alternatives.collect();
+        let states = self.graph.follow(&BTreeSet::from([head]), &alternatives);
+        for (&node, &target) in at.iter().filter(|it| !alternatives.contains(it.0)) {
             let Some(state) = &states[node] else {
                 continue;
             };
@@ -407,8 +458,19 @@ impl<'t> Lowering<'t> {
                     .or_insert_with(|| self.graph.arms(*branch, self.joins[*branch]));
                 arms.contains(&node)
             };
-            if stores && state.branches.iter().any(is_in_arm) {
-                add(Kind::Control, state.branched.all);
+            let branches = state.branches.iter().copied().filter(is_in_arm);
+            let branches: BTreeSet<_> = branches.collect();
+            if stores && !branches.is_empty() {
+                // An earlier branch may be on more paths, but its arms have joined.
+                let decides = |it: &usize| {
+                    let tests = &self.graph.nodes[*it].tests;
+                    states[*it].as_ref().is_some_and(|it| it.depends(tests).all)
+                };
+                let sure: BTreeSet<_> = branches.into_iter().filter(decides).collect();
+                let around = around
+                    .entry(sure)
+                    .or_insert_with_key(|sure| self.graph.around(head, sure, &self.joins));
+                add(Kind::Control, !around.contains(&node));
             }
         }
         found

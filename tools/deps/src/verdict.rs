@@ -17,7 +17,8 @@ pub enum Verdict {
     KeptAs(String),
     /// Something orders more.
     Stronger(String),
-    /// There is nothing to order: an access is in code that the optimiser found to be never executed.
+    /// There is nothing to order: an access, or the path from one to the other, is never executed, as the optimiser
+    /// found.
     Dead(String),
     /// It cannot be told.
     Unknown(String),
@@ -64,6 +65,9 @@ impl Verdict {
 /// Why a dependency is broken that is there on another path.
 pub const ON_SOME_PATHS: &str = "on some of the paths nothing depends on the load";
 
+/// Why it cannot be told what became of one that is on some paths only.
+const PARTIAL: &str = "on some paths only, in the source too";
+
 /// Why the address of a load that is selected by a condition is no dependency.
 const BY_CHOICE: &str =
     "the load only selects between addresses, and CPUs order no load after a selection";
@@ -98,7 +102,13 @@ pub fn judge(
         };
         Some(at(&node, state, kind, on_all_paths, acquires))
     };
-    targets.iter().filter_map(one).max()
+    let all: Vec<_> = targets.iter().filter_map(one).collect();
+    // In the source, too, one of the copies may be on the paths without a dependency.
+    let is_partial = !on_all_paths && all.iter().any(|it| !matches!(it, Verdict::Broken(_)));
+    match all.into_iter().max() {
+        Some(Verdict::Broken(_)) if is_partial => Some(Verdict::Unknown(PARTIAL.to_owned())),
+        worst => worst,
+    }
 }
 
 fn at(node: &Node, state: &State, kind: Kind, on_all_paths: bool, acquires: bool) -> Verdict {
@@ -133,6 +143,10 @@ fn at(node: &Node, state: &State, kind: Kind, on_all_paths: bool, acquires: bool
     ];
     match (&state.unknown, others.iter().find(|it| it.0.all)) {
         _ if own.all && state.unknown.is_none() => Verdict::Kept,
+        // `p & 1 ? p - 1 : q` is a choice in the source, too.
+        (None, None) if !on_all_paths && kind != Kind::Control && own.all_if_chosen => {
+            Verdict::Kept
+        }
         (None, Some((_, other))) => Verdict::KeptAs((*other).to_owned()),
         _ if acquires => Verdict::Stronger("the load is an acquire".to_owned()),
         _ if node.releases && node.stores => Verdict::Stronger("the store is a release".to_owned()),
@@ -141,9 +155,7 @@ fn at(node: &Node, state: &State, kind: Kind, on_all_paths: bool, acquires: bool
         _ if any.call => {
             Verdict::Unknown("the value goes through a function that is called".to_owned())
         }
-        _ if any.some && !on_all_paths => {
-            Verdict::Unknown("on some paths only, in the source too".to_owned())
-        }
+        _ if any.some && !on_all_paths => Verdict::Unknown(PARTIAL.to_owned()),
         _ if address.all_by_choice => Verdict::Broken(BY_CHOICE.to_owned()),
         _ if any.some => Verdict::Broken(ON_SOME_PATHS.to_owned()),
         _ => Verdict::Broken("nothing depends on the load".to_owned()),
