@@ -19,14 +19,14 @@ GIT_TREE = $(BUILD)/$(BASE)/git$(if $(TOPIC),-$(TOPIC))
 SERIES = python3 scripts/series.py
 ONE_TOPIC = $(if $(TOPIC),--topic "$(TOPIC)")
 
-.PHONY: help run test boot-test test-all litmus compiled kcsan marks asm bench check source tree patches apply
+.PHONY: help run test boot-test test-all litmus compiled kcsan marks deps asm bench check source tree patches apply
 .PHONY: drivers mutants lava series-status modules modules_install rust-analyzer clean distclean
 
 help:
 	@scripts/help.sh
 
 drivers: export VARIANT = drivers
-run test boot-test litmus compiled marks asm bench check source drivers mutants lava:
+run test boot-test litmus compiled marks deps asm bench check source drivers mutants lava:
 	@scripts/run.sh $@
 
 test-all:

@@ -52,7 +52,7 @@ main()
 	local command=${1-} status results=0
 	read_plan "$command"
 	[[ -n $command && ${#MAIN[@]} -gt 0 ]] ||
-		die "$E_USAGE" "usage: ${0##*/} run|test|boot-test|litmus|compiled|kit|lava|kcsan|marks|asm|bench|check|source|drivers|mutants"
+		die "$E_USAGE" "usage: ${0##*/} run|test|boot-test|litmus|compiled|kit|lava|kcsan|marks|deps|asm|bench|check|source|drivers|mutants"
 	take_lock
 	prepare "$command"
 	ask_for_password

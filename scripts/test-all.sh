@@ -3,7 +3,7 @@
 #
 # test-all.sh: the tests of every base on every architecture that the base has Rust for, one
 # after the other, and of every base with the oldest toolchain; KUnit and samples of every base with lockdep,
-# its Rust drivers, and its compiled litmus tests. What needs no kernel is tested once, with the first, and so are litmus tests as a kit
+# its Rust drivers, its compiled litmus tests and its dependencies. What needs no kernel is tested once, with the first, and so are litmus tests as a kit
 # for Debian's own kernel. Whatever becomes of one, the others run. Ends with a matrix, and with the sum of it
 # alone on the last line.
 
@@ -28,6 +28,8 @@ for base in $(target_names bases); do
 			run_one "$base $arch drivers" env "BASE=$base" "ARCH=$arch" VARIANT=drivers "$here/run.sh" drivers
 		! is_one_of "$arch" "$(target_value bases "$base" compiled)" ||
 			run_one "$base $arch compiled" env "BASE=$base" "ARCH=$arch" "$here/run.sh" compiled
+		! is_one_of "$arch" "$(target_value bases "$base" deps)" ||
+			run_one "$base $arch deps" env "BASE=$base" "ARCH=$arch" "$here/run.sh" deps
 	done
 	run_one "$base oldest" env "BASE=$base" ARCH=x86_64 TOOLCHAIN=oldest "$here/run.sh" boot-test
 	run_one "$base lockdep" env "BASE=$base" ARCH=x86_64 VARIANT=lockdep "$here/run.sh" run

@@ -23,7 +23,7 @@ record_case kunit one passed
 sed "s/^{/{\\"run\\":\\"$RUN_NAME\\",/" "$RESULTS"/* >>"$COLLECT"
 exit "${status:-0}"
 """
-BASES = "".join(f'["{name}"]\narchitectures = "{all}"\ndrivers = "arm64"\ncompiled = "arm64"\n' for name, all in {"old": "arm64 bx", "young": "arm64 cx"}.items())
+BASES = "".join(f'["{name}"]\narchitectures = "{all}"\ndrivers = "arm64"\ncompiled = "arm64"\ndeps = "arm64"\n' for name, all in {"old": "arm64 bx", "young": "arm64 cx"}.items())
 
 
 class SeveralRuns(unittest.TestCase):
@@ -64,24 +64,25 @@ class SeveralRuns(unittest.TestCase):
         (self.top / "targets/bases.toml").write_text(BASES)
         status, lines = self.run_all("test-all")
         self.assertEqual(self.trace(), [
-            "test old arm64", "drivers old arm64 drivers", "compiled old arm64", "boot-test old bx", "boot-test old x86_64 oldest",
-            "run old x86_64 lockdep",
-            "boot-test young arm64", "drivers young arm64 drivers", "compiled young arm64", "boot-test young cx",
+            "test old arm64", "drivers old arm64 drivers", "compiled old arm64", "deps old arm64", "boot-test old bx",
+            "boot-test old x86_64 oldest", "run old x86_64 lockdep",
+            "boot-test young arm64", "drivers young arm64 drivers", "compiled young arm64", "deps young arm64", "boot-test young cx",
             "boot-test young x86_64 oldest", "run young x86_64 lockdep", "kit old x86_64"])
-        self.assertEqual((status, lines[-1]), (0, "13 passed, 0 failed"), lines)
+        self.assertEqual((status, lines[-1]), (0, "15 passed, 0 failed"), lines)
         self.assertIn('<testsuite name="old bx kunit"', (self.top / "build/results/test-all.xml").read_text())
         cells = [[cell.strip() for cell in line.split("  ") if cell.strip()] for line in lines[-5:-2]]
         good = "1 passed, 0 failed"
         self.assertEqual(cells, [
-            ["arm64", "arm64 drivers", "arm64 compiled", "bx", "oldest", "lockdep", "cx", "kit"],
-            ["old", good, good, good, good, good, good, "-", good], ["young", good, good, good, "-", good, good, good, "-"]])
+            ["arm64", "arm64 drivers", "arm64 compiled", "arm64 deps", "bx", "oldest", "lockdep", "cx", "kit"],
+            ["old", good, good, good, good, good, good, good, "-", good],
+            ["young", good, good, good, good, "-", good, good, good, "-"]])
 
     def test_how_a_run_ends(self) -> None:
         (self.top / "targets/bases.toml").write_text(BASES)
-        for code, status, last in (("record_case kunit two failed; status=1", 1, "13 passed, 1 failed"),
-                                   ("exit 8", 8, "12 passed, 1 failed"),
+        for code, status, last in (("record_case kunit two failed; status=1", 1, "15 passed, 1 failed"),
+                                   ("exit 8", 8, "14 passed, 1 failed"),
                                    ("rm $RESULTS/*; record_case source source skipped x; status=15", 15,
-                                    "12 passed, 0 failed, 1 skipped")):
+                                    "14 passed, 0 failed, 1 skipped")):
             with self.subTest(code):
                 self.do("old-bx", code)
                 ended, lines = self.run_all("test-all")

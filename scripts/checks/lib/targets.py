@@ -10,8 +10,8 @@ from pathlib import Path
 LINE = re.compile(r'#.*|\[("[^"\\#\]]+"|[a-z0-9_]+)\]|[a-z_]+ = "[^"\\#]*"|')
 KEY = re.compile(r"(?m)^#   ([a-z_]+)  +\S")
 # What a key's value names in another list.
-NAMES = {"architectures": "architectures", "drivers": "architectures", "api_base": "bases", "bases": "bases"}
-MAY_BE_EMPTY = {"source_suite", "debian_suite", "api_base", "drivers", "litmus_helpers"}
+NAMES = {"architectures": "architectures", "drivers": "architectures", "deps": "architectures", "api_base": "bases", "bases": "bases"}
+MAY_BE_EMPTY = {"source_suite", "debian_suite", "api_base", "deps", "drivers", "litmus_helpers"}
 
 
 def faults(lists: dict[str, str]) -> list[str]:

@@ -13,11 +13,14 @@
 //! | following values through either | [`flow`] |
 //! | the accesses of the source in the machine code; what became of a dependency | [`compare`](mod@compare), [`verdict`] |
 //! | what was found, kept and for people | [`cache`], [`report`] |
+//! | why dependencies are broken, and the page with all of that | [`explained`], [`document`](mod@document) |
 
 pub mod build;
 pub mod cache;
 pub mod code;
 pub mod compare;
+pub mod document;
+pub mod explained;
 pub mod flow;
 pub mod ir;
 pub mod machine;
@@ -51,6 +54,8 @@ pub enum Error {
     Version(String, &'static str, String),
     #[error("not an object file: {0}")]
     Object(String),
+    #[error("{path}: {1}", path = .0.display())]
+    Explained(PathBuf, toml::de::Error),
     #[error(transparent)]
     Lift(#[from] lkmm_lift::Error),
 }

@@ -35,7 +35,7 @@ impl Survey {
     }
 
     /// The rows of the table: language, kind, and how many got each of [`Verdict::WORDS`].
-    fn rows(&self) -> Vec<(&'static str, String, Vec<usize>)> {
+    pub(crate) fn rows(&self) -> Vec<(&'static str, String, Vec<usize>)> {
         let mut rows = Vec::new();
         for language in [Language::C, Language::Rust] {
             for (kind, empty) in Kind::ALL.iter().flat_map(|it| [(*it, false), (*it, true)]) {
@@ -59,7 +59,7 @@ impl Survey {
     }
 
     /// The last line of the table.
-    fn summary(&self) -> String {
+    pub(crate) fn summary(&self) -> String {
         let functions: usize = self.objects.iter().map(|it| it.functions).sum();
         let differing: usize = self.objects.iter().map(|it| it.differing.len()).sum();
         format!(

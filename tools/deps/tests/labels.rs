@@ -188,3 +188,18 @@ fn dependencies_in_rust() {
     );
     check_all(&["list.rs", "flag.rs", "helper.rs"], &command, 40);
 }
+
+/// The litmus tests that confirm labels are known to break.
+#[test]
+fn confirmed_by_litmus_tests() {
+    let readme = fs::read_to_string(sources().join("README.md")).unwrap();
+    let known = fs::read_to_string(sources().join("../litmus/compiled-known.toml")).unwrap();
+    let names = readme
+        .split('`')
+        .filter(|it| it.starts_with("LB+") || it.starts_with("MP+"));
+    let names: Vec<_> = names.collect();
+    assert!(names.len() >= 10, "{names:?}");
+    for name in names {
+        assert!(known.contains(&format!("\ntest = \"{name}\"\n")), "{name}");
+    }
+}

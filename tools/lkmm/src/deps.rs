@@ -8,8 +8,10 @@ use crate::storage::Storage;
 use indicatif::{ProgressBar, ProgressStyle};
 use lkmm_deps::build::{check_versions, command_file, Unit};
 use lkmm_deps::cache::Cache;
+use lkmm_deps::document::document;
+use lkmm_deps::explained::Explained;
 use lkmm_deps::report::{page, table, Survey};
-use lkmm_deps::{analyse, Error, Report};
+use lkmm_deps::{analyse, verdict as deps, Error, Found, Report};
 use lkmm_results::{Case, Verdict};
 use rayon::prelude::*;
 use rayon::ThreadPoolBuilder;
@@ -34,6 +36,18 @@ pub struct Args {
     /// Write the results as a page
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
+    /// Explanations of broken dependencies: one without is an error, and so is one that is not broken
+    #[arg(long, value_name = "FILE.toml", requires = "machine")]
+    explained: Option<PathBuf>,
+    /// The kernel and the architecture, as "7.3 arm64", by which explanations and the document name them
+    #[arg(long, value_name = "NAME")]
+    machine: Option<String>,
+    /// Compare this document with what was found
+    #[arg(long, value_name = "FILE.rst", requires = "explained")]
+    document: Option<PathBuf>,
+    /// Write the document
+    #[arg(long, requires = "document")]
+    bless: bool,
     /// Append a result for each object to this file: see lkmm results
     #[arg(long, value_name = "FILE.jsonl")]
     results: Option<PathBuf>,
@@ -55,9 +69,11 @@ fn status(error: &Error) -> Status {
     match error {
         Error::NoTool(..) => Status::Missing,
         Error::Io(..) => Status::Failed,
-        Error::Command(..) | Error::Version(..) | Error::Object(_) | Error::Lift(_) => {
-            Status::BadInput
-        }
+        Error::Command(..)
+        | Error::Version(..)
+        | Error::Object(_)
+        | Error::Explained(..)
+        | Error::Lift(_) => Status::BadInput,
         Error::Tool(..) => Status::Unreadable,
     }
 }
@@ -133,12 +149,45 @@ fn survey(args: &Args) -> Result<Status, Stop> {
             }
         }
     }
-    write(args, &survey)?;
-    let broken = survey
-        .broken()
-        .next()
-        .map_or(Status::Ok, |_| Status::Different);
+    let explained = args.explained.as_deref().map(Explained::read).transpose()?;
+    let mistakes = mistakes(args, &survey, explained.as_ref())?;
+    mistakes.iter().for_each(|it| eprintln!("lkmm: {it}"));
+    write(args, &survey, &mistakes)?;
+    let is_broken = match explained {
+        Some(_) => !mistakes.is_empty(),
+        None => survey.broken().next().is_some(),
+    };
+    let broken = if is_broken {
+        Status::Different
+    } else {
+        Status::Ok
+    };
     Ok(Status::worst([worst, broken]))
+}
+
+/// Where what was found differs from the explanations and from the document, which it may write.
+fn mistakes(
+    args: &Args,
+    survey: &Survey,
+    explained: Option<&Explained>,
+) -> Result<Vec<String>, Stop> {
+    let (Some(explained), Some(machine)) = (explained, &args.machine) else {
+        return Ok(Vec::new());
+    };
+    let mut mistakes = explained.mistakes(survey, machine);
+    if let Some(path) = &args.document {
+        let old = fs::read_to_string(path).unwrap_or_default();
+        let new = document(&old, survey, explained, machine);
+        if args.bless {
+            fs::write(path, new).map_err(|error| Error::Io(path.clone(), error))?;
+        } else if old != new {
+            mistakes.push(format!(
+                "{}: stale: --bless if this is meant",
+                path.display()
+            ));
+        }
+    }
+    Ok(mistakes)
 }
 
 /// An object, or those in a folder that kbuild keeps a command of.
@@ -171,7 +220,7 @@ fn one(unit: &Unit, cache: &Cache) -> Result<Report, Error> {
     })
 }
 
-fn write(args: &Args, survey: &Survey) -> Result<(), Stop> {
+fn write(args: &Args, survey: &Survey, mistakes: &[String]) -> Result<(), Stop> {
     let failed = |path: &Path| {
         let path = path.display().to_string();
         move |error: io::Error| Stop(Status::Failed, format!("{path}: {error}"))
@@ -180,7 +229,8 @@ fn write(args: &Args, survey: &Survey) -> Result<(), Stop> {
         fs::write(path, page(survey)).map_err(failed(path))?;
     }
     if let Some(path) = &args.results {
-        let appended = lkmm_results::append(path, &cases(survey));
+        let mistakes = args.explained.as_ref().map(|_| mistakes);
+        let appended = lkmm_results::append(path, &cases(survey, mistakes));
         appended.map_err(|error| Stop(Status::Failed, error.to_string()))?;
     }
     let output = Path::new("standard output");
@@ -194,21 +244,24 @@ fn write(args: &Args, survey: &Survey) -> Result<(), Stop> {
     output::print(&text).map_err(failed(output))
 }
 
-/// An object passes if none of its dependencies is broken.
-fn cases(survey: &Survey) -> Vec<Case> {
-    let is_broken =
-        |it: &&lkmm_deps::Found| matches!(it.verdict, lkmm_deps::verdict::Verdict::Broken(_));
+/// An object passes if none of its dependencies is broken; or, with explanations, if it can be read. Then what
+/// does not fit to those is a case of its own.
+fn cases(survey: &Survey, mistakes: Option<&[String]>) -> Vec<Case> {
+    let is_broken = |it: &&Found| matches!(it.verdict, deps::Verdict::Broken(_));
     let objects = survey.objects.iter().map(|report| {
         let name = report.object.display().to_string();
-        match report.dependencies.iter().filter(is_broken).count() {
-            0 => Case::new(PART, &name, Verdict::Passed),
-            count => Case::new(PART, &name, Verdict::Failed)
+        let count = report.dependencies.iter().filter(is_broken).count();
+        match count {
+            1.. if mistakes.is_none() => Case::new(PART, &name, Verdict::Failed)
                 .because(format!("{count} dependencies are broken")),
+            _ => Case::new(PART, &name, Verdict::Passed),
         }
     });
-    let failed = survey
-        .failed
-        .iter()
-        .map(|(name, why)| Case::new(PART, name, Verdict::Failed).because(why));
-    objects.chain(failed).collect()
+    let failed = survey.failed.iter();
+    let failed = failed.map(|(name, why)| Case::new(PART, name, Verdict::Failed).because(why));
+    let explanations = mistakes.map(|it| match it {
+        [] => Case::new(PART, "explanations", Verdict::Passed),
+        _ => Case::new(PART, "explanations", Verdict::Failed).because(it.join("; ")),
+    });
+    objects.chain(failed).chain(explanations).collect()
 }

@@ -25,6 +25,9 @@ pub struct Base {
     /// Those of them on which `make compiled` judges the machine code of litmus tests.
     #[serde(deserialize_with = "words")]
     pub compiled: Vec<String>,
+    /// Those of them on which `make deps` follows dependencies.
+    #[serde(deserialize_with = "words")]
+    pub deps: Vec<String>,
     /// The base whose users and tests of the API have to work here, or nothing.
     pub api_base: String,
     /// The bindgen of `TOOLCHAIN=oldest`.

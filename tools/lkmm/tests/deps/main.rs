@@ -134,3 +134,67 @@ fn json_page_and_results() {
     let verdicts: Vec<_> = cases.iter().map(|case| case.verdict).collect();
     assert_eq!(verdicts, [Verdict::Failed, Verdict::Passed]);
 }
+
+/// Broken dependencies with an explanation are no error; those without are, and explanations and documents that do
+/// not fit.
+#[test]
+fn explanations_and_document() {
+    let fixture = Fixture::new();
+    let entry = "[[broken]]\nfunctions = ['arms']\nkind = 'control'\nfrom = 'arms'\nmachines = ['7.3-arm64']\n\
+        harmful = false\nwhy = 'One store.'\nmends = 'Nothing.'\n";
+    let other = entry.replace("arms", "copy");
+    fs::write(fixture.path("all.toml"), entry).unwrap();
+    fs::write(fixture.path("none.toml"), "").unwrap();
+    fs::write(fixture.path("more.toml"), format!("{entry}{other}")).unwrap();
+    fs::write(fixture.path("odd.toml"), "[[broken]]\nfunction = 'arms'").unwrap();
+    let old = "- 6.12-arm64: old\n- 7.3-arm64: old\n\n6.12-arm64    C         row\n7.3-arm64     C         row\n";
+    fs::write(fixture.path("page.rst"), old).unwrap();
+    for (options, status, said) in [
+        ("--explained all.toml", 0, ""),
+        (
+            "--explained none.toml",
+            1,
+            "arms(): a broken control dependency is not explained",
+        ),
+        (
+            "--explained more.toml",
+            1,
+            "copy(): the control dependency from copy() is not broken any more",
+        ),
+        ("--explained odd.toml", 4, "unknown field `function`"),
+        (
+            "--explained all.toml --document page.rst",
+            1,
+            "page.rst: stale",
+        ),
+        ("--explained all.toml --document page.rst --bless", 0, ""),
+        (
+            "--explained all.toml --document page.rst --results x.jsonl",
+            0,
+            "",
+        ),
+    ] {
+        fixture
+            .run(&format!("{options} --machine=7.3-arm64 folder"))
+            .expect(status, said);
+    }
+    let page = fs::read_to_string(fixture.path("page.rst")).unwrap();
+    let lines = [
+        "- 6.12-arm64: old",
+        "- 7.3-arm64: 3 dependencies, 2 broken",
+        "6.12-arm64    C         row",
+        "7.3-arm64     C         control             0      0                0         0     0        2",
+        "``arms()``",
+        "    Harmless. A control dependency from arms() (7.3-arm64).",
+    ];
+    for line in lines {
+        assert!(page.contains(line), "{line}: {page}");
+    }
+    assert!(!page.contains("7.3-arm64     C         row"), "{page}");
+    let cases = read(&fixture.path("x.jsonl")).unwrap();
+    assert!(
+        cases.iter().all(|it| it.verdict == Verdict::Passed),
+        "{cases:?}"
+    );
+    assert_eq!(cases.len(), 3);
+}
