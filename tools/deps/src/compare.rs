@@ -126,7 +126,7 @@ impl<'a> Machine<'a> {
 
     fn nodes(&self, numbers: &[u64]) -> BTreeSet<usize> {
         self.select(|it| {
-            let called = machine::helper(it).map(|it| it.1);
+            let called = machine::helper(it).and_then(|it| it.1);
             it.marks
                 .iter()
                 .chain(&called)
@@ -144,16 +144,20 @@ impl<'a> Machine<'a> {
         };
         sets.retain(|it| !it.is_empty());
         let is_lost = sets.is_empty() && !numbers.is_empty();
-        if is_lost {
+        if let Some(helper) = place.helper.as_deref().filter(|_| is_lost) {
+            sets = each(self.select(|it| machine::helper(it).is_some_and(|it| it.0 == helper)));
+        } else if is_lost {
             sets = each(self.twins(&numbers));
         }
         if is_lost && !place.marked && sets.is_empty() {
             sets = each(self.pairs());
         }
+        // The only call of a helper is it.
+        let is_only = place.helper.is_some() && sets.len() == 1;
         Located {
             numbers,
             sets,
-            guessed: guessed || is_lost,
+            guessed: guessed || is_lost && !is_only,
         }
     }
 

@@ -133,20 +133,34 @@ pub fn analyse(unit: &Unit, folder: &Path) -> Result<Report, Error> {
     let sources = source::dependencies(&Module::parse(&read(&path("inlined.ll"))?));
 
     let (text, marked) = mark::mark(&optimised, false);
-    write(&path("numbered.ll"), text)?;
+    write(&path("numbered.ll"), mark::without_names(&text))?;
     unit.back_end(&path("numbered.ll"), &path("marked.o"))?;
+    let mut with_names = "marked.o";
+    if text.contains(mark::HELPER_MARK) {
+        with_names = "named.o";
+        write(&path("named.ll"), text)?;
+        unit.back_end(&path("named.ll"), &path(with_names))?;
+    }
 
     let bytes = |path: &Path| fs::read(path).map_err(|error| Error::Io(path.to_owned(), error));
-    let (own, kernels) = (bytes(&path("marked.o"))?, bytes(&unit.object)?);
-    let same = code::functions(&own)?;
-    let functions = code::functions(&kernels)?;
-    let differing: Vec<_> = functions
-        .iter()
-        .filter(|(name, code)| same.get(*name) != Some(code))
-        .map(|it| it.0.clone())
-        .collect();
-    let object = lkmm_lift::Object::parse(&own)?;
-    let steps = lkmm_lift::steps(&object, mark::SECTION, mark::ASSEMBLY_SECTION)?;
+    let (own, named) = (bytes(&path("marked.o"))?, bytes(&path(with_names))?);
+    let functions = code::functions(&bytes(&unit.object)?)?;
+    let differing = |from: &[u8]| {
+        let same = code::functions(from)?;
+        let all = functions.iter();
+        let all = all.filter(|(name, code)| same.get(*name) != Some(code));
+        Ok::<Vec<_>, Error>(all.map(|it| it.0.clone()).collect())
+    };
+    let (differing, differing_by_names) = (differing(&own)?, differing(&named)?);
+    let decode = |from: &[u8]| {
+        let object = lkmm_lift::Object::parse(from)?;
+        lkmm_lift::steps(&object, mark::SECTION, mark::ASSEMBLY_SECTION)
+    };
+    let mut steps = decode(&named)?;
+    let mut unnamed = decode(&own)?;
+    for name in differing_by_names {
+        steps.extend(unnamed.remove_entry(&name));
+    }
     let counted = sources
         .iter()
         .filter(|it| functions.contains_key(&it.function) && !differing.contains(&it.function));

@@ -84,12 +84,13 @@ fn is_retry(steps: &[Step]) -> bool {
     is_conditional && branch.assembly.starts_with("cbnz")
 }
 
-/// The helper of an atomic operation that an instruction calls, and the number of the call.
-pub fn helper(step: &Step) -> Option<(&str, u64)> {
+/// The helper of an atomic operation that an instruction calls, and the number of the call if that is known.
+pub fn helper(step: &Step) -> Option<(&str, Option<u64>)> {
     let calls = step.effect.as_ref().is_ok_and(|it| it.calls.is_some());
-    let name = step.assembly.rsplit(' ').next().filter(|_| calls)?;
-    let (name, number) = name.split_once(HELPER_MARK)?;
-    Some((name, number.parse().ok()?))
+    let name = step.assembly.rsplit(' ').next()?;
+    let is_helper = calls && name.starts_with("rust_helper_atomic");
+    let (name, number) = name.split_once(HELPER_MARK).unwrap_or((name, ""));
+    is_helper.then(|| (name, number.parse().ok()))
 }
 
 fn node(effect: &Effect, values: &mut Values) -> Node {

@@ -130,6 +130,20 @@ pub fn mark(text: &str, stay: bool) -> (String, Vec<Marked>) {
     (text + &metadata, all)
 }
 
+/// Without the names that tell the calls of a helper apart: a block with such a call is not merged with another that is
+/// the same but for it.
+pub fn without_names(text: &str) -> String {
+    let mut parts = text.split(HELPER_MARK);
+    let mut all = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        all += part.trim_start_matches(|it: char| it.is_ascii_digit());
+    }
+    let mut declared = HashSet::new();
+    let is_new = |it: &&str| !it.starts_with("declare ") || declared.insert(it.to_string());
+    let lines = all.lines().filter(is_new);
+    lines.flat_map(|it| [it, "\n"]).collect()
+}
+
 /// The calls of each function by each other: their lines.
 fn calls<'t>(module: &Module<'t>) -> BTreeMap<(&'t str, &'t str), Vec<usize>> {
     let mut calls: BTreeMap<_, Vec<usize>> = BTreeMap::new();
