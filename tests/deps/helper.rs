@@ -85,7 +85,8 @@ pub unsafe fn count_if(x: *const i32, y: *mut i32) {
 #[no_mangle]
 pub unsafe fn add(from: *const i32, p: *const *mut i32) {
     unsafe { rust_helper_atomic_fetch_add_relaxed(rust_helper_atomic_read(from), &raw mut COUNT) }; // data: kept
-    unsafe { rust_helper_atomic_fetch_add_relaxed(1, rust_helper_atomic_ptr_read(p)) }; // address: kept
+    let to = unsafe { rust_helper_atomic_ptr_read(p) };
+    unsafe { rust_helper_atomic_fetch_add_relaxed(1, to) }; // address: kept
 }
 
 static mut COUNT: i32 = 0;
