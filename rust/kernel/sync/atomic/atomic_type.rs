@@ -77,7 +77,11 @@ macro_rules! atomic_type {
             // A newtype around a pointer may rely on staying in one context. The compiler's message
             // has the name of this function.
             #[allow(non_snake_case)]
-            const fn a_type_that_may_change_context_needs_unsafe_impl_Send<T: ::core::marker::Send>() {}
+            const fn a_type_that_may_change_context_needs_unsafe_impl_Send<T>()
+            where
+                T: ::core::marker::Send,
+            {
+            }
             a_type_that_may_change_context_needs_unsafe_impl_Send::<$name>();
         };
 
