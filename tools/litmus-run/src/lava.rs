@@ -294,7 +294,12 @@ impl Server {
             None => state.health,
         };
         // What a device that was booted twice printed first counts.
-        let found = match recording::on_console(&self.console(number)?) {
+        let console = match self.console(number) {
+            // As of a job that was cancelled before it ran.
+            Err(Error::Call(why)) => return Ok(Some(format!("{health}, without a log: {why}"))),
+            other => other?,
+        };
+        let found = match recording::on_console(&console) {
             Ok(found) => found.into_iter().next(),
             Err(error) => return Ok(Some(format!("{health}, its result is damaged: {error}"))),
         };

@@ -143,7 +143,7 @@ fn jobs_without_a_result_are_named() {
         show("Finished", "Incomplete");
     };
     type Case<'a> = (&'a dyn Fn(), &'a str);
-    let cases: [Case<'_>; 5] = [
+    let cases: [Case<'_>; 6] = [
         (&|| (), "002: no result has been fetched\n"),
         (
             &|| {
@@ -158,6 +158,10 @@ fn jobs_without_a_result_are_named() {
                 show("Finished", "Canceled");
             },
             "002: job 2: Canceled: why, without a result\n",
+        ),
+        (
+            &|| fs::remove_file(fixture.path("lab/2.logs")).unwrap(),
+            "002: job 2: Canceled: why, without a log: Unable to call 'jobs.logs': <Fault 404",
         ),
         (
             &|| logs(&|text| text.replace("]}", "")),
