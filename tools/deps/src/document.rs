@@ -52,6 +52,7 @@ broken            is not in the machine code, and nothing else orders the two ac
 ================  ============================================================================================
 
 \"Cancelled\" dependencies are those of which arithmetic leaves nothing, such as ``x ^ x``; LKMM counts them.
+An atomic operation in C on arm64 is there twice, for CPUs with LSE and without, so a dependency on it counts twice.
 
 How many
 ========
