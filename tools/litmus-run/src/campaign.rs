@@ -69,13 +69,15 @@ pub enum Error {
         path: PathBuf,
         cause: serde_json::Error,
     },
+    #[error("{path}: is no campaign: {what}", path = path.display())]
+    Damaged { path: PathBuf, what: String },
 }
 
 impl Size {
     /// The jobs of a module with so many results. A device that is slower than thought does fewer rounds;
     /// the time is kept.
-    pub fn cut(self, results: usize) -> Vec<Job> {
-        let time = self.rounds.div_ceil(self.rate) + LOADING;
+    pub fn cut(self, results: usize) -> impl Iterator<Item = Job> {
+        let time = self.rounds.div_ceil(self.rate).saturating_add(LOADING);
         let together = (self.max_time / time).clamp(1, results.max(1) as u64) as usize;
         let most = self.rate.saturating_mul(self.max_time - LOADING);
         let pieces = if time > self.max_time {
@@ -94,9 +96,7 @@ impl Size {
             }
         };
         let firsts = (1..=results).step_by(together);
-        firsts
-            .flat_map(|first| (0..pieces).map(move |piece| of_piece(first, piece)))
-            .collect()
+        firsts.flat_map(move |first| (0..pieces).map(move |piece| of_piece(first, piece)))
     }
 }
 
@@ -166,10 +166,30 @@ impl Campaign {
 
     pub fn read(manifest: &Path) -> Result<Self, Error> {
         let text = fs::read(manifest).map_err(at(manifest))?;
-        serde_json::from_slice(&text).map_err(|cause| Error::Json {
+        let read: Self = serde_json::from_slice(&text).map_err(|cause| Error::Json {
             path: manifest.to_owned(),
             cause,
-        })
+        })?;
+        match read.damage() {
+            Some(what) => Err(Error::Damaged {
+                path: manifest.to_owned(),
+                what,
+            }),
+            None => Ok(read),
+        }
+    }
+
+    fn damage(&self) -> Option<String> {
+        let is_name = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        if self.name.is_empty() || !self.name.chars().all(is_name) {
+            return Some(format!("its name is {:?}", self.name));
+        }
+        if self.tests.is_empty() || self.jobs.is_empty() {
+            return Some("it has no tests or no jobs".to_owned());
+        }
+        let bad = |job: &Job| job.first == 0 || job.first > job.last || job.rounds == 0;
+        let bad = self.jobs.iter().position(bad)?;
+        Some(format!("job {} has no results or no rounds", bad + 1))
     }
 
     pub fn write(&self, manifest: &Path) -> Result<(), Error> {
@@ -217,7 +237,10 @@ impl Campaign {
             path: path.clone(),
             cause,
         })?;
-        fs::write(&path, text).map_err(at(&path))
+        // Whole or not there, whatever comes between.
+        let new = path.with_extension("new");
+        fs::write(&new, text).map_err(at(&new))?;
+        fs::rename(&new, &path).map_err(at(&path))
     }
 
     /// The results that are kept in a folder: of each job the one that counts.
@@ -266,7 +289,8 @@ mod tests {
             max_time in 2..10_000_u64,
             rate in 1_000..1_000_000_u64,
         ) {
-            let jobs = Size { rounds, max_time, rate, seed: 7 }.cut(results);
+            let jobs = Size { rounds, max_time, rate, seed: 7 };
+            let jobs: Vec<_> = jobs.cut(results).collect();
             for job in &jobs {
                 prop_assert!(job.last <= results && job.time() <= max_time);
                 prop_assert!(job.rounds <= rate * job.limit / 1000);
@@ -282,7 +306,8 @@ mod tests {
         #[test]
         fn results_are_kept_in_any_order(kept in prop::collection::vec((0..3_usize, 1..6_u64), 0..9)) {
             let folder = tempfile::tempdir().expect("a folder");
-            let jobs = Size { rounds: 3, max_time: 2, rate: 1, seed: 1 }.cut(1);
+            let jobs = Size { rounds: 3, max_time: 2, rate: 1, seed: 1 };
+            let jobs: Vec<_> = jobs.cut(1).collect();
             let campaign = Campaign::new("", Choice::C, Vec::new(), jobs).expect("a campaign");
             for (job, number) in &kept {
                 let result = Recording { id: number.to_string(), machine: None, log: Vec::new() };

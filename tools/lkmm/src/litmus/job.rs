@@ -73,6 +73,9 @@ pub struct Args {
     out: PathBuf,
 }
 
+/// More are a mistake, and would fill a lab.
+const MOST_JOBS: usize = 10_000;
+
 /// What a guest does: `$litmus` is the job's arguments.
 const TEST: &str = "./run -p $(echo \"$litmus\" | tr , ' ')\n";
 
@@ -110,14 +113,28 @@ pub fn run(args: &Args) -> Result<Status, Stop> {
         file: job.file.clone(),
         text: job.text.clone(),
     });
-    let cut = size.cut(module.index.runs.len());
+    let cut = size.cut(module.index.runs.len()).take(MOST_JOBS + 1);
+    let cut: Vec<_> = cut.collect();
+    if cut.len() > MOST_JOBS {
+        return Err(Stop::Usage(format!(
+            "more than {MOST_JOBS} jobs: fewer --rounds, or more --max-time"
+        )));
+    }
     let manifest = out.join("manifest.json");
     let device = format!("{device_type}{boot:?}");
     let campaign = Campaign::new(&device, args.batch.choice(), sources.collect(), cut)
         .map_err(|error| at(&manifest)(error.into()))?;
-    for job in 0..campaign.jobs.len() {
-        let text = definition(&device_type, &campaign, job, &module.index, &boot);
-        let text = text.map_err(|error| Stop::DeviceType(args.device_type.clone(), error))?;
+    let texts = (0..campaign.jobs.len())
+        .map(|job| definition(&device_type, &campaign, job, &module.index, &boot))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|error| Stop::DeviceType(args.device_type.clone(), error))?;
+    if Campaign::read(&manifest).is_ok_and(|other| other.name != campaign.name) {
+        return Err(Stop::Usage(format!(
+            "{}: another campaign: name another --out",
+            manifest.display()
+        )));
+    }
+    for (job, text) in texts.iter().enumerate() {
         let path = out.join(campaign.name_of(job) + ".yaml");
         fs::write(&path, text).map_err(at(&path))?;
     }

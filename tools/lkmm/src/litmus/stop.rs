@@ -53,9 +53,8 @@ impl Stop {
             {
                 Status::Missing
             }
-            Self::Campaign(campaign::Error::Json { .. }) | Self::DeviceType(..) => {
-                Status::Unreadable
-            }
+            Self::Campaign(campaign::Error::Json { .. } | campaign::Error::Damaged { .. })
+            | Self::DeviceType(..) => Status::Unreadable,
             Self::Lava(lava::Error::Identity(_)) => Status::Usage,
             Self::Lava(lava::Error::Away(_)) => Status::Away,
             Self::Lava(lava::Error::Refused(_)) => Status::Refused,

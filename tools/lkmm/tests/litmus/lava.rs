@@ -204,6 +204,7 @@ fn jobs_without_a_result_are_named() {
 #[test]
 fn what_cannot_be_used() {
     let (fixture, name) = campaign();
+    let manifest = fs::read_to_string(fixture.path("out/manifest.json")).unwrap();
     let other = format!("metadata: {{lkmm-campaign: {name}x, lkmm-job: '1'}}\n");
     for (number, definition) in [(1, &*other), (2, "job_name: x\n"), (3, "a: b: c\n")] {
         fixture.write(&format!("lab/{number}.definition"), definition);
@@ -217,6 +218,15 @@ fn what_cannot_be_used() {
             "{actions: [$KERNEL, $INITRAMFS, $ARGUMENTS], metadata: 3}",
         ),
         ("garbage.json", "{"),
+        (
+            "first.json",
+            &manifest.replace("\"first\": 1", "\"first\": 0"),
+        ),
+        ("name.json", &manifest.replace(&*name, "../x")),
+        (
+            "empty.json",
+            r#"{"name":"x","languages":"c","tests":[],"jobs":[]}"#,
+        ),
     ] {
         fixture.write(name, text);
     }
@@ -259,6 +269,31 @@ fn what_cannot_be_used() {
             "collect garbage.json".to_owned(),
             5,
             "lkmm: garbage.json: EOF",
+        ),
+        (
+            "collect first.json".to_owned(),
+            5,
+            "lkmm: first.json: is no campaign: job 1 has no results or no rounds\n",
+        ),
+        (
+            "collect name.json".to_owned(),
+            5,
+            "lkmm: name.json: is no campaign: its name is \"../x\"\n",
+        ),
+        (
+            "collect empty.json".to_owned(),
+            5,
+            "lkmm: empty.json: is no campaign: it has no tests or no jobs\n",
+        ),
+        (
+            format!("{JOB} {GUEST} tests"),
+            2,
+            "lkmm: out/manifest.json: another campaign: name another --out\n",
+        ),
+        (
+            format!("{JOB} {GUEST} --rounds 1000000000000 --rate 1 --max-time 2 tests"),
+            2,
+            "lkmm: more than 10000 jobs: fewer --rounds, or more --max-time\n",
         ),
         (
             device("none.yaml"),
