@@ -3,9 +3,9 @@
 //! A campaign: tests × rounds, cut into jobs of bounded length.
 //!
 //! Its folder has `manifest.json`, a definition per job (`NAME-001.yaml`), and the results that were
-//! fetched: `NAME-001.17.json` is what the lab's job 17 came to. Results are only added. Of a job that
-//! ran more than once the result with the lowest number counts, so that neither the order in which
-//! results are fetched nor a repetition changes what a campaign comes to.
+//! fetched: `NAME-001.17.json` is what the lab's job 17 came to. Results are only added, each once, so
+//! that neither the order in which they are fetched nor a repetition changes what a campaign comes to.
+//! A job that ran more than once has more rounds; a run that failed counts only if there is no other.
 
 #![allow(missing_docs, reason = "names that say it have no comment")]
 
@@ -243,21 +243,27 @@ impl Campaign {
         fs::rename(&new, &path).map_err(at(&path))
     }
 
-    /// The results that are kept in a folder: of each job the one that counts.
-    pub fn results(&self, folder: &Path) -> Result<Vec<Option<Recording>>, Error> {
-        let mut lowest: Vec<Option<u64>> = vec![None; self.jobs.len()];
-        for (job, number) in self.kept(folder)? {
-            lowest[job] = Some(lowest[job].unwrap_or(number).min(number));
-        }
-        let read = |(job, number): (usize, Option<u64>)| {
-            let Some(number) = number else {
-                return Ok(None);
-            };
+    /// The results that are kept in a folder and count, by job: those without a failure. If there is none, the
+    /// first one counts.
+    pub fn results(&self, folder: &Path, runs: &[Run]) -> Result<Vec<Vec<Recording>>, Error> {
+        let mut kept = self.kept(folder)?;
+        let mut results = vec![Vec::new(); self.jobs.len()];
+        kept.sort_unstable();
+        for (job, number) in kept {
             let path = self.path(folder, job, number);
             let text = fs::read(&path).map_err(at(&path))?;
-            serde_json::from_slice(&text).map_err(|cause| Error::Json { path, cause })
-        };
-        lowest.into_iter().enumerate().map(read).collect()
+            let read = serde_json::from_slice(&text);
+            results[job].push(read.map_err(|cause| Error::Json { path, cause })?);
+        }
+        for (job, results) in self.jobs.iter().zip(&mut results) {
+            let is_good = |result: &Recording| job.check(runs, result) == (0, Vec::new());
+            if results.iter().any(is_good) {
+                results.retain(is_good);
+            } else {
+                results.truncate(1);
+            }
+        }
+        Ok(results)
     }
 }
 
@@ -273,6 +279,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use proptest::test_runner::RngSeed;
+    use std::collections::BTreeSet;
 
     proptest! {
         #![proptest_config(ProptestConfig {
@@ -302,7 +309,7 @@ mod tests {
             }
         }
 
-        // Of each job the result with the lowest number counts.
+        // Each counts once.
         #[test]
         fn results_are_kept_in_any_order(kept in prop::collection::vec((0..3_usize, 1..6_u64), 0..9)) {
             let folder = tempfile::tempdir().expect("a folder");
@@ -313,11 +320,13 @@ mod tests {
                 let result = Recording { id: number.to_string(), machine: None, log: Vec::new() };
                 campaign.keep(folder.path(), *job, *number, &result).expect("it is written");
             }
-            let results = campaign.results(folder.path()).expect("they can be read");
-            let results: Vec<_> = results.into_iter().map(|result| result.map(|one| one.id)).collect();
-            let lowest = |job| kept.iter().filter(|one| one.0 == job).map(|one| one.1).min();
-            let lowest: Vec<_> = (0..3).map(|job| lowest(job).map(|number| number.to_string())).collect();
-            prop_assert_eq!(results, lowest);
+            let results = campaign.results(folder.path(), &[]).expect("they can be read");
+            let kept: BTreeSet<_> = kept.into_iter().collect();
+            for (job, results) in results.into_iter().enumerate() {
+                let of_job = kept.iter().filter(|one| one.0 == job);
+                let of_job: Vec<_> = of_job.map(|one| one.1.to_string()).collect();
+                prop_assert_eq!(results.into_iter().map(|one| one.id).collect::<Vec<_>>(), of_job);
+            }
         }
     }
 }

@@ -290,7 +290,7 @@ impl Server {
         (number, state): (u64, State),
     ) -> Result<Option<String>, Error> {
         let health = match state.failure_comment {
-            Some(comment) => format!("{}: {comment}", state.health),
+            Some(comment) => format!("{}: {}", state.health, without_password(&comment)),
             None => state.health,
         };
         // What a device that was booted twice printed first counts.

@@ -58,19 +58,23 @@ pub fn run(args: &Args) -> Result<Status, Stop> {
     };
     let collected = server.collect(&campaign, folder, &runs, &args.numbers);
     let collected = collected.map_err(Stop::Lava)?;
-    let results = campaign.results(folder).map_err(Stop::Campaign)?;
+    let results = campaign.results(folder, &runs).map_err(Stop::Campaign)?;
     let mut missing = String::new();
     let mut notes = collected.strangers;
-    for (job, result) in results.iter().enumerate() {
+    for (job, results) in results.iter().enumerate() {
         let name = campaign.name_of(job);
-        if let Some(recording) = result {
-            let (_, failed) = campaign.jobs[job].check(&runs, recording);
-            notes.extend(failed.into_iter().map(|why| format!("{name}: {why}")));
+        let mut failed = match results.first() {
+            Some(result) => campaign.jobs[job].check(&runs, result).1,
+            None => vec![collected
+                .failed
+                .get(&job)
+                .map_or("no result has been fetched", String::as_str)
+                .to_owned()],
+        };
+        if failed.is_empty() {
             continue;
         }
-        let why = collected.failed.get(&job);
-        let why = why.map_or("no result has been fetched", String::as_str);
-        notes.push(format!("{name}: {why}"));
+        notes.extend(failed.drain(..).map(|why| format!("{name}: {why}")));
         if !collected.under_way.contains(&job) {
             missing += &format!("{}\n", folder.join(name + ".yaml").display());
         }
