@@ -29,9 +29,10 @@ void set_variable(const char *name, struct own *variable)
 	name = without_raw(name);
 	if (starts(name, "dec_if_positive") || starts(name, "inc_not_zero"))
 		variable->memory[0] = LARGE;
-	else if (starts(name, "cmpxchg") || starts(name, "try_cmpxchg") || starts(name, "smp_cond_load"))
+	else if (starts(name, "cmpxchg") || starts(name, "try_cmpxchg") || starts(name, "smp_cond_load") ||
+		 starts(name, "try_update"))
 		variable->memory[0] = 1;
-	else if (starts(name, "dependent_"))
+	else if (starts(name, "dependent_") || starts(name, "rcu_dereference"))
 		/* The variable is a pointer to itself. */
 		variable->memory[0] = (unsigned long)variable;
 }
@@ -56,7 +57,10 @@ void prepare(const char *name, struct own *variable, struct own *mine, struct ar
 	} else if (starts(name, "try_cmpxchg")) {
 		args->word[1] = (unsigned long)mine;
 		args->word[2] = 1;
-	} else if (strstr(name, "__bitmap__")) {
+	} else if (starts(name, "try_update")) {
+		/* 1 times 1: it refuses 0. */
+		args->word[1] = 1;
+	} else if (strstr(name, "__bitmap__") || strstr(name, "__checked__")) {
 		args->word[0] = 1;
 		args->word[1] = (unsigned long)variable;
 	}
