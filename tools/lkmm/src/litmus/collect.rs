@@ -63,18 +63,17 @@ pub fn run(args: &Args) -> Result<Status, Stop> {
     let mut notes = collected.strangers;
     for (job, results) in results.iter().enumerate() {
         let name = campaign.name_of(job);
-        let mut failed = match results.first() {
+        let failed = match results.first() {
             Some(result) => campaign.jobs[job].check(&runs, result).1,
-            None => vec![collected
-                .failed
-                .get(&job)
-                .map_or("no result has been fetched", String::as_str)
-                .to_owned()],
+            None => {
+                let why = collected.failed.get(&job);
+                vec![why.map_or("no result has been fetched".to_owned(), String::clone)]
+            }
         };
         if failed.is_empty() {
             continue;
         }
-        notes.extend(failed.drain(..).map(|why| format!("{name}: {why}")));
+        notes.extend(failed.iter().map(|why| format!("{name}: {why}")));
         if !collected.under_way.contains(&job) {
             missing += &format!("{}\n", folder.join(name + ".yaml").display());
         }
