@@ -119,7 +119,9 @@ impl Unit {
                 it => unit.arguments.push(it.to_owned()),
             }
         }
-        let output = output.ok_or_else(|| bad("no output"))?;
+        let output = output.ok_or_else(|| {
+            bad("no object, as when helpers are inlined: CONFIG_RUST_INLINE_HELPERS has to be off")
+        })?;
         let depth = Path::new(&output).components().count();
         unit.folder = match Path::new(&output).is_absolute() {
             true => object.parent(),
@@ -182,8 +184,11 @@ impl Unit {
                 .args(USE_LISTS)
                 .arg("-o")
                 .arg(to),
+            // rustc's temporary files are beside its output, which is otherwise where it is run.
             Language::Rust => command
                 .arg(format!("--emit=llvm-ir={}", to.display()))
+                .arg("--out-dir")
+                .arg(to.parent().unwrap_or(to))
                 .args([
                     "-Cno-prepopulate-passes",
                     "-Cdebuginfo=line-tables-only",
