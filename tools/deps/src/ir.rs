@@ -113,6 +113,12 @@ impl<'t> Module<'t> {
         module
     }
 
+    /// The folder that the names of files start from.
+    pub fn folder(&self) -> Option<&'t str> {
+        let mut files = self.metadata.values().filter(|it| it.contains("!DIFile("));
+        files.find_map(|it| Some(field(it, "directory")?.trim_matches('"')))
+    }
+
     /// A number that no metadata has, as all above it.
     pub fn free_metadata(&self) -> u64 {
         self.metadata.keys().max().map_or(0, |it| it + 1)

@@ -12,7 +12,7 @@
 //! | machine code, which `lkmm-lift` decodes | [`machine`] |
 //! | following values through either | [`flow`] |
 //! | the accesses of the source in the machine code; what became of a dependency | [`compare`](mod@compare), [`verdict`] |
-//! | what was found, kept and for people | [`cache`], [`report`] |
+//! | what was found, kept and for people | [`cache`], [`report`], [`page`](mod@page) |
 //! | why dependencies are broken, and the page with all of that | [`explained`], [`document`](mod@document) |
 
 pub mod build;
@@ -25,6 +25,7 @@ pub mod flow;
 pub mod ir;
 pub mod machine;
 pub mod mark;
+pub mod page;
 pub mod report;
 pub mod source;
 pub mod verdict;
@@ -67,6 +68,8 @@ pub struct Report {
     pub object: PathBuf,
     /// The language of its source.
     pub language: Language,
+    /// The folder that the names of files start from.
+    pub folder: PathBuf,
     /// How many functions it has.
     pub functions: usize,
     /// Those whose code is not the kernel's when it is compiled in steps. Nothing of them counts.
@@ -130,7 +133,9 @@ pub fn analyse(unit: &Unit, folder: &Path) -> Result<Report, Error> {
     write(&path("calls.ll"), mark::merged_calls(&text, &optimised))?;
     write(&path("remarks"), remarks)?;
     build::inline(&path("calls.ll"), &path("remarks"), &path("inlined.ll"))?;
-    let sources = source::dependencies(&Module::parse(&read(&path("inlined.ll"))?));
+    let inlined = read(&path("inlined.ll"))?;
+    let module = Module::parse(&inlined);
+    let sources = source::dependencies(&module);
 
     let (text, marked) = mark::mark(&optimised, false);
     write(&path("numbered.ll"), mark::without_names(&text))?;
@@ -173,6 +178,7 @@ pub fn analyse(unit: &Unit, folder: &Path) -> Result<Report, Error> {
     Ok(Report {
         object: unit.object.clone(),
         language: unit.language,
+        folder: module.folder().unwrap_or_default().into(),
         functions: functions.len(),
         dependencies: dependencies.collect(),
         differing,

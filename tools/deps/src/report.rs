@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! What was found in all objects, for people.
+//! What was found in all objects, as text.
 
 use crate::build::Language;
+use crate::ir::Frame;
 use crate::source::Kind;
 use crate::verdict::Verdict;
 use crate::{Found, Report, Site};
-use maud::{html, Markup, PreEscaped, DOCTYPE};
 use serde::Serialize;
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 /// All objects.
 #[derive(Debug, Default, Serialize)]
@@ -72,24 +76,34 @@ impl Survey {
     }
 }
 
-/// `kernel/fork.c:12 in f()`, from the file that was compiled to the access.
-fn place(site: &Site) -> String {
-    let frames: Vec<_> = site
-        .frames
-        .iter()
-        .rev()
-        .map(|it| format!("{}:{}:{}", it.file, it.line, it.column))
-        .collect();
-    frames.join(" > ")
+/// The files of a kernel, read once.
+#[derive(Default)]
+pub(crate) struct Sources(RefCell<HashMap<PathBuf, String>>);
+
+impl Sources {
+    /// A line, if the file is there.
+    fn line(&self, folder: &Path, frame: &Frame) -> String {
+        let mut files = self.0.borrow_mut();
+        let text = files
+            .entry(folder.join(&frame.file))
+            .or_insert_with_key(|path| fs::read_to_string(path).unwrap_or_default());
+        let line = text.lines().nth(frame.line.saturating_sub(1) as usize);
+        line.unwrap_or_default().trim().to_owned()
+    }
+
+    /// `kernel/fork.c:12:3` and what is there, from the file that was compiled to the access.
+    pub(crate) fn lines(&self, folder: &Path, site: &Site) -> Vec<(String, String)> {
+        let place = |it: &Frame| format!("{}:{}:{}", it.file, it.line, it.column);
+        let frames = site.frames.iter().rev();
+        let lines = frames.map(|it| (place(it), self.line(folder, it)));
+        lines.collect()
+    }
 }
 
-fn code(site: &Site) -> String {
-    let code: Vec<_> = site
-        .instructions
-        .iter()
-        .map(|(offset, text)| format!("+{offset:#x} {text}"))
-        .collect();
-    code.join("; ")
+/// An instruction on each line, with its offset in the function.
+pub(crate) fn code(site: &Site) -> impl Iterator<Item = String> + '_ {
+    let instructions = site.instructions.iter();
+    instructions.map(|(offset, text)| format!("+{offset:#x} {text}"))
 }
 
 /// For the terminal: counts, and each that is broken; or `all`.
@@ -107,75 +121,32 @@ pub fn table(survey: &Survey, all: bool) -> String {
         }
         text.push('\n');
     }
+    let sources = Sources::default();
     for object in &survey.objects {
         let is_shown = |it: &&Found| all || matches!(it.verdict, Verdict::Broken(_));
         for it in object.dependencies.iter().filter(is_shown) {
             let _ = writeln!(
                 text,
-                "{}: {}(): {}{} dependency {}: {}\n  load    {}\n          {}\n  access  {}\n          {}",
+                "{}: {}(): {}{} dependency {}: {}",
                 object.object.display(),
                 it.function,
                 if it.empty { "cancelled " } else { "" },
                 it.kind.word(),
                 it.verdict.word(),
                 it.verdict.why(),
-                place(&it.head),
-                code(&it.head),
-                place(&it.target),
-                code(&it.target)
             );
+            for (name, site) in [("load", &it.head), ("access", &it.target)] {
+                let lines = sources.lines(&object.folder, site);
+                let lines = lines
+                    .into_iter()
+                    .map(|(place, line)| format!("{place}  {line}"));
+                let mut name = name;
+                for line in lines.chain(code(site)) {
+                    let _ = writeln!(text, "  {name:6}  {line}");
+                    name = "";
+                }
+            }
         }
     }
     text + &survey.summary() + "\n"
-}
-
-const STYLE: &str = "body{font-family:sans-serif;margin:2em}table{border-collapse:collapse}\
-    td,th{border:1px solid #ccc;padding:2px 6px;text-align:left;vertical-align:top}\
-    .broken{background:#fbb}.unknown{background:#ffc}.kept,.kept-as-another,.stronger{background:#dfd}";
-
-/// As a page of its own.
-pub fn page(survey: &Survey) -> String {
-    let page = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head { meta charset="utf-8"; title { "Dependencies in machine code" } style { (PreEscaped(STYLE)) } }
-            body {
-                h1 { "Dependencies in machine code" }
-                p { (survey.summary()) "." }
-                table {
-                    tr { th { "language" } th { "dependency" } @for word in Verdict::WORDS { th { (word) } } }
-                    @for (language, kind, counts) in survey.rows() {
-                        tr { td { (language) } td { (kind) } @for count in counts { td { (count) } } }
-                    }
-                }
-                @for object in &survey.objects { (details(object)) }
-                @if !survey.failed.is_empty() {
-                    h2 { "Cannot be read" }
-                    ul { @for (file, why) in &survey.failed { li { (file) ": " (why) } } }
-                }
-            }
-        }
-    };
-    page.into_string()
-}
-
-fn details(object: &Report) -> Markup {
-    html! {
-        details {
-            summary { b { (object.object.display()) } ": " (object.dependencies.len()) }
-            @if !object.differing.is_empty() { p { "Compiled in steps these functions differ, and do not count: " (object.differing.join(", ")) "." } }
-            table {
-                @for it in &object.dependencies {
-                    tr class=(it.verdict.word().replace(' ', "-")) {
-                        td { (it.function) "()" }
-                        td { @if it.empty { "cancelled " } (it.kind.word()) }
-                        td { (it.verdict.word()) @if !it.verdict.why().is_empty() { ": " (it.verdict.why()) } }
-                        @for site in [&it.head, &it.target] {
-                            td { (place(site)) br; code { (site.before) } @for line in &site.after { br; code { (line) } } br; code { (code(site)) } }
-                        }
-                    }
-                }
-            }
-        }
-    }
 }
