@@ -29,7 +29,8 @@ From a fresh machine to results; each does all that is needed and skips what is 
                         default rules and by the strict ones; ends with "N passed, N failed"
   make marks            how C accesses the fields that Rust hands to atomic operations: which accesses lack a mark
   make deps ARCH=arm64  address, data and control dependencies in kernel/, mm/, the kernel crate and the samples:
-                        which of them are left in the machine code
+                        which of them are left in the machine code. VARIANT=defconfig: in the C of the
+                        architecture's defconfig; VARIANT=drivers: in the kernel's own Rust drivers
   make asm              compile each operation in C and in Rust for every architecture, compare the
                         machine code (no kernel build); ends with "N passed, N failed"
   make bench            cycles per operation on this machine: C, Rust, core::sync::atomic
@@ -52,6 +53,7 @@ The series:
 Your own kernel, patched and built (KDIR is its source or its O= folder):
   make modules KDIR=DIR            build the samples for it, in BUILD/kdir
   make modules_install KDIR=DIR    install them (INSTALL_MOD_PATH=DIR: below that folder)
+  make deps KDIR=DIR               its dependencies in kernel/, mm/ and the kernel crate, or in OBJECTS=; it is only read
   make rust-analyzer [KDIR=DIR]    rust-project.json for the tree and the samples; default: make run's tree
 
   make clean            delete what was built for BASE and ARCH; make distclean: all of BUILD
@@ -70,6 +72,7 @@ $(for base in $(target_names bases); do echo "                          BASE=$ba
   LITMUS                make litmus, make compiled: these files or folders (the kernel tree's tests and those of tests/litmus)
   ROUNDS                make litmus: instances of each test in each language (100000)
   FILES, SHARD          make mutants: only these files, as "asm/src/compare.rs", or one part of all, as 1/8 (all)
+  OBJECTS               make deps: these objects or folders, as "fs kernel/fork.o"; without explanations (see above)
   RUNS                  how often the guest loads the modules with KUnit suites (1)
   CELLS                 make asm: only these of the matrix, as x86_64_O2_inlined (all)
                         make compiled: these, as arm64_lto_O2_inlined, or with -mir0 behind it to build Rust without MIR

@@ -35,17 +35,23 @@ lost_options()
 }
 
 # write_config FRAGMENT...: makes $OBJ/.config in one pass of Kconfig: what tinyconfig
-# asks for, the fragments on top, all else off. The same text again leaves .config
+# asks for, the fragments on top, all else off; for VARIANT=defconfig, what the architecture's
+# defconfig asks for, and all else by default. The same text again leaves .config
 # untouched, so that nothing is rebuilt.
 write_config()
 {
-	local new=$OBJ/.config.new tiny=$TREE/kernel/configs
+	local new=$OBJ/.config.new tiny=$TREE/kernel/configs others=allnoconfig
+	local -a start=("$tiny/tiny-base.config" "$tiny/tiny.config")
 	rm -rf "$new"
 	mkdir -p "$new"
-	run "$TREE/scripts/kconfig/merge_config.sh" -m -Q -O "$new" \
-		"$tiny/tiny-base.config" "$tiny/tiny.config" "$@"
+	if [[ $VARIANT == defconfig ]]; then
+		start=("$new/start")
+		others=alldefconfig
+		kmake "KCONFIG_CONFIG=$new/start" defconfig
+	fi
+	run "$TREE/scripts/kconfig/merge_config.sh" -m -Q -O "$new" "${start[@]}" "$@"
 	run mv "$new/.config" "$new/asked"
-	kmake "KCONFIG_CONFIG=$new/.config" "KCONFIG_ALLCONFIG=$new/asked" allnoconfig
+	kmake "KCONFIG_CONFIG=$new/.config" "KCONFIG_ALLCONFIG=$new/asked" "$others"
 	cmp -s "$new/.config" "$OBJ/.config" || run cp "$new/.config" "$OBJ/.config"
 	rm -rf "$new"
 }

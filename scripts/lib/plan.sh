@@ -16,7 +16,10 @@ TESTS_STATUS=0   # of the first test that failed
 # read_plan COMMAND: without the stages about another base's API where there is no such base.
 read_plan()
 {
-	local command=$1 stage kind lane awaits commands
+	local command=$1 own stage kind lane awaits commands
+	for own in "$command-${VARIANT:-none}" "$command-${KDIR:+kdir}"; do
+		! grep -qE "^[^#].* $own( |$)" "$TOP/scripts/plan.txt" || command=$own
+	done
 	while read -r stage kind lane awaits commands; do
 		[[ " $commands " == *" $command "* ]] || continue
 		[[ -n $API_BASE || ! $stage =~ ^(api-source|parity)$ ]] || continue

@@ -10,6 +10,7 @@
 
 boot_fragments
 FRAGMENTS=("${BOOT_FRAGMENTS[@]}")
+[[ $VARIANT != defconfig ]] || FRAGMENTS=()
 [[ $HELPERS == called ]] || FRAGMENTS+=("$TOP/tests/config/$HELPERS.config")
 # A variant of a variant, as kcsan-strict, comes on top of it.
 variants=("$VARIANT")

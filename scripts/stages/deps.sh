@@ -1,8 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# "lkmm deps": the dependencies in the source of the kernel's core, in C, and of the kernel crate and the samples,
-# in Rust, and what became of them in the machine code. Those that are broken have an explanation in tests/deps.
+# "lkmm deps": the dependencies in the source of the kernel, and what became of them in the machine code. Those that
+# are broken have an explanation in tests/deps.
+#   VARIANT=             the core and the memory management in C, the kernel crate and the samples in Rust
+#   VARIANT=drivers      the kernel's own Rust drivers and samples, which the stage of that name compiled
+#   VARIANT=defconfig    the C of the architecture's defconfig: folders of it, compiled here
+#   KDIR=                the user's own kernel, which is only read
+# OBJECTS= takes the place of these paths.
 
 . "${BASH_SOURCE[0]%/*}/../lib/stage.sh"
 . "$TOP/scripts/lib/kmake.sh"
@@ -11,11 +16,37 @@
 TABLE=$RESULTS/deps.txt
 EXPLAINED=tests/deps/explained.toml
 PAGE=Documentation/dependencies.rst
+CACHE=$BUILD/$BASE/deps-cache
+BUILT=(kernel modules)
+PATHS=("$OBJ"/{kernel,mm,rust/kernel.o} "$MODULES")
+FOLDERS=()
+case $VARIANT in
+drivers)
+	BUILT=(drivers)
+	PATHS=("$OBJ"/{rust/kernel.o,drivers,lib,samples})
+	;;
+defconfig)
+	BUILT=(tree config)
+	FOLDERS=(kernel mm fs net/core block ipc lib drivers/base)
+	PATHS=("${FOLDERS[@]/#/$OBJ/}")
+	;;
+esac
+if [[ -n ${KDIR-} ]]; then
+	BUILT=()
+	CACHE=$BUILD/kdir/deps-cache
+fi
+if [[ -n ${OBJECTS-}${KDIR-} ]]; then
+	read -r -a PATHS <<<"${OBJECTS:-kernel mm rust/kernel.o}"
+	PATHS=("${PATHS[@]/#/${KDIR:-$OBJ}/}")
+fi
 
 stage_inputs()
 {
-	input_stage kernel modules tools
+	input_stage "${BUILT[@]}" tools
+	input_toolchain
 	input_files scripts/stages/deps.sh "$EXPLAINED" "$PAGE"
+	# Objects that others compile may have changed.
+	echo "paths ${PATHS[*]} ${KDIR:+$EPOCHREALTIME}"
 	echo "BLESS=${BLESS-} set"
 }
 
@@ -23,17 +54,22 @@ stage_ready() { [[ -f $TABLE ]]; }
 
 stage_run()
 {
-	local -a options=()
+	local -a options=(--explained "$EXPLAINED" --machine "$BASE $ARCH${VARIANT:+ $VARIANT}" --document "$PAGE")
 	rm -f "$TABLE"
-	is_one_of "$ARCH" "$(target_value bases "$BASE" deps)" ||
-		skip_stage "dependencies are not followed in Linux $BASE on $ARCH" "make deps BASE=7.3 ARCH=arm64"
 	use_toolchain
-	[[ ${BLESS-0} != 1 ]] || options+=(--bless)
+	if [[ -n ${OBJECTS-}${KDIR-} ]]; then
+		options=()
+		[[ -z ${KDIR-} || -f $KDIR/.config ]] || die "$E_CONFIG" "KDIR=$KDIR: not configured" "make -C $KDIR LLVM=1 menuconfig"
+	elif ! is_one_of "$ARCH" "$(target_value bases "$BASE" deps)"; then
+		skip_stage "the dependencies of Linux $BASE on $ARCH have no explanations" "OBJECTS=kernel lists them"
+	elif [[ ${BLESS-0} == 1 ]]; then
+		options+=(--bless)
+	fi
+	[[ ${#FOLDERS[@]} -eq 0 ]] || kmake "${FOLDERS[@]/%//}"
 	mkdir -p "$RESULTS"
 	cd "$TOP"
-	run "$LKMM" deps --cache "$BUILD/$BASE/deps-cache" --explained "$EXPLAINED" --machine "$BASE $ARCH" --document "$PAGE" \
-		--html "${TABLE%.txt}.html" --results "$(results_of deps)" "${options[@]}" \
-		"$OBJ/kernel" "$OBJ/mm" "$OBJ/rust/kernel.o" "$MODULES" >"$TABLE"
+	run "$LKMM" deps --cache "$CACHE" --html "${TABLE%.txt}.html" --results "$(results_of deps)" "${options[@]}" \
+		"${PATHS[@]}" >"$TABLE"
 }
 
 stage_summary() { tail -n 1 "$TABLE"; }
@@ -42,7 +78,7 @@ stage_show()
 {
 	[[ -f $TABLE ]] || return 0
 	cat "$TABLE"
-	echo "each dependency, with its code: ${TABLE%.txt}.html, or $LKMM deps --all --cache $BUILD/$BASE/deps-cache OBJECT"
+	echo "each dependency, with its code: ${TABLE%.txt}.html, or $LKMM deps --all --cache $CACHE OBJECT"
 }
 
 stage_main "$@"

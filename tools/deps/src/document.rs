@@ -80,11 +80,15 @@ What is not shown
 
 /// The page, with what was found on a machine in the place of what it said before.
 pub fn document(old: &str, survey: &Survey, explained: &Explained, machine: &str) -> String {
+    // One machine's name may be the start of another's.
+    let is_own = |line: &str| {
+        let rest = line.strip_prefix(machine);
+        rest.is_some_and(|it| it.starts_with(':') || it.starts_with("  "))
+    };
     let others = |start: &str| -> Vec<String> {
         let lines = old.lines().filter(|line| {
-            line.strip_prefix(start).is_some_and(|it| {
-                it.starts_with(|it: char| it.is_ascii_digit()) && !it.starts_with(machine)
-            })
+            line.strip_prefix(start)
+                .is_some_and(|it| it.starts_with(|it: char| it.is_ascii_digit()) && !is_own(it))
         });
         lines.map(str::to_owned).collect()
     };
@@ -107,7 +111,7 @@ pub fn document(old: &str, survey: &Survey, explained: &Explained, machine: &str
 }
 
 /// The columns of the table.
-const WIDTHS: [usize; 9] = [12, 8, 18, 5, 15, 8, 4, 7, 6];
+const WIDTHS: [usize; 9] = [20, 8, 18, 5, 15, 8, 4, 7, 6];
 
 fn row(cells: impl Iterator<Item = String>) -> String {
     let cells = cells.zip(WIDTHS);
