@@ -30,18 +30,8 @@ impl Patches {
         read: impl Fn(Place) -> Option<Option<Patch>>,
     ) -> Result<Self, Error> {
         let mut patches = Self::default();
-        let Some(section) = object.section(name) else {
-            return Ok(patches);
-        };
-        for offset in (0..object.data(section).len() as u64).step_by(entry_bytes) {
-            let patch = read(Place { section, offset }).ok_or_else(|| Error::Malformed {
-                section: name.to_owned(),
-                what: format!("the entry at {offset:#x} is damaged"),
-            })?;
-            if let Some(patch) = patch {
-                patches.add(patch);
-            }
-        }
+        let found = entries(object, name, entry_bytes, read)?;
+        found.into_iter().flatten().for_each(|it| patches.add(it));
         Ok(patches)
     }
 
@@ -49,6 +39,26 @@ impl Patches {
         let places = (0..patch.bytes).map(|offset| patch.site.plus(offset as i64));
         self.0.extend(places.map(|place| (place, patch)));
     }
+}
+
+/// The entries of the sections of a name, each of so many bytes. `read` returns `None` for one that makes no sense.
+pub(crate) fn entries<T>(
+    object: &Object,
+    name: &str,
+    bytes: usize,
+    read: impl Fn(Place) -> Option<T>,
+) -> Result<Vec<T>, Error> {
+    let mut found = Vec::new();
+    for section in object.sections(name) {
+        for offset in (0..object.data(section).len() as u64).step_by(bytes) {
+            let entry = read(Place { section, offset }).ok_or_else(|| Error::Malformed {
+                section: name.to_owned(),
+                what: format!("the entry at {offset:#x} is damaged"),
+            })?;
+            found.push(entry);
+        }
+    }
+    Ok(found)
 }
 
 #[derive(Debug, Clone, Copy)]

@@ -4,10 +4,13 @@
 //! process for herd7 this has loops, and an instruction that is not known is part of the result.
 
 use crate::arm64;
-use crate::code::{Code, Instruction};
-use crate::cpu::Cpu;
+use crate::code::{self, Code, Instruction, Patch, Replacement};
+use crate::cpu::{Cpu, Flow};
 use crate::error::Error;
 use crate::object::{Architecture, Object, Place};
+use crate::riscv64;
+use crate::x86_64;
+use object::elf;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where a value can be.
@@ -33,10 +36,13 @@ pub enum Order {
     Release,
     /// Both.
     AcquireRelease,
-    /// All loads before it, before all that follows.
-    LoadBarrier,
-    /// All before it, before all that follows.
-    Barrier,
+    /// The loads before it.
+    Barrier {
+        /// Before the loads that follow.
+        loads: bool,
+        /// Before the stores that follow.
+        stores: bool,
+    },
 }
 
 /// What an instruction does.
@@ -52,6 +58,9 @@ pub struct Effect {
     pub loads: Option<Vec<Location>>,
     /// Whether it stores to there, and what the value is computed from.
     pub stores: Option<Vec<Location>>,
+    /// Whether it may stand for a load that lost its number: LLVM makes some part of instructions that compute, and takes
+    /// some out again.
+    pub unnumbered: bool,
     /// What a conditional or computed branch depends on.
     pub tests: Vec<Location>,
     /// What it orders.
@@ -88,7 +97,7 @@ pub struct Step {
 }
 
 /// The functions of an object, each as its instructions. An instruction has the numbers that the sections `marks`
-/// tell of, as LLVM's `!pcsections` makes them: relative places, each of 4 bytes, and then their number, of 8. The
+/// tell of, as LLVM's `!pcsections` makes them: relative places, each of 4 or 8 bytes, and then their number, of 8. The
 /// sections `assembly` have entries of 24 bytes, where a stretch of inline assembly starts and ends and a number,
 /// which its first access to memory gets, and its first store.
 pub fn steps(
@@ -96,18 +105,22 @@ pub fn steps(
     marks: &str,
     assembly: &str,
 ) -> Result<BTreeMap<String, Vec<Step>>, Error> {
-    match object.architecture() {
-        Architecture::Arm64 => functions::<arm64::Arm64>(object, marks, assembly),
-        other => Err(Error::Architecture(other.herd_name().to_owned())),
-    }
+    let functions = match object.architecture() {
+        Architecture::Arm64 => functions::<arm64::Arm64>,
+        Architecture::Riscv64 => functions::<riscv64::Riscv64>,
+        Architecture::X86_64 => functions::<x86_64::X86_64>,
+    };
+    functions(object, marks, assembly)
 }
 
 /// What an architecture tells for [`steps`].
 pub(crate) trait Effects: Cpu {
-    /// Where the frame pointer is above the stack pointer, if the instruction sets it so.
-    fn frame(instruction: &Self::Instruction) -> Option<i64>;
-    /// What the kernel may put in place of instructions while it runs: where control can then go from them.
-    fn detours(object: &Object) -> Result<Vec<(Place, Place)>, Error>;
+    /// How many bytes an instruction has that cannot be decoded.
+    fn length(bytes: &[u8]) -> u64;
+    /// Where the frame pointer is above the stack pointer, in a function that has one.
+    fn frame(function: &[&Self::Instruction]) -> Option<i64>;
+    /// What the kernel may patch in, on whatever CPU.
+    fn alternatives(object: &Object) -> Result<Vec<Patch>, Error>;
     /// What a call does.
     fn call() -> Effect;
     /// What an instruction does in a function whose frame pointer is so far above the stack pointer.
@@ -123,15 +136,60 @@ fn functions<C: Effects>(
     assembly: &str,
 ) -> Result<BTreeMap<String, Vec<Step>>, Error> {
     let marks = Marks::read(object, marks, assembly)?;
-    let detours = C::detours(object)?;
     let code = Code::new::<C>(object, &BTreeSet::new())?;
+    let detours = detours::<C>(&code)?;
+    let tables = tables(object);
     let names: Vec<_> = object.functions().map(str::to_owned).collect();
     let found = names.into_iter().filter_map(|name| {
         let symbol = object.function(&name)?;
-        let steps = function::<C>(&code, symbol.place, symbol.size, &marks, &detours);
+        let steps = function::<C>(&code, symbol.place, symbol.size, &marks, &detours, &tables);
         Some((name, steps))
     });
     Ok(found.collect())
+}
+
+/// Where control can go from the places of alternatives and static branches, once they are patched.
+fn detours<C: Effects>(code: &Code<'_>) -> Result<Vec<(Place, Place)>, Error> {
+    let mut found = Vec::new();
+    for Patch { site, bytes, with } in C::alternatives(code.object)? {
+        let mut falls_through = true;
+        if let Replacement::Code { from, bytes } = with {
+            let mut offset = 0;
+            while offset < bytes {
+                let place = from.plus(offset as i64);
+                let instruction = code.instruction::<C>(place);
+                let flow = instruction.as_ref().map(|it| C::flow(&it.decoded));
+                if let (Ok(it), Ok(Ok(flow @ (Flow::Jump | Flow::Branch)))) = (&instruction, flow) {
+                    falls_through = flow == Flow::Branch;
+                    found.extend(it.target().map(|it| (site, it)));
+                }
+                let length = |_| C::length(code.object.bytes_from(place));
+                offset += instruction.map_or_else(length, |it| it.bytes);
+            }
+        }
+        if falls_through {
+            found.push((site, site.plus(bytes as i64)));
+        }
+    }
+    let branches = code::entries(code.object, "__jump_table", 16, |entry| {
+        let place = |at: i64| code.object.relocation(entry.plus(at), 4)?.place();
+        place(0).zip(place(4))
+    });
+    for (site, target) in branches? {
+        let bytes = code.instruction::<C>(site).map_or(0, |it| it.bytes);
+        found.extend([(site, target), (site, site.plus(bytes as i64))]);
+    }
+    Ok(found)
+}
+
+/// What data refers to that is never written. That is in a function where a computed jump of it can go.
+fn tables(object: &Object) -> BTreeSet<Place> {
+    let sections = object.sections(".rodata");
+    let all = sections.flat_map(|section| {
+        let start = Place { section, offset: 0 };
+        object.relocations(start, u64::MAX)
+    });
+    all.filter_map(|(_, it)| it.place()).collect()
 }
 
 fn function<C: Effects>(
@@ -140,12 +198,15 @@ fn function<C: Effects>(
     size: u64,
     marks: &Marks,
     detours: &[(Place, Place)],
+    tables: &BTreeSet<Place>,
 ) -> Vec<Step> {
     let mut instructions: Vec<(u64, Result<Instruction<C>, String>)> = Vec::new();
     let mut offset = 0;
     while offset < size {
-        let instruction = code.instruction::<C>(start.plus(offset as i64));
-        let bytes = instruction.as_ref().map_or(4, |it| it.bytes);
+        let place = start.plus(offset as i64);
+        let instruction = code.instruction::<C>(place);
+        let length = |_: &String| C::length(code.object.bytes_from(place));
+        let bytes = instruction.as_ref().map_or_else(length, |it| it.bytes);
         instructions.push((offset, instruction));
         offset += bytes;
     }
@@ -154,9 +215,8 @@ fn function<C: Effects>(
         .enumerate()
         .map(|(number, it)| (it.0, number))
         .collect();
-    let frame = instructions
-        .iter()
-        .find_map(|(_, it)| C::frame(&it.as_ref().ok()?.decoded));
+    let decoded = instructions.iter().filter_map(|it| it.1.as_ref().ok());
+    let frame = C::frame(&decoded.map(|it| &it.decoded).collect::<Vec<_>>());
     let mut steps = Vec::new();
     for (number, (offset, instruction)) in instructions.iter().enumerate() {
         let place = start.plus(*offset as i64);
@@ -177,24 +237,32 @@ fn function<C: Effects>(
             Exit::Next => following.into_iter().collect(),
             Exit::Jump => target.copied().into_iter().collect(),
             Exit::Branch => target.copied().into_iter().chain(following).collect(),
-            Exit::Computed | Exit::End => Vec::new(),
+            Exit::Computed => {
+                let inside = tables.range(start.plus(1)..start.plus(size as i64));
+                inside.filter_map(|it| number_of(*it)).copied().collect()
+            }
+            Exit::End => Vec::new(),
         };
         // A jump out of the function calls another one last.
         let is_call = exit == Exit::Jump && next.is_empty();
         let others = detours.iter().filter(|it| it.0 == place);
         next.extend(others.filter_map(|it| number_of(it.1)));
+        let marks = marks
+            .instructions
+            .get(&place)
+            .filter(|_| accesses_memory(&effect));
         steps.push(Step {
             offset: *offset,
             assembly: instruction
                 .as_ref()
                 .map_or_else(|what| what.clone(), |it| it.assembly(code.object, start)),
             effect: match exit {
-                Exit::Computed => Err("a computed jump".to_owned()),
+                Exit::Computed if next.is_empty() => Err("a computed jump".to_owned()),
                 Exit::Jump if is_call => Ok(C::call()),
                 _ => effect,
             },
             next,
-            marks: marks.instructions.get(&place).cloned().unwrap_or_default(),
+            marks: marks.cloned().unwrap_or_default(),
         });
     }
     for &(from, to, mark) in &marks.stretches {
@@ -220,6 +288,20 @@ fn function<C: Effects>(
     steps
 }
 
+/// The kind of relocation of a place that has 8 bytes, as in the code model of riscv64's kernels.
+const WIDE: u32 = elf::R_RISCV_ADD64.0;
+
+/// Whether an instruction can be what a mark is for: on riscv64 the number of a store is also with the instruction that
+/// makes the constant that is stored.
+fn accesses_memory(effect: &Result<Effect, String>) -> bool {
+    let is_stack = |it: &Location| matches!(it, Location::Stack(_));
+    effect.as_ref().map_or(true, |it| {
+        let mut sets = it.sets.iter();
+        let on_stack = sets.any(|(to, from)| is_stack(to) || from.iter().any(is_stack));
+        it.loads.is_some() || it.stores.is_some() || on_stack
+    })
+}
+
 /// Which places have which numbers.
 #[derive(Default)]
 struct Marks {
@@ -235,9 +317,9 @@ impl Marks {
             let mut at = Place { section, offset: 0 };
             while at.offset < end {
                 let mut places = Vec::new();
-                while let Some(place) = object.relocation(at, 4).and_then(|it| it.place()) {
-                    places.push(place);
-                    at = at.plus(4);
+                while let Some(it) = object.relocation(at, 4) {
+                    places.extend(it.place());
+                    at = at.plus(if it.kind == WIDE { 8 } else { 4 });
                 }
                 let number = object.bytes(at).map(u64::from_le_bytes);
                 let number = number

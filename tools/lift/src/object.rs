@@ -219,11 +219,6 @@ impl Object {
             .map(|(name, symbol)| (name.as_str(), symbol))
     }
 
-    /// The first section of a name.
-    pub(crate) fn section(&self, name: &str) -> Option<usize> {
-        self.sections(name).next()
-    }
-
     /// All sections of a name.
     pub(crate) fn sections<'a>(&'a self, name: &'a str) -> impl Iterator<Item = usize> + 'a {
         let named = self.sections.iter().filter(move |it| it.1.name == name);

@@ -7,6 +7,7 @@
 //! | alternatives that the kernel patches in               | [`alternatives`] |
 //! | instructions and their operands                       | [`decode`](mod@decode) |
 //! | what instructions do to what loops depend on          | [`steps`]      |
+//! | what instructions compute from what                   | [`effects`]    |
 //! | the table of instructions                             | [`rows`]       |
 //! | its rows                                              | [`arithmetic`], [`memory`], [`atomic`], [`branch`] |
 
@@ -15,6 +16,7 @@ mod arithmetic;
 mod atomic;
 mod branch;
 mod decode;
+mod effects;
 mod memory;
 mod rows;
 mod steps;

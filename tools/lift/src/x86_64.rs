@@ -6,6 +6,7 @@
 //! |-------------------------------------------------------|----------------|
 //! | operands of instructions                              | [`operands`]   |
 //! | what instructions do to what loops depend on          | [`steps`]      |
+//! | what instructions compute from what                   | [`effects`]    |
 //! | the table of instructions                             | [`rows`]       |
 //! | its rows                                              | [`arithmetic`], [`memory`], [`atomic`], [`condition`] |
 //!
@@ -14,6 +15,7 @@
 mod arithmetic;
 mod atomic;
 mod condition;
+mod effects;
 mod memory;
 mod operands;
 mod rows;

@@ -3,9 +3,10 @@
 //! What instructions compute from what.
 
 use super::{alternatives, rows, Arm64};
+use crate::code::Patch;
 use crate::effect::{Effect, Effects, Exit, Location, Order};
 use crate::error::Error;
-use crate::object::{Object, Place};
+use crate::object::Object;
 use yaxpeax_arm::armv8::a64::{Instruction, Opcode, Operand};
 
 const FRAME_POINTER: u16 = 29;
@@ -29,8 +30,13 @@ const NOTHING: &[&str] = &[
 ];
 
 impl Effects for Arm64 {
-    fn frame(instruction: &Instruction) -> Option<i64> {
-        match (instruction.opcode, instruction.operands) {
+    fn length(_bytes: &[u8]) -> u64 {
+        4
+    }
+
+    fn frame(function: &[&Instruction]) -> Option<i64> {
+        let mut all = function.iter();
+        all.find_map(|it| match (it.opcode, it.operands) {
             (
                 Opcode::ADD,
                 [Operand::RegisterOrSP(_, FRAME_POINTER), Operand::RegisterOrSP(_, STACK_POINTER), offset, _],
@@ -40,11 +46,11 @@ impl Effects for Arm64 {
                 _ => None,
             },
             _ => None,
-        }
+        })
     }
 
-    fn detours(object: &Object) -> Result<Vec<(Place, Place)>, Error> {
-        alternatives::detours(object)
+    fn alternatives(object: &Object) -> Result<Vec<Patch>, Error> {
+        alternatives::all(object)
     }
 
     fn call() -> Effect {
@@ -99,7 +105,8 @@ fn effect(
     let registers = |operands: &[Operand]| operands.iter().filter_map(register).collect::<Vec<_>>();
     let set = |from: Vec<Location>| register(&operands[0]).map(|to| (to, from));
     match name {
-        "b" | "ret" | "brk" | "udf" | "br" => {}
+        "b" | "ret" | "brk" | "udf" => {}
+        "br" => effect.tests = registers(&operands[..1]),
         "bcc" => effect.tests = vec![Location::Flags],
         "cbz" | "cbnz" | "tbz" | "tbnz" => effect.tests = registers(&operands[..1]),
         "bl" | "blr" => effect = Arm64::call(),
@@ -253,13 +260,15 @@ fn order(opcode: Opcode, name: &str) -> Order {
     }
 }
 
-/// The option of a barrier says which accesses before it are meant: 1 loads, 2 stores, 3 all.
+/// The option of a barrier says which accesses before it are meant: 2 is stores alone.
 fn barrier(opcode: Opcode) -> Order {
     match opcode {
         Opcode::DMB(option) | Opcode::DSB(option) => match option & 3 {
-            1 => Order::LoadBarrier,
             2 => Order::None,
-            _ => Order::Barrier,
+            _ => Order::Barrier {
+                loads: true,
+                stores: true,
+            },
         },
         _ => Order::None,
     }

@@ -2,7 +2,7 @@
 
 //! `.alternative`: what the kernel patches in at boot.
 
-use crate::code::{Patch, Patches, Replacement};
+use crate::code::{self, Patch, Patches, Replacement};
 use crate::error::Error;
 use crate::object::{Object, Place};
 use std::collections::BTreeSet;
@@ -13,6 +13,13 @@ pub(super) fn patches(object: &Object, extensions: &BTreeSet<u16>) -> Result<Pat
         let (extension, patch) = alternative(object, entry)?;
         let applies = extension.is_some_and(|number| extensions.contains(&number));
         Some(applies.then_some(patch))
+    })
+}
+
+/// The patches of all extensions and makers.
+pub(super) fn all(object: &Object) -> Result<Vec<Patch>, Error> {
+    code::entries(object, ".alternative", 16, |entry| {
+        Some(alternative(object, entry)?.1)
     })
 }
 

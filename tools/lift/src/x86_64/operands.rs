@@ -68,7 +68,10 @@ pub(crate) fn operand(instruction: &Instruction, index: u8) -> Result<(Operand, 
             },
             offset: i64::from(offset),
         };
-        Ok((Operand::Memory(memory), bytes.unwrap_or(8) * 8))
+        Ok((
+            Operand::Memory(memory),
+            bytes.unwrap_or(8).saturating_mul(8),
+        ))
     };
     match instruction.operand(index) {
         Decoded::Register { reg } => {
