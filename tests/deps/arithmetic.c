@@ -10,7 +10,7 @@ void xor_with_itself(void)
 {
 	int value = READ_ONCE(x);
 
-	WRITE_ONCE(y, value ^ value);	// empty data: broken
+	WRITE_ONCE(y, value ^ value);	// cancelled data: broken
 }
 
 void minus_itself(void)
@@ -24,7 +24,7 @@ void difference_with_itself(void)
 {
 	int value = READ_ONCE(x);
 
-	WRITE_ONCE(y, value - value);	// empty data: broken
+	WRITE_ONCE(y, value - value);	// cancelled data: broken
 }
 
 void times_zero(int zero)
@@ -38,7 +38,7 @@ int address_with_xor(void)
 {
 	int value = READ_ONCE(x);
 
-	return array[value ^ value];	// empty address: broken
+	return array[value ^ value];	// cancelled address: broken
 }
 
 void equal_to_itself(void)
@@ -46,7 +46,7 @@ void equal_to_itself(void)
 	int value = READ_ONCE(x);
 
 	if (value == value)
-		WRITE_ONCE(y, 1);	// empty control: broken
+		WRITE_ONCE(y, 1);	// cancelled control: broken
 }
 
 void double_complement(void)

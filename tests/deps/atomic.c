@@ -24,13 +24,13 @@ struct machine {
 void drop(struct object *object)
 {
 	if (atomic_fetch_add_relaxed(-1, &object->count) == 1)
-		WRITE_ONCE(object->dead, 1);	// control: kept
+		WRITE_ONCE(object->dead, 1);	// control: kept; x86_64: none
 }
 
 void drop_llsc(struct object *object)
 {
 	if (atomic_fetch_add_relaxed_llsc(-1, &object->count) == 1)
-		WRITE_ONCE(object->dead, 1);	// control: kept
+		WRITE_ONCE(object->dead, 1);	// control: kept; x86_64: none
 }
 
 void drop_acquire(struct object *object)
@@ -69,14 +69,14 @@ int ticket(struct ring *ring)
 {
 	u32 i = atomic_fetch_add_relaxed(1, &ring->head);
 
-	return READ_ONCE(ring->slots[i % 64]);	// address: kept
+	return READ_ONCE(ring->slots[i % 64]);	// address: kept; x86_64: none
 }
 
 void produce(struct ring *ring, int value)
 {
 	u32 i = atomic_fetch_add_relaxed(1, &ring->head);
 
-	WRITE_ONCE(ring->slots[i % 64], value);	// address: kept
+	WRITE_ONCE(ring->slots[i % 64], value);	// address: kept; x86_64: none
 }
 
 bool produce_if_room(struct ring *ring, int value)
@@ -105,13 +105,13 @@ int consume(struct ring *ring)
 void exchange(atomic_t *lock, int *data)
 {
 	if (atomic_xchg_relaxed(lock, 1) == 0)
-		WRITE_ONCE(*data, 1);	// control: kept
+		WRITE_ONCE(*data, 1);	// control: kept; x86_64: none
 }
 
 void compare_and_exchange(atomic_t *lock, int *data)
 {
 	if (atomic_cmpxchg_relaxed(lock, 0, 1) == 0)
-		WRITE_ONCE(*data, 1);	// control: kept
+		WRITE_ONCE(*data, 1);	// control: kept; x86_64: none
 }
 
 void exchange_what_was_read(int *from, atomic_t *to)
@@ -123,13 +123,13 @@ void advance(struct machine *machine)
 {
 	switch (READ_ONCE(machine->state)) {
 	case IDLE:
-		WRITE_ONCE(machine->state, STARTING);	// control: kept as another
+		WRITE_ONCE(machine->state, STARTING);	// control: kept as another; riscv64: kept
 		break;
 	case STARTING:
-		WRITE_ONCE(machine->state, RUNNING);	// control: kept as another
+		WRITE_ONCE(machine->state, RUNNING);	// control: kept as another; riscv64: kept
 		break;
 	default:
-		WRITE_ONCE(machine->state, STOPPED);	// control: kept as another
+		WRITE_ONCE(machine->state, STOPPED);	// control: kept as another; riscv64: kept
 	}
 }
 

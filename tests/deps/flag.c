@@ -38,9 +38,9 @@ void different_values(void)
 void different_variables(void)
 {
 	if (READ_ONCE(flag))
-		WRITE_ONCE(data, 1);	// control: kept as another
+		WRITE_ONCE(data, 1);	// control: kept as another; riscv64: kept
 	else
-		WRITE_ONCE(other, 1);	// control: kept as another
+		WRITE_ONCE(other, 1);	// control: kept as another; riscv64: kept
 }
 
 void same_store_behind_wmb(void)
@@ -157,7 +157,7 @@ void write_if_changed(int value)
 void by_acquire(void)
 {
 	if (smp_load_acquire(&flag))
-		WRITE_ONCE(data, 1);
+		WRITE_ONCE(data, 1);	// control: none; riscv64: kept; x86_64: stronger
 }
 
 void through_local_memory(int i)
@@ -165,7 +165,7 @@ void through_local_memory(int i)
 	int local[2] = { 0, 0 };
 
 	local[i & 1] = READ_ONCE(flag);
-	WRITE_ONCE(data, local[0]);	// data: unknown
+	WRITE_ONCE(data, local[0]);	// data: unknown; x86_64: stronger
 }
 
 void store_in_loop(int count)

@@ -98,9 +98,9 @@ pub fn matched() {
 #[no_mangle]
 pub fn three_states() {
     match FLAG.load() {
-        0 => FLAG.store(1), // control: kept as another
-        1 => FLAG.store(2), // control: kept as another
-        _ => FLAG.store(3), // control: kept as another
+        0 => FLAG.store(1), // control: kept as another; riscv64: kept
+        1 => FLAG.store(2), // control: kept as another; riscv64: kept
+        _ => FLAG.store(3), // control: kept as another; riscv64: kept
     }
 }
 

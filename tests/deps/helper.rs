@@ -10,6 +10,7 @@ extern "C" {
     fn rust_helper_atomic_set(p: *mut i32, value: i32);
     fn rust_helper_atomic_set_release(p: *mut i32, value: i32);
     fn rust_helper_atomic_fetch_add_relaxed(value: i32, p: *mut i32) -> i32;
+    fn rust_helper_atomic_cmpwait(p: *mut i32, value: i32);
     fn rust_helper_atomic_ptr_read(p: *const *mut i32) -> *mut i32;
 }
 
@@ -90,3 +91,35 @@ pub unsafe fn add(from: *const i32, p: *const *mut i32) {
 }
 
 static mut COUNT: i32 = 0;
+
+/// It waits for a change, and stores nothing.
+#[no_mangle]
+pub unsafe fn wait(x: *mut i32) {
+    let value = unsafe { rust_helper_atomic_read(x) };
+    unsafe { rust_helper_atomic_cmpwait(x, value) };
+}
+
+/// The code generator makes one call of the last ones in both arms, and not of the first ones.
+#[no_mangle]
+pub unsafe fn last_of_several(x: *const i32, y: *mut i32, kind: u32) -> i32 {
+    let value = unsafe { rust_helper_atomic_read(x) };
+    match kind {
+        0 => unsafe {
+            rust_helper_atomic_set(y, value & 7); // data: kept
+            rust_helper_atomic_set(y, 1);
+            rust_helper_atomic_set(y, 5);
+            stop(1)
+        },
+        1 => unsafe {
+            rust_helper_atomic_set(y, value & 9); // data: kept
+            rust_helper_atomic_set(y, 2);
+            rust_helper_atomic_set(y, 5);
+            stop(1)
+        },
+        _ => value,
+    }
+}
+
+extern "C" {
+    fn stop(value: i32) -> !;
+}

@@ -17,8 +17,10 @@ enum list { INACTIVE, ACTIVE, UNEVICTABLE };
 
 u64 jiffies, deadline;
 int data;
-struct waiter *waiters;
+struct waiter *waiters, spare;
 struct folio *lists[3];
+
+void fail(void) __attribute__((noreturn));
 
 /* Others access local variables that they have the address of. */
 void wait(void)
@@ -32,37 +34,17 @@ void wait(void)
 		WRITE_ONCE(waiter.woken, 1);	// control: kept
 }
 
-/* This names memory, but does not access it. */
-static inline u64 this_cpu_offset(void)
-{
-	u64 offset;
-
-	asm("mrs %0, tpidr_el1" : "=r"(offset) : "Q"(jiffies));
-	return offset;
-}
-
 void this_cpu_write(int *variable)
 {
-	WRITE_ONCE(*(int *)((void *)variable + this_cpu_offset()), 1);
-}
-
-static inline u64 xchg_relaxed_llsc(u64 *p, u64 new)
-{
-	u64 old;
-	int failed;
-
-	asm volatile("1:	ldxr	%0, %2\n"
-		     "	stxr	%w1, %3, %2\n"
-		     "	cbnz	%w1, 1b\n"
-		     : "=&r"(old), "=&r"(failed), "+Q"(*p) : "r"(new) : "memory");
-	return old;
+	WRITE_ONCE(*(int *)((void *)variable + this_cpu_offset(variable)), 1);
+	WRITE_ONCE(*(int *)((void *)variable + this_cpu_offset(variable)), 2);
 }
 
 /* Unrolled, the next exchange is another pair of instructions. */
 u64 take_cached(u64 *cached)
 {
 	for (int i = 0; i < 2; i++) {
-		u64 stack = xchg_relaxed_llsc(&cached[i], 0);	// control: kept
+		u64 stack = xchg_relaxed_llsc(&cached[i], 0);	// control: kept; x86_64: none
 
 		if (stack)
 			return stack;
@@ -123,7 +105,7 @@ void same_call_in_both_arms(void)
 
 char letter(void)
 {
-	return ".W"[!READ_ONCE(data)];	// address: broken
+	return ".W"[!READ_ONCE(data)];	// address: broken; riscv64: kept
 }
 
 static inline enum list list_of(struct folio *folio)
@@ -185,28 +167,7 @@ int head_of(u64 *page)
 	u64 head = READ_ONCE(page[1]);
 	u64 *first = head & 1 ? (u64 *)(head - 1) : page;
 
-	return first[2];	// address: kept
-}
-
-static inline u32 __lse_add(u32 *p)
-{
-	u32 old;
-
-	asm volatile("ldadd %w2, %w0, %1" : "=r"(old), "+Q"(*p) : "r"(1));
-	return old;
-}
-
-static inline u32 __ll_sc_add(u32 *p)
-{
-	u32 old;
-	int failed;
-
-	asm volatile("1:	ldxr	%w0, %2\n"
-		     "	add	%w0, %w0, #1\n"
-		     "	stxr	%w1, %w0, %2\n"
-		     "	cbnz	%w1, 1b\n"
-		     : "=&r"(old), "=&r"(failed), "+Q"(*p));
-	return old;
+	return first[2];	// address: kept; riscv64: unknown
 }
 
 #define EITHER(lse, operation, p) ((lse) ? __lse_##operation(p) : __ll_sc_##operation(p))
@@ -220,22 +181,10 @@ static inline u32 add_one(u32 *p, bool lse)
 void add_until(u32 *p, bool lse)
 {
 	for (int i = 0; i < 2; i++) {
-		if (add_one(p, lse))	// control: kept
+		if (add_one(p, lse))	// control: kept; x86_64: none
 			return;
-		WRITE_ONCE(data, 1);	// control: kept
+		WRITE_ONCE(data, 1);	// control: kept; x86_64: none
 	}
-}
-
-/* This waits for a change of the variable, and does not write. */
-static inline void wait_for_change(u32 *p, u32 old)
-{
-	u32 now;
-
-	asm volatile("1:	ldxr	%w0, %1\n"
-		     "	eor	%w0, %w0, %w2\n"
-		     "	cbnz	%w0, 2f\n"
-		     "	wfe\n"
-		     "2:" : "=&r"(now), "+Q"(*p) : "r"(old));
 }
 
 void spin(u32 *p)
@@ -254,5 +203,37 @@ void limit(int size)
 	if (limit != ~0u)
 		limit >>= 12;
 	if (size == 0x7fffffff || size > limit)
-		WRITE_ONCE(jiffies, 1);	// control: unknown
+		WRITE_ONCE(jiffies, 1);	// control: unknown; x86_64: stronger
+}
+
+/* As cmp_and_merge_page() does: compilers know what was just put there. */
+int move(struct waiter **head)
+{
+	struct waiter *p = rcu_dereference(*head);
+
+	p->next = &spare;	// address: kept
+	return p->next->woken;	// address: unknown; x86_64: unknown; chained address: broken
+}
+
+int second(struct waiter **head)
+{
+	struct waiter *p = rcu_dereference(*head);
+
+	return p->next->woken;	// address: kept; chained address: kept
+}
+
+/* What is behind a call that does not return follows no load. */
+int checked(struct waiter **head, int key, int size)
+{
+	struct waiter *p = rcu_dereference(*head);
+
+	if (!p)
+		return 0;
+	if (__builtin_expect(key < 0, 0))
+		fail();
+	if (__builtin_expect(key == 7, 0)) {
+		WRITE_ONCE(data, 1);	// control: kept
+		return p->woken;	// address: kept
+	}
+	return size;
 }

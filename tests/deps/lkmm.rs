@@ -61,5 +61,12 @@ impl Atomic<i32> {
 #[inline(always)]
 pub fn smp_mb() {
     // SAFETY: A barrier has no other effect.
-    unsafe { core::arch::asm!("dmb ish") }
+    unsafe {
+        #[cfg(target_arch = "aarch64")]
+        core::arch::asm!("dmb ish");
+        #[cfg(target_arch = "riscv64")]
+        core::arch::asm!("fence rw, rw");
+        #[cfg(target_arch = "x86_64")]
+        core::arch::asm!("mfence");
+    }
 }

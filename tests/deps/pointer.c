@@ -39,8 +39,8 @@ int equal_or_not(void)
 	struct config *p = rcu_dereference(current_config);
 
 	if (p == &initial_config)
-		return p->a;	// address: unknown
-	return p->b;	// address: unknown
+		return p->a;	// address: unknown; x86_64: stronger
+	return p->b;	// address: unknown; x86_64: stronger
 }
 
 int not_equal(void)
@@ -107,7 +107,7 @@ int null_is_no_object(void)
 {
 	struct config *p = rcu_dereference(current_config);
 
-	return p ? p->a : fallback;	// address: unknown
+	return p ? p->a : fallback;	// address: unknown; x86_64: stronger
 }
 
 void write_if_equal(int i)

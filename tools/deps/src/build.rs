@@ -51,8 +51,12 @@ pub struct Unit {
     compiler: String,
     /// Without those that name the output.
     arguments: Vec<String>,
+    /// objtool and its arguments but for the object, where kbuild has it change the code that was compiled.
+    objtool: Vec<String>,
     /// The other files that the compiler read, by kbuild's list.
     headers: Vec<PathBuf>,
+    /// With how many of its own optimisations rustc is to compile the crate, in place of how kbuild had it.
+    mir_opt_level: Option<u8>,
 }
 
 impl Unit {
@@ -66,8 +70,11 @@ impl Unit {
         let words = first
             .and_then(|it| shlex::split(it.1))
             .ok_or_else(|| bad("no command"))?;
-        // Behind it other programs look at the object.
-        let words = words.split(|word| word == ";").next().unwrap_or_default();
+        // Behind it other programs look at the object, or change its symbols: `;objcopy`.
+        let mut commands = words.split(|word| word.starts_with(';'));
+        let words = commands.next().unwrap_or_default();
+        let objtool = commands.find(|it| it.first().is_some_and(|it| it.ends_with("/objtool")));
+        let objtool = objtool.and_then(|it| it.split_last());
         let is_variable = |word: &&String| word.contains('=') && !word.starts_with('-');
         let environment: Vec<_> = words.iter().take_while(is_variable).collect();
         let Some((compiler, arguments)) = words[environment.len()..].split_first() else {
@@ -103,7 +110,9 @@ impl Unit {
                 .collect(),
             compiler: compiler.clone(),
             arguments: Vec::new(),
+            objtool: objtool.map(|it| it.1.to_vec()).unwrap_or_default(),
             headers: Vec::new(),
+            mir_opt_level: None,
         };
         let mut output = None;
         let mut words = arguments.iter();
@@ -138,6 +147,18 @@ impl Unit {
         Ok(Some(unit))
     }
 
+    /// The same code compiled with rustc's own optimisations at a level from 0 to 4, before LLVM's.
+    pub fn with_mir_opt_level(mut self, level: u8) -> Self {
+        self.mir_opt_level = Some(level);
+        self.arguments.push(format!("-Zmir-opt-level={level}"));
+        self
+    }
+
+    /// See [`Unit::with_mir_opt_level`].
+    pub fn mir_opt_level(&self) -> Option<u8> {
+        self.mir_opt_level
+    }
+
     /// The files that it includes: there are many.
     pub fn headers(&self) -> &[PathBuf] {
         &self.headers
@@ -167,6 +188,16 @@ impl Unit {
             .find_map(|it| it.strip_prefix(start))
     }
 
+    /// Compiles to an object in one step. Only Rust code is ever compiled otherwise than by kbuild.
+    pub fn compile(&self, to: &Path) -> Result<String, Error> {
+        let mut command = self.compiler();
+        command
+            .args(&self.arguments)
+            .arg(format!("--emit=obj={}", to.display()))
+            .arg("--cap-lints=allow");
+        run(&mut command)
+    }
+
     /// Compiles to intermediate code, without any optimisation.
     pub fn front_end(&self, to: &Path) -> Result<String, Error> {
         let mut command = self.compiler();
@@ -192,6 +223,7 @@ impl Unit {
                 .args([
                     "-Cno-prepopulate-passes",
                     "-Cdebuginfo=line-tables-only",
+                    "-Cllvm-args=-preserve-ll-uselistorder",
                     "--cap-lints=allow",
                 ]),
         };
@@ -215,13 +247,49 @@ impl Unit {
                     "-S",
                     "-enable-merge-functions",
                     "-mergefunc-use-aliases",
+                    "-preserve-ll-uselistorder",
                     "-pass-remarks=inline",
                     &format!("-passes=default<O{level}>"),
                 ]);
                 opt
             }
         };
-        run(command.arg("-o").arg(to).arg(from))
+        let said = run(command.arg("-o").arg(to).arg(from))?;
+        // Of code without a place, which LLVM does not read.
+        let remarks = said.lines().filter(|it| !it.contains("<unknown>"));
+        Ok(remarks.flat_map(|it| [it, "\n"]).collect())
+    }
+
+    /// The machine code of Rust's optimised intermediate code, as LLVM's text of it.
+    pub fn machine_text(&self, from: &Path, to: &Path) -> Result<String, Error> {
+        let mut llc = self.llc();
+        llc.arg("-stop-after=unpack-mi-bundles");
+        run(llc.arg("-o").arg(to).arg(from))
+    }
+
+    fn llc(&self) -> Command {
+        let mut llc = beside_clang("llc");
+        let level = self
+            .option("-Copt-level=")
+            .filter(|it| !["s", "z"].contains(it))
+            .unwrap_or("2");
+        llc.args([
+            &format!("-O{level}"),
+            "-trap-unreachable",
+            "-no-trap-after-noreturn",
+        ]);
+        let model = self.option("-Crelocation-model=").unwrap_or("static");
+        llc.arg(format!("-relocation-model={model}"));
+        // The targets of riscv64 have one that nobody has to name.
+        let target = self.option("--target=").unwrap_or_default();
+        let of_target = target.starts_with("riscv64").then_some("medium");
+        if let Some(model) = self.option("-Ccode-model=").or(of_target) {
+            llc.arg(format!("-code-model={model}"));
+        }
+        if self.option("-Zfunction-sections=") != Some("n") {
+            llc.arg("-function-sections");
+        }
+        llc
     }
 
     /// Compiles optimised intermediate code.
@@ -233,24 +301,17 @@ impl Unit {
                 clang
             }
             Language::Rust => {
-                let mut llc = beside_clang("llc");
-                let level = self
-                    .option("-Copt-level=")
-                    .filter(|it| !["s", "z"].contains(it))
-                    .unwrap_or("2");
-                llc.args(["-filetype=obj", &format!("-O{level}")]);
-                let model = self.option("-Crelocation-model=").unwrap_or("static");
-                llc.arg(format!("-relocation-model={model}"));
-                if let Some(model) = self.option("-Ccode-model=") {
-                    llc.arg(format!("-code-model={model}"));
-                }
-                if self.option("-Zfunction-sections=") != Some("n") {
-                    llc.arg("-function-sections");
-                }
+                let mut llc = self.llc();
+                llc.arg("-filetype=obj");
                 llc
             }
         };
-        run(command.arg("-o").arg(to).arg(from))
+        let said = run(command.arg("-o").arg(to).arg(from))?;
+        if let Some((objtool, arguments)) = self.objtool.split_first() {
+            let mut command = Command::new(objtool);
+            run(command.current_dir(&self.folder).args(arguments).arg(to))?;
+        }
+        Ok(said)
     }
 
     /// The flags that code depends on.

@@ -23,6 +23,9 @@ const CODE: &[&str] = &[
     include_str!("verdict.rs"),
     include_str!("../../lift/src/effect.rs"),
     include_str!("../../lift/src/arm64/effects.rs"),
+    include_str!("../../lift/src/riscv64/decode.rs"),
+    include_str!("../../lift/src/riscv64/effects.rs"),
+    include_str!("../../lift/src/x86_64/effects.rs"),
 ];
 
 /// A folder of results.
@@ -45,6 +48,7 @@ impl Cache {
         let mut hasher = Sha256::new();
         CODE.iter().for_each(|it| hasher.update(it));
         hasher.update(unit.object.to_string_lossy().as_bytes());
+        hasher.update(format!("{:?}\n", unit.mir_opt_level()));
         for file in unit.inputs() {
             hasher.update(fs::read(&file).map_err(|error| Error::Io(file, error))?);
         }

@@ -22,7 +22,7 @@ struct Machine<'a> {
     identities: BTreeSet<&'a Identity>,
     /// The numbers in the source that only one access of the function has.
     unique: BTreeSet<u64>,
-    /// The variables whose addresses the source compares or adds to.
+    /// The variables whose addresses the source compares, adds to or stores.
     compared: &'a BTreeSet<String>,
     /// The accesses of the source.
     places: &'a [Place],
@@ -39,6 +39,8 @@ struct Located {
     sets: Vec<BTreeSet<usize>>,
     /// Whether that is a guess: the access lost its number when it was merged or moved.
     guessed: bool,
+    /// Whether it is a load that lost its number in the code generator.
+    unnumbered: bool,
 }
 
 impl Located {
@@ -56,7 +58,12 @@ impl Located {
 }
 
 impl<'a> Machine<'a> {
-    fn new(source: &'a Source, marked: &'a [Marked], steps: &'a [Step]) -> Self {
+    fn new(
+        source: &'a Source,
+        marked: &'a [Marked],
+        steps: &'a [Step],
+        no_return: &BTreeSet<&str>,
+    ) -> Self {
         let mut counts: BTreeMap<u64, BTreeSet<&Identity>> = BTreeMap::new();
         for place in &source.places {
             let same = counts.entry(place.identity.mark).or_default();
@@ -68,7 +75,7 @@ impl<'a> Machine<'a> {
         let unique = counts.into_iter().filter(|it| it.1.len() == 1);
         Self {
             steps,
-            graph: machine::graph(steps),
+            graph: machine::graph(steps, no_return),
             marked: own.collect(),
             identities: source.places.iter().map(|it| &it.identity).collect(),
             unique: unique.map(|it| it.0).collect(),
@@ -124,14 +131,10 @@ impl<'a> Machine<'a> {
         all.filter(|it| fits(&self.steps[*it])).collect()
     }
 
+    /// What has one of these numbers. What accesses nothing has the one of an access that another instruction does.
     fn nodes(&self, numbers: &[u64]) -> BTreeSet<usize> {
-        self.select(|it| {
-            let called = machine::helper(it).and_then(|it| it.1);
-            it.marks
-                .iter()
-                .chain(&called)
-                .any(|it| numbers.contains(it))
-        })
+        let has = |it: &Step| it.marks.iter().any(|it| numbers.contains(it));
+        self.select(|it| machine::accesses(it) && has(it))
     }
 
     fn locate(&self, place: &Place) -> Located {
@@ -145,12 +148,16 @@ impl<'a> Machine<'a> {
         sets.retain(|it| !it.is_empty());
         let is_lost = sets.is_empty() && !numbers.is_empty();
         if let Some(helper) = place.helper.as_deref().filter(|_| is_lost) {
-            sets = each(self.select(|it| machine::helper(it).is_some_and(|it| it.0 == helper)));
+            sets = each(self.select(|it| machine::helper(it) == Some(helper)));
         } else if is_lost {
             sets = each(self.twins(&numbers));
         }
         if is_lost && !place.marked && sets.is_empty() {
             sets = each(self.pairs());
+        }
+        let unnumbered = is_lost && sets.is_empty();
+        if unnumbered {
+            sets = each(self.unnumbered());
         }
         // The only call of a helper is it.
         let is_only = place.helper.is_some() && sets.len() == 1;
@@ -158,6 +165,7 @@ impl<'a> Machine<'a> {
             numbers,
             sets,
             guessed: guessed || is_lost && !is_only,
+            unnumbered,
         }
     }
 
@@ -181,6 +189,14 @@ impl<'a> Machine<'a> {
             let counts =
                 effect.map(|it| [&it.loads, &it.stores].map(|it| it.as_ref().map_or(0, Vec::len)));
             step.marks.is_empty() && counts.is_some_and(|it| it.contains(&2))
+        })
+    }
+
+    /// Instructions that may be loads which lost their numbers; one that also stores has the number of the store.
+    fn unnumbered(&self) -> BTreeSet<usize> {
+        self.select(|step| {
+            let effect = step.effect.as_ref();
+            effect.is_ok_and(|it| it.unnumbered && (step.marks.is_empty() || it.stores.is_some()))
         })
     }
 
@@ -240,8 +256,15 @@ impl<'a> Machine<'a> {
             .iter()
             .flat_map(|head| target.sets.iter().map(move |target| (head, target)));
         let all: Vec<_> = pairs
-            .filter_map(|(head, target)| self.judge(dependency, head, target))
+            .map(|(load, access)| match head.unnumbered && load == access {
+                true => Some(Verdict::Stronger(ONE_INSTRUCTION.to_owned())),
+                false => self.judge(dependency, load, access),
+            })
             .collect();
+        if (head.unnumbered || target.unnumbered) && all.contains(&None) {
+            return unknown("several instructions may be the load");
+        }
+        let all: Vec<_> = all.into_iter().flatten().collect();
         let is_partial = all.iter().any(|it| it.why() == ON_SOME_PATHS);
         match all.first() {
             Some(first) if !is_partial && all.iter().all(|it| it.word() == first.word()) => {
@@ -255,10 +278,17 @@ impl<'a> Machine<'a> {
     fn compare(&self, dependency: &Dependency, head: &Place, target: &Place) -> Option<Found> {
         let mut loads = self.locate(head);
         let mut accesses = self.locate(target);
+        let is_load = |it: usize| {
+            let effect = self.steps[it].effect.as_ref().ok();
+            effect.is_some_and(|it| it.loads.is_some())
+        };
+        // A loop of several instructions, which all have its mark.
+        if head.text.starts_with("cmpxchg ") || head.text.starts_with("atomicrmw ") {
+            loads.retain(is_load);
+        }
         if head.assembly && !loads.numbers.is_empty() {
             // A mark is on the first access and on the first store.
-            let effect = |it: usize| self.steps[it].effect.as_ref().ok();
-            loads.retain(|it| effect(it).is_some_and(|it| it.loads.is_some()));
+            loads.retain(is_load);
             // It only names memory, or needs no dependency.
             let mut all = loads.sets.iter().flatten();
             if all.all(|it| self.graph.nodes[*it].acquires) {
@@ -305,12 +335,15 @@ impl<'a> Machine<'a> {
                 unknown("the value goes through a local variable in memory")
             }
             Verdict::Broken(_) if !is_sure => unknown("the access was merged with others"),
+            // It may be an instruction without a number, or one that is several loads of the source.
+            Verdict::Broken(_) if loads.guessed => unknown("the load was merged with others"),
             other => other,
         };
         Some(Found {
             function: String::new(),
             kind: dependency.kind,
             empty: dependency.empty,
+            chained: dependency.chained,
             verdict,
             head: self.site(head, &loads),
             target: self.site(target, &accesses),
@@ -318,13 +351,21 @@ impl<'a> Machine<'a> {
     }
 }
 
+/// Why a load needs no order before a store.
+const ONE_INSTRUCTION: &str = "one instruction loads and stores";
+
 fn unknown(why: &str) -> Verdict {
     Verdict::Unknown(why.to_owned())
 }
 
-/// What became of each dependency of a function.
-pub fn compare(source: &Source, marked: &[Marked], steps: &[Step]) -> Vec<Found> {
-    let machine = Machine::new(source, marked, steps);
+/// What became of each dependency of a function. Some functions that it calls do not return.
+pub fn compare(
+    source: &Source,
+    marked: &[Marked],
+    steps: &[Step],
+    no_return: &BTreeSet<&str>,
+) -> Vec<Found> {
+    let machine = Machine::new(source, marked, steps, no_return);
     let found = source.dependencies.iter().filter_map(|it| {
         let (head, target) = (&source.places[it.head], &source.places[it.target]);
         let found = machine.compare(it, head, target)?;

@@ -22,7 +22,7 @@ pub struct Explained {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
-    /// The functions that have it.
+    /// The functions that have it; on each machine, some of them.
     pub functions: Vec<String>,
     /// What depends.
     pub kind: Kind,
@@ -50,12 +50,12 @@ impl Entry {
         ends.map(|(word, name)| format!("{word}{name}()")).collect()
     }
 
-    fn has(&self, function: &str, found: &Found) -> bool {
+    fn has(&self, found: &Found) -> bool {
         let is_from = |site: &Site, name: &Option<String>| {
             name.as_ref()
                 .is_none_or(|name| site.frames.iter().any(|it| it.function == *name))
         };
-        found.function == function
+        self.functions.contains(&found.function)
             && found.kind == self.kind
             && is_from(&found.head, &self.from)
             && is_from(&found.target, &self.to)
@@ -73,10 +73,10 @@ impl Explained {
     pub fn mistakes(&self, survey: &Survey, machine: &str) -> Vec<String> {
         let entries = self.broken.iter();
         let entries = entries.filter(|it| it.machines.iter().any(|it| it == machine));
-        let all = entries.flat_map(|entry| entry.functions.iter().map(move |it| (entry, it)));
-        let all: Vec<_> = all.collect();
-        let is_explained = |it: &&Found| !all.iter().any(|(entry, name)| entry.has(name, it));
-        let new = survey.broken().filter(is_explained);
+        let entries: Vec<_> = entries.collect();
+        let new = survey
+            .broken()
+            .filter(|it| !entries.iter().any(|entry| entry.has(it)));
         let new = new.map(|it| {
             format!(
                 "{}(): a broken {} dependency is not explained",
@@ -84,15 +84,12 @@ impl Explained {
                 it.kind.word()
             )
         });
-        let is_broken =
-            |(entry, name): &&(&Entry, &String)| survey.broken().any(|it| entry.has(name, it));
-        let old = all.iter().filter(|it| !is_broken(it));
-        let old = old.map(|(entry, name)| {
+        let is_met = |entry: &&&Entry| survey.broken().any(|it| entry.has(it));
+        let old = entries.iter().filter(|it| !is_met(it));
+        let old = old.map(|entry| {
             let kind = entry.kind.word();
-            format!(
-                "{name}(): the {kind} dependency{} is not broken any more",
-                entry.ends()
-            )
+            let (names, ends) = (entry.functions.join(", "), entry.ends());
+            format!("{names}: no {kind} dependency{ends} is broken any more")
         });
         new.chain(old).collect()
     }

@@ -29,8 +29,10 @@ pub struct Node {
     pub stores: bool,
     /// What a branch depends on.
     pub tests: Vec<Value>,
-    /// Whether loads before it come before all that follows.
+    /// Whether loads before it come before the loads that follow.
     pub orders_loads: bool,
+    /// Whether loads before it come before the stores that follow.
+    pub orders_stores: bool,
     /// Whether its own load comes before all that follows.
     pub acquires: bool,
     /// Whether all that is before it comes before its store.
@@ -116,8 +118,10 @@ pub struct State {
     pub branched: Paths,
     /// Whether the address of an access did.
     pub addressed: Paths,
-    /// Whether loads before are ordered.
-    pub ordered: Paths,
+    /// Whether it is ordered before loads.
+    pub before_loads: Paths,
+    /// Whether it is ordered before stores.
+    pub before_stores: Paths,
     /// The branches that depended on it.
     pub branches: BTreeSet<usize>,
     /// What was not understood.
@@ -152,7 +156,8 @@ impl State {
         }
         self.branched = self.branched.meet(other.branched);
         self.addressed = self.addressed.meet(other.addressed);
-        self.ordered = self.ordered.meet(other.ordered);
+        self.before_loads = self.before_loads.meet(other.before_loads);
+        self.before_stores = self.before_stores.meet(other.before_stores);
         self.branches.extend(&other.branches);
         self.unknown = self.unknown.take().or_else(|| other.unknown.clone());
     }
@@ -241,7 +246,10 @@ impl Graph {
             state.addressed = state.addressed | address;
         }
         if node.orders_loads {
-            state.ordered = Paths::ALL;
+            state.before_loads = Paths::ALL;
+        }
+        if node.orders_stores {
+            state.before_stores = Paths::ALL;
         }
         state.unknown = state.unknown.or_else(|| node.unknown.clone());
         state

@@ -3,7 +3,7 @@
 //! LLVM's intermediate code, from its text.
 
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// A file of intermediate code.
 #[derive(Debug)]
@@ -19,6 +19,8 @@ pub struct Module<'t> {
 pub struct Function<'t> {
     /// Its symbol.
     pub name: &'t str,
+    /// The number of its debugging information.
+    pub debugging: Option<u64>,
     /// Its parameters.
     pub parameters: Vec<&'t str>,
     /// The first is where it starts.
@@ -82,7 +84,7 @@ pub struct Access<'t> {
 }
 
 /// What Rust calls in place of C's atomic operations.
-const HELPER: &str = "@rust_helper_atomic";
+pub const HELPER: &str = "@rust_helper_atomic";
 
 /// Which of a helper's parameters is the address: in C, what is added comes first.
 pub fn helper_address(name: &str) -> usize {
@@ -117,6 +119,17 @@ impl<'t> Module<'t> {
     pub fn folder(&self) -> Option<&'t str> {
         let mut files = self.metadata.values().filter(|it| it.contains("!DIFile("));
         files.find_map(|it| Some(field(it, "directory")?.trim_matches('"')))
+    }
+
+    /// The functions that do not return to where they are called.
+    pub fn no_return(&self) -> BTreeSet<&'t str> {
+        let blocks = self.functions.iter().flat_map(|it| &it.blocks);
+        let last = blocks.filter_map(|it| match it.instructions.as_slice() {
+            [.., call, end] if end.opcode.starts_with("unreachable") => call.callee(),
+            _ => None,
+        });
+        // The compiler puts calls of this one in.
+        last.chain(["__stack_chk_fail"]).collect()
     }
 
     /// A number that no metadata has, as all above it.
@@ -257,7 +270,10 @@ fn function<'t>(header: &'t str, lines: &mut Lines<'t>) -> Function<'t> {
         Some(quoted) => quoted.find('"').map_or(rest.len(), |it| it + 2),
         None => rest.find('(').unwrap_or(rest.len()),
     };
+    let debugging = header.rsplit_once(" !dbg !").map(|it| it.1);
+    let debugging = debugging.and_then(|it| it.split(' ').next());
     let mut function = Function {
+        debugging: debugging.and_then(|it| it.parse().ok()),
         name: rest[..name_end].trim_matches('"'),
         parameters: values(&rest[name_end..]).collect(),
         blocks: Vec::new(),
@@ -490,7 +506,9 @@ impl<'t> Instruction<'t> {
                     address: collect(address),
                     data: data.into_iter().flat_map(values).collect(),
                     loads: self.result.is_some(),
-                    stores: !["_read", "_load"].iter().any(|it| name.contains(it)),
+                    stores: !["_read", "_load", "_cmpwait"]
+                        .iter()
+                        .any(|it| name.contains(it)),
                     marked: true,
                     helper: Some(name),
                     ..Access::default()
@@ -501,7 +519,11 @@ impl<'t> Instruction<'t> {
                 let in_memory = |it: &&str| it.contains("elementtype(");
                 let arguments = split(arguments);
                 let address: Vec<_> = arguments.iter().copied().filter(in_memory).collect();
-                if address.is_empty() {
+                // What may be left out or done once for two is no operation on what others see, nor is one on x86_64's
+                // per-CPU variables.
+                let is_own =
+                    !self.operands.contains(" asm sideeffect ") || self.operands.contains("%gs:");
+                if address.is_empty() || is_own {
                     return None;
                 }
                 Some(Access {

@@ -70,9 +70,13 @@ pub struct Report {
     pub language: Language,
     /// The folder that the names of files start from.
     pub folder: PathBuf,
+    /// With how many of rustc's own optimisations it was compiled, if not as the kernel's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mir_opt_level: Option<u8>,
     /// How many functions it has.
     pub functions: usize,
-    /// Those whose code is not the kernel's when it is compiled in steps. Nothing of them counts.
+    /// Those whose code is not the kernel's, or not that of a compilation in one step, when it is compiled in steps.
+    /// Nothing of them counts.
     pub differing: Vec<String>,
     /// The dependencies.
     pub dependencies: Vec<Found>,
@@ -87,6 +91,8 @@ pub struct Found {
     pub kind: Kind,
     /// Whether it only depends by arithmetic whose result is always the same.
     pub empty: bool,
+    /// Whether a plain load is on the way, which the model does not order.
+    pub chained: bool,
     /// What became of it.
     #[serde(flatten)]
     pub verdict: Verdict,
@@ -94,6 +100,15 @@ pub struct Found {
     pub head: Site,
     /// What depends on it.
     pub target: Site,
+}
+
+impl Found {
+    /// What depends, for people.
+    pub fn name(&self) -> String {
+        let words = [(self.empty, "cancelled "), (self.chained, "chained ")];
+        let words = words.iter().filter(|it| it.0).map(|it| it.1);
+        words.chain([self.kind.word()]).collect()
+    }
 }
 
 /// An end of a dependency.
@@ -138,47 +153,52 @@ pub fn analyse(unit: &Unit, folder: &Path) -> Result<Report, Error> {
     let sources = source::dependencies(&module);
 
     let (text, marked) = mark::mark(&optimised, false);
-    write(&path("numbered.ll"), mark::without_names(&text))?;
+    write(&path("numbered.ll"), text)?;
     unit.back_end(&path("numbered.ll"), &path("marked.o"))?;
-    let mut with_names = "marked.o";
-    if text.contains(mark::HELPER_MARK) {
-        with_names = "named.o";
-        write(&path("named.ll"), text)?;
-        unit.back_end(&path("named.ll"), &path(with_names))?;
-    }
 
     let bytes = |path: &Path| fs::read(path).map_err(|error| Error::Io(path.to_owned(), error));
-    let (own, named) = (bytes(&path("marked.o"))?, bytes(&path(with_names))?);
-    let functions = code::functions(&bytes(&unit.object)?)?;
-    let differing = |from: &[u8]| {
-        let same = code::functions(from)?;
-        let all = functions.iter();
-        let all = all.filter(|(name, code)| same.get(*name) != Some(code));
-        Ok::<Vec<_>, Error>(all.map(|it| it.0.clone()).collect())
+    let own = bytes(&path("marked.o"))?;
+    let whole = match unit.mir_opt_level() {
+        None => unit.object.clone(),
+        Some(_) => {
+            unit.compile(&path("whole.o"))?;
+            path("whole.o")
+        }
     };
-    let (differing, differing_by_names) = (differing(&own)?, differing(&named)?);
-    let decode = |from: &[u8]| {
-        let object = lkmm_lift::Object::parse(from)?;
-        lkmm_lift::steps(&object, mark::SECTION, mark::ASSEMBLY_SECTION)
-    };
-    let mut steps = decode(&named)?;
-    let mut unnamed = decode(&own)?;
-    for name in differing_by_names {
-        steps.extend(unnamed.remove_entry(&name));
+    let functions = code::functions(&bytes(&whole)?)?;
+    let same = code::functions(&own)?;
+    let all = functions.iter();
+    let all = all.filter(|(name, code)| same.get(*name) != Some(code));
+    let differing: Vec<_> = all.map(|it| it.0.clone()).collect();
+    let object = lkmm_lift::Object::parse(&own)?;
+    let mut steps = lkmm_lift::steps(&object, mark::SECTION, mark::ASSEMBLY_SECTION)?;
+    if marked.iter().any(|it| it.helper.is_some()) {
+        unit.machine_text(&path("numbered.ll"), &path("numbered.mir"))?;
+        for (function, numbers) in mark::calls_of_helpers(&read(&path("numbered.mir"))?) {
+            let steps = steps.get_mut(function).into_iter().flatten();
+            let calls: Vec<_> = steps.filter(|it| machine::helper(it).is_some()).collect();
+            if calls.len() == numbers.len() {
+                let calls = calls.into_iter().zip(numbers);
+                calls.for_each(|(call, number)| call.marks.extend(number));
+            }
+        }
     }
     let counted = sources
         .iter()
         .filter(|it| functions.contains_key(&it.function) && !differing.contains(&it.function));
+    let optimised = Module::parse(&optimised);
+    let no_return = optimised.no_return();
     let dependencies = counted.flat_map(|source| {
         steps
             .get(&source.function)
             .into_iter()
-            .flat_map(|steps| compare::compare(source, &marked, steps))
+            .flat_map(|steps| compare::compare(source, &marked, steps, &no_return))
     });
     Ok(Report {
         object: unit.object.clone(),
         language: unit.language,
         folder: module.folder().unwrap_or_default().into(),
+        mir_opt_level: unit.mir_opt_level(),
         functions: functions.len(),
         dependencies: dependencies.collect(),
         differing,

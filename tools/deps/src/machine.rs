@@ -4,9 +4,8 @@
 
 use crate::flow::{Graph, Node, Value};
 use crate::ir::helper_address;
-use crate::mark::HELPER_MARK;
 use lkmm_lift::{Effect, Location, Order, Step};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// The values that stand for locations.
 #[derive(Default)]
@@ -23,8 +22,8 @@ impl Values {
     }
 }
 
-/// The graph of a function; its nodes are the instructions.
-pub fn graph(steps: &[Step]) -> Graph {
+/// The graph of a function; its nodes are the instructions. Some functions that it calls do not return.
+pub fn graph(steps: &[Step], no_return: &BTreeSet<&str>) -> Graph {
     let mut values = Values::default();
     let nodes = steps
         .iter()
@@ -33,6 +32,10 @@ pub fn graph(steps: &[Step]) -> Graph {
             Ok(effect) => {
                 let mut node = node(effect, &mut values);
                 node.next = step.next.clone();
+                let calls = effect.calls.is_some();
+                if calls && callee(step).is_some_and(|it| no_return.contains(it)) {
+                    node.next.clear();
+                }
                 if is_retry(&steps[..=number]) {
                     node.next.retain(|it| *it > number);
                 }
@@ -47,11 +50,13 @@ pub fn graph(steps: &[Step]) -> Graph {
                     node.stored = values.all(from);
                 }
                 let called = helper(step).zip(effect.calls.as_ref());
-                if let Some(((helper, _), (passed, returned))) = called {
+                if let Some((helper, (passed, returned))) = called {
                     let mut others = passed.clone();
                     let address = [others.remove(helper_address(helper))];
                     node.accesses = true;
-                    node.stores = !["_read", "_load"].iter().any(|it| helper.contains(it));
+                    node.stores = !["_read", "_load", "_cmpwait"]
+                        .iter()
+                        .any(|it| helper.contains(it));
                     node.releases = helper.ends_with("_release");
                     node.address = values.all(&address);
                     node.stored = values.all(&others);
@@ -79,18 +84,34 @@ fn is_retry(steps: &[Step]) -> bool {
     let [.., store, branch] = steps else {
         return false;
     };
-    let stores = ["stxr", "stlxr"];
-    let is_conditional = stores.iter().any(|it| store.assembly.starts_with(it));
-    is_conditional && branch.assembly.starts_with("cbnz")
+    let pairs = [("stxr", "cbnz"), ("stlxr", "cbnz"), ("sc.", "bne")];
+    let is_pair =
+        |it: &(&str, &str)| store.assembly.starts_with(it.0) && branch.assembly.starts_with(it.1);
+    pairs.iter().any(is_pair)
 }
 
-/// The helper of an atomic operation that an instruction calls, and the number of the call if that is known.
-pub fn helper(step: &Step) -> Option<(&str, Option<u64>)> {
+/// The function that a call names.
+fn callee(step: &Step) -> Option<&str> {
+    step.assembly.rsplit(' ').next()
+}
+
+/// The helper of an atomic operation that an instruction calls.
+pub fn helper(step: &Step) -> Option<&str> {
     let calls = step.effect.as_ref().is_ok_and(|it| it.calls.is_some());
-    let name = step.assembly.rsplit(' ').next()?;
-    let is_helper = calls && name.starts_with("rust_helper_atomic");
-    let (name, number) = name.split_once(HELPER_MARK).unwrap_or((name, ""));
-    is_helper.then(|| (name, number.parse().ok()))
+    let name = callee(step)?;
+    (calls && name.starts_with("rust_helper_atomic")).then_some(name)
+}
+
+/// Whether an instruction accesses memory, or may.
+pub fn accesses(step: &Step) -> bool {
+    let is_stack = |it: &Location| matches!(it, Location::Stack(_));
+    step.effect.as_ref().map_or(true, |it| {
+        let mut sets = it.sets.iter();
+        it.loads.is_some()
+            || it.stores.is_some()
+            || it.calls.is_some()
+            || sets.any(|(to, from)| is_stack(to) || from.iter().any(is_stack))
+    })
 }
 
 fn node(effect: &Effect, values: &mut Values) -> Node {
@@ -113,7 +134,8 @@ fn node(effect: &Effect, values: &mut Values) -> Node {
         accesses: effect.loads.is_some() || effect.stores.is_some(),
         stores: effect.stores.is_some(),
         tests: values.all(&effect.tests),
-        orders_loads: matches!(effect.order, Order::LoadBarrier | Order::Barrier),
+        orders_loads: matches!(effect.order, Order::Barrier { loads: true, .. }),
+        orders_stores: matches!(effect.order, Order::Barrier { stores: true, .. }),
         acquires: matches!(effect.order, Order::Acquire | Order::AcquireRelease),
         releases: matches!(effect.order, Order::Release | Order::AcquireRelease),
         passed: values.all(&passed),

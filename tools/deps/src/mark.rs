@@ -3,17 +3,14 @@
 //! Numbers for the accesses of a file of intermediate code, which the object has with the instructions that the
 //! accesses became.
 
-use crate::ir::{Access, Frame, Module, ASSEMBLY_MARK};
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use crate::ir::{Access, Frame, Module, ASSEMBLY_MARK, HELPER};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt::Write;
 
 /// The section with the places of instructions.
 pub const SECTION: &str = "lkmm_deps";
 /// The section with the places of inline assembly.
 pub const ASSEMBLY_SECTION: &str = "lkmm_deps_asm";
-
-/// What is behind the name of a helper, before the number of the call.
-pub const HELPER_MARK: &str = ".lkmm";
 
 /// An access that has a number.
 #[derive(Debug)]
@@ -49,8 +46,8 @@ pub fn shape(text: &str) -> Vec<&str> {
     words.take(end).collect()
 }
 
-/// Gives each access the number of its place in the result. Debugging information goes if it is not to `stay`:
-/// with it, instructions are scheduled in another order.
+/// Gives each access the number of its place in the result. Debugging information is not to be written if it is not to `stay`:
+/// with it, instructions are scheduled in another order. Lines alone do not change that.
 pub fn mark(text: &str, stay: bool) -> (String, Vec<Marked>) {
     let module = Module::parse(text);
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
@@ -75,21 +72,22 @@ pub fn mark(text: &str, stay: bool) -> (String, Vec<Marked>) {
             let Some(access) = instruction.access() else {
                 continue;
             };
-            // LLVM keeps no numbers of calls. In the result the name of what is called has it.
+            // LLVM keeps no numbers of calls, but the lines that they are from: see [`calls_of_helpers`].
             if access.helper.is_some() && stay || is_local(&access) {
                 continue;
             }
             let number = all.len() as u64;
-            if let Some(helper) = access.helper {
-                let (old, new) = (
-                    format!("@{helper}("),
-                    format!("@{helper}{HELPER_MARK}{number}("),
-                );
-                let mut declarations = text.lines().filter(|it| it.starts_with("declare "));
-                if let Some(line) = declarations.find(|it| it.contains(&old)) {
-                    let _ = writeln!(metadata, "{}", line.replace(&old, &new));
+            if access.helper.is_some() {
+                let location = free + 2 * number;
+                if let Some(scope) = function.debugging {
+                    remove(line, ", !dbg !");
+                    let _ = write!(line, ", !dbg !{location}");
+                    let _ = writeln!(
+                        metadata,
+                        "!{location} = !DILocation(line: {}, scope: !{scope})",
+                        number + 1
+                    );
                 }
-                *line = line.replace(&old, &new);
             } else if access.assembly {
                 *line = in_assembly(line, before, number);
             } else {
@@ -112,16 +110,16 @@ pub fn mark(text: &str, stay: bool) -> (String, Vec<Marked>) {
     let kept = lines.into_iter().filter_map(|mut line| {
         let start = line.trim_start();
         // LLVM does not read its own text for these.
-        let is_unreadable = start.starts_with("uselistorder ptr asm");
-        let is_debugging = start.starts_with("#dbg_") || start.starts_with("!llvm.dbg.cu =");
+        let order = start.strip_prefix("uselistorder ptr ");
+        let unreadable = ["asm", "blockaddress"];
+        let is_unreadable =
+            order.is_some_and(|order| unreadable.iter().any(|it| order.starts_with(it)));
+        let is_debugging = start.starts_with("#dbg_");
         if is_unreadable || is_debugging && !stay {
             return None;
         }
-        if !stay {
-            remove(&mut line, ", !dbg !");
-            if line.starts_with("define ") {
-                remove(&mut line, " !dbg !");
-            }
+        if !stay && line.contains("emissionKind: ") {
+            line = line.replace("LineTablesOnly", "NoDebug");
         }
         line.push('\n');
         Some(line)
@@ -130,18 +128,27 @@ pub fn mark(text: &str, stay: bool) -> (String, Vec<Marked>) {
     (text + &metadata, all)
 }
 
-/// Without the names that tell the calls of a helper apart: a block with such a call is not merged with another that is
-/// the same but for it.
-pub fn without_names(text: &str) -> String {
-    let mut parts = text.split(HELPER_MARK);
-    let mut all = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        all += part.trim_start_matches(|it: char| it.is_ascii_digit());
+/// The numbers of the calls of helpers in each function, in the order of its machine code, by LLVM's text of that.
+/// A call has none if several were merged, and so lost the line that they were from.
+pub fn calls_of_helpers(machine: &str) -> BTreeMap<&str, Vec<Option<u64>>> {
+    let locations = machine.lines().filter_map(|line| {
+        let (name, rest) = line.trim_start().split_once(" = !DILocation(line: ")?;
+        Some((name, rest.split(',').next()?.parse::<u64>().ok()?))
+    });
+    let locations: HashMap<_, _> = locations.collect();
+    let mut calls: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    let mut function = "";
+    for line in machine.lines() {
+        if let Some(name) = line.strip_prefix("name: ") {
+            function = name.trim().trim_matches('\'');
+        } else if line.starts_with("    ") && line.contains(&format!(" {HELPER}")) {
+            let location = line.split_once("debug-location ").map(|it| it.1);
+            let location = location.and_then(|it| it.split([' ', ',']).next());
+            let number = location.and_then(|it| locations.get(it)?.checked_sub(1));
+            calls.entry(function).or_default().push(number);
+        }
     }
-    let mut declared = HashSet::new();
-    let is_new = |it: &&str| !it.starts_with("declare ") || declared.insert(it.to_string());
-    let lines = all.lines().filter(is_new);
-    lines.flat_map(|it| [it, "\n"]).collect()
+    calls
 }
 
 /// The calls of each function by each other: their lines.

@@ -49,7 +49,7 @@ fn details(object: &Report, sources: &Sources) -> Markup {
                 @for it in &object.dependencies {
                     tr class=(it.verdict.word().replace(' ', "-")) {
                         td {
-                            code { (it.function) "()" } br; @if it.empty { "cancelled " } (it.kind.word()) ", " (it.verdict.word())
+                            code { (it.function) "()" } br; (it.name()) ", " (it.verdict.word())
                             @if !it.verdict.why().is_empty() { ": " (it.verdict.why()) }
                         }
                         @for site in [&it.head, &it.target] { (side(object, site, sources)) }

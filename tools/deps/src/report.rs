@@ -4,12 +4,11 @@
 
 use crate::build::Language;
 use crate::ir::Frame;
-use crate::source::Kind;
 use crate::verdict::Verdict;
 use crate::{Found, Report, Site};
 use serde::Serialize;
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -42,20 +41,15 @@ impl Survey {
     pub(crate) fn rows(&self) -> Vec<(&'static str, String, Vec<usize>)> {
         let mut rows = Vec::new();
         for language in [Language::C, Language::Rust] {
-            for (kind, empty) in Kind::ALL.iter().flat_map(|it| [(*it, false), (*it, true)]) {
-                let mut all = self
-                    .found()
-                    .filter(|it| it.0 == language && it.1.kind == kind && it.1.empty == empty)
-                    .map(|it| it.1.verdict.word())
-                    .peekable();
-                if all.peek().is_none() {
-                    continue;
-                }
-                let words: Vec<_> = all.collect();
-                let counts = Verdict::WORDS
-                    .iter()
-                    .map(|word| words.iter().filter(|it| *it == word).count());
-                let name = format!("{}{}", kind.word(), if empty { ", cancelled" } else { "" });
+            let own = self.found().filter(|it| it.0 == language);
+            let mut words: BTreeMap<_, Vec<_>> = BTreeMap::new();
+            for (_, it) in own {
+                let row = words.entry((it.kind, it.empty, it.chained, it.name()));
+                row.or_default().push(it.verdict.word());
+            }
+            for ((.., name), words) in words {
+                let count = |word: &&str| words.iter().filter(|it| *it == word).count();
+                let counts = Verdict::WORDS.iter().map(count);
                 rows.push((language.word(), name, counts.collect()));
             }
         }
@@ -66,11 +60,14 @@ impl Survey {
     pub(crate) fn summary(&self) -> String {
         let functions: usize = self.objects.iter().map(|it| it.functions).sum();
         let differing: usize = self.objects.iter().map(|it| it.differing.len()).sum();
+        let level = self.objects.iter().find_map(|it| it.mir_opt_level);
+        let level = level.map(|it| format!(", compiled with -Zmir-opt-level={it}"));
         format!(
-            "{} dependencies, {} broken, in {} objects; of {functions} functions {differing} do not count; {} objects cannot be read",
+            "{} dependencies, {} broken, in {} objects{}; of {functions} functions {differing} do not count; {} objects cannot be read",
             self.found().count(),
             self.broken().count(),
             self.objects.len(),
+            level.unwrap_or_default(),
             self.failed.len()
         )
     }
@@ -127,11 +124,10 @@ pub fn table(survey: &Survey, all: bool) -> String {
         for it in object.dependencies.iter().filter(is_shown) {
             let _ = writeln!(
                 text,
-                "{}: {}(): {}{} dependency {}: {}",
+                "{}: {}(): {} dependency {}: {}",
                 object.object.display(),
                 it.function,
-                if it.empty { "cancelled " } else { "" },
-                it.kind.word(),
+                it.name(),
                 it.verdict.word(),
                 it.verdict.why(),
             );

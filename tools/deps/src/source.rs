@@ -22,7 +22,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// All, in the order of tables.
+    /// All.
     pub const ALL: [Self; 3] = [Self::Address, Self::Data, Self::Control];
 
     /// For people.
@@ -119,6 +119,8 @@ pub struct Dependency {
     pub empty: bool,
     /// Whether only through local variables in memory.
     pub through_local: bool,
+    /// Whether only by way of a plain load, which may be one of a list of pointers.
+    pub chained: bool,
 }
 
 /// What a function has.
@@ -130,7 +132,7 @@ pub struct Source {
     pub places: Vec<Place>,
     /// Its dependencies.
     pub dependencies: Vec<Dependency>,
-    /// The variables whose addresses it compares or adds to.
+    /// The variables whose addresses it compares, adds to or stores.
     pub compared: BTreeSet<String>,
 }
 
@@ -154,6 +156,8 @@ struct Lowering<'t> {
     cancelling: Vec<usize>,
     /// The nodes that read local variables in memory.
     local_loads: Vec<usize>,
+    /// The nodes of other accesses without a mark.
+    plain_loads: Vec<usize>,
     /// Where the arms of each branch join.
     joins: Vec<Option<usize>>,
     /// The arms of branches.
@@ -180,6 +184,7 @@ impl<'t> Lowering<'t> {
             nodes: Vec::new(),
             cancelling: Vec::new(),
             local_loads: Vec::new(),
+            plain_loads: Vec::new(),
             joins: Vec::new(),
             arms: RefCell::default(),
         };
@@ -208,6 +213,8 @@ impl<'t> Lowering<'t> {
                 }
                 if instruction.opcode == "load" && !node_accesses {
                     lowering.local_loads.push(number);
+                } else if node_accesses && instruction.access().is_some_and(|it| !it.marked) {
+                    lowering.plain_loads.push(number);
                 }
                 lowering.nodes.push((number, instruction));
                 number += 1;
@@ -301,7 +308,13 @@ impl<'t> Lowering<'t> {
             node.stores = access.stores;
             node.address = self.all(access.address.iter().copied());
             node.stored = self.all(access.data.iter().copied());
-            node.loaded.extend(result);
+            match access.marked {
+                true => node.loaded.extend(result),
+                // A chain goes on with what is found there.
+                false => node
+                    .sets
+                    .extend(result.map(|it| (it, node.address.clone()))),
+            }
             return node;
         }
         // Copies from one to another.
@@ -377,10 +390,12 @@ impl<'t> Lowering<'t> {
                 .collect::<Vec<_>>()
         };
         let mut dependencies = all(&self);
-        let (cancelling, local_loads) = (
-            std::mem::take(&mut self.cancelling),
-            std::mem::take(&mut self.local_loads),
-        );
+        let [cancelling, local_loads, plain_loads] = [
+            &mut self.cancelling,
+            &mut self.local_loads,
+            &mut self.plain_loads,
+        ]
+        .map(std::mem::take);
         let keys = |all: &[Dependency]| {
             let keys = all.iter().map(|it| (it.kind, it.head, it.target));
             keys.collect::<BTreeSet<_>>()
@@ -400,17 +415,20 @@ impl<'t> Lowering<'t> {
         };
         let real = without(cancelling);
         let direct = without(local_loads);
+        let unchained = without(plain_loads);
         for it in &mut dependencies {
             let key = (it.kind, it.head, it.target);
             (it.empty, it.through_local) = (!real.contains(&key), !direct.contains(&key));
+            it.chained = !unchained.contains(&key);
         }
-        let computes =
-            |it: &&(_, &Instruction<'_>)| ["icmp", "getelementptr"].contains(&it.1.opcode);
-        let compared = self
-            .nodes
-            .iter()
-            .filter(computes)
-            .flat_map(|it| globals(it.1.operands));
+        dependencies.retain(|it| !it.chained || it.kind == Kind::Address);
+        let known = |it: &(usize, &'t Instruction<'t>)| match it.1.opcode {
+            "icmp" | "getelementptr" => Some(it.1.operands),
+            // What is stored, and not where to.
+            "store" => it.1.operands.split(", ").next(),
+            _ => None,
+        };
+        let compared = self.nodes.iter().filter_map(known).flat_map(globals);
         Source {
             function: function.name.to_owned(),
             places,
@@ -440,6 +458,7 @@ impl<'t> Lowering<'t> {
                     on_all_paths,
                     empty: false,
                     through_local: false,
+                    chained: false,
                 });
             };
             let address = state.depends(&access.address);

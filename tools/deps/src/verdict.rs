@@ -135,6 +135,10 @@ fn at(node: &Node, state: &State, kind: Kind, on_all_paths: bool, acquires: bool
         Kind::Control => control,
     };
     let any = address | data | control | earlier;
+    let ordered = match node.stores {
+        true => state.before_stores,
+        false => state.before_loads,
+    };
     let others = [
         (address, "address"),
         (data, "data"),
@@ -150,7 +154,7 @@ fn at(node: &Node, state: &State, kind: Kind, on_all_paths: bool, acquires: bool
         (None, Some((_, other))) => Verdict::KeptAs((*other).to_owned()),
         _ if acquires => Verdict::Stronger("the load is an acquire".to_owned()),
         _ if node.releases && node.stores => Verdict::Stronger("the store is a release".to_owned()),
-        _ if state.ordered.all => Verdict::Stronger("a barrier is between".to_owned()),
+        _ if ordered.all => Verdict::Stronger("a barrier is between".to_owned()),
         (Some(what), _) => Verdict::Unknown(format!("not known what {what} does")),
         _ if any.call => {
             Verdict::Unknown("the value goes through a function that is called".to_owned())

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! The files of tests/deps, in which each dependency has a label by hand: what it is, and what became of it.
+//! The files of tests/deps, in which each dependency has a label by hand: what it is, and what became of it, which
+//! may differ between architectures.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use lkmm_deps::build::Unit;
 use lkmm_deps::source::Kind;
-use lkmm_deps::{analyse, Found};
+use lkmm_deps::{analyse, Found, Report};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -41,47 +42,64 @@ fn compile(command: &str, folder: &Path) -> PathBuf {
     folder.join("x.o")
 }
 
-fn labels(text: &str) -> BTreeSet<Label> {
-    let is_label = |it: &&str| {
-        Kind::ALL
-            .iter()
-            .any(|kind| it.contains(&format!("{}: ", kind.word())))
-    };
-    let comments = text
-        .lines()
-        .zip(1..)
-        .filter_map(|(line, number)| Some((line.split_once("// ")?.1, number)));
-    let labels = comments.flat_map(|(comment, line)| {
-        comment
-            .split("; ")
-            .filter(is_label)
-            .map(move |it| (line, it.to_owned()))
-    });
+/// The labels for an architecture: behind that for all may be another for one, `x86_64: broken`. `none` means that
+/// there is no dependency.
+fn labels(text: &str, architecture: &str) -> BTreeSet<Label> {
+    let mut labels: Vec<(u32, &str, String)> = Vec::new();
+    let is_kind = |it: &str| Kind::ALL.iter().any(|kind| it.ends_with(kind.word()));
+    for (line, number) in text.lines().zip(1..) {
+        let comment = line.split_once("// ").map_or("", |it| it.1);
+        let parts = comment.split("; ");
+        for (name, verdict) in parts.filter_map(|it| it.split_once(": ")) {
+            if is_kind(name) {
+                labels.push((number, name, usual(verdict, architecture).to_owned()));
+            } else if let Some(last) = labels.last_mut().filter(|_| name == architecture) {
+                verdict.clone_into(&mut last.2);
+            }
+        }
+    }
+    let present = labels.into_iter().filter(|it| it.2 != "none");
+    let labels = present.map(|(line, kind, verdict)| (line, format!("{kind}: {verdict}")));
     labels.collect()
 }
 
+/// What becomes of a dependency where nothing is said of the architecture. On x86_64 each load is an acquire.
+fn usual<'a>(verdict: &'a str, architecture: &str) -> &'a str {
+    match (architecture, verdict) {
+        ("x86_64", "kept" | "kept as another" | "broken") => "stronger",
+        _ => verdict,
+    }
+}
+
 fn label(found: &Found) -> Label {
-    let empty = if found.empty { "empty " } else { "" };
-    let label = format!("{empty}{}: {}", found.kind.word(), found.verdict.word());
+    let label = format!("{}: {}", found.name(), found.verdict.word());
     (found.target.line(), label)
 }
 
 /// Compares what is found with the labels. Returns the number of labels.
-fn check(file: &str, command: &str) -> usize {
+fn check(file: &str, command: &str, architecture: &str) -> usize {
+    let report = found(file, command, |it| it);
+    compare(file, &report, architecture)
+}
+
+/// What is found in a file, compiled as `change` says.
+fn found(file: &str, command: &str, change: impl Fn(Unit) -> Unit) -> Report {
     let mut folder = TempDir::new().unwrap();
     folder.disable_cleanup(std::env::var_os("LKMM_KEEP").is_some());
     eprintln!("{file}: in {}", folder.path().display());
     let object = compile(command, folder.path());
-    let unit = Unit::read(&object).unwrap().unwrap();
-    let report = analyse(&unit, folder.path()).unwrap();
+    let unit = change(Unit::read(&object).unwrap().unwrap());
+    analyse(&unit, folder.path()).unwrap()
+}
+
+fn compare(file: &str, report: &Report, architecture: &str) -> usize {
     // Parts of the core library may.
-    let own: Vec<_> = report
-        .differing
-        .iter()
-        .filter(|it| !it.starts_with("_R"))
-        .collect();
-    assert!(own.is_empty(), "{file}: {own:?}");
-    let wanted = labels(&fs::read_to_string(sources().join(file)).unwrap());
+    let own = report.differing.iter().filter(|it| !it.starts_with("_R"));
+    assert_eq!(own.collect::<Vec<_>>(), [""; 0], "{file}");
+    let wanted = labels(
+        &fs::read_to_string(sources().join(file)).unwrap(),
+        architecture,
+    );
     let found: BTreeSet<_> = report.dependencies.iter().map(label).collect();
     for it in found.difference(&wanted) {
         eprintln!("{file}:{}: found {}", it.0, it.1);
@@ -107,31 +125,57 @@ fn check(file: &str, command: &str) -> usize {
     wanted.len()
 }
 
-/// The kernel's flags that code depends on.
-const CLANG: &str = "clang --target=aarch64-linux-gnu -mlittle-endian -fshort-wchar -funsigned-char -fno-common -fno-PIE \
-    -fno-strict-aliasing -std=gnu11 -mgeneral-regs-only -fno-asynchronous-unwind-tables -fno-unwind-tables \
-    -mbranch-protection=none -Wa,-march=armv8.5-a -fno-delete-null-pointer-checks -O2 -fno-stack-protector \
-    -fno-omit-frame-pointer -fno-optimize-sibling-calls -ftrivial-auto-var-init=zero -fno-stack-clash-protection \
-    -falign-functions=4 -fstrict-flex-arrays=3 -fno-strict-overflow -march=armv8.1-a -Wall -Werror -Wno-tautological-compare -c -o x.o";
+/// An architecture, with the kernel's flags that its code depends on.
+struct Target {
+    name: &'static str,
+    clang: &'static str,
+    rustc: &'static str,
+}
 
-const RUSTC: &str = "rustc --target=aarch64-unknown-none-softfloat -Cpanic=abort -Cembed-bitcode=n -Clto=n \
-    -Cforce-unwind-tables=n -Ccodegen-units=1 -Csymbol-mangling-version=v0 -Crelocation-model=static -Zfunction-sections=n \
-    -Copt-level=2 -Cdebug-assertions=n -Coverflow-checks=y -Cforce-frame-pointers=y -Ctarget-feature=+lse \
-    --sysroot=/dev/null -Awarnings --crate-type rlib";
+const ARM64: Target = Target {
+    name: "arm64",
+    clang: "--target=aarch64-linux-gnu -mlittle-endian -mgeneral-regs-only -mbranch-protection=none -Wa,-march=armv8.5-a \
+        -march=armv8.1-a -fno-omit-frame-pointer -fno-optimize-sibling-calls -falign-functions=4 -fno-unwind-tables",
+    rustc: "--target=aarch64-unknown-none-softfloat -Ctarget-feature=+lse -Cforce-frame-pointers=y",
+};
+
+const RISCV64: Target = Target {
+    name: "riscv64",
+    clang: "--target=riscv64-linux-gnu -mabi=lp64 -march=rv64imac -mno-save-restore -mcmodel=medany -mstrict-align \
+        -fomit-frame-pointer -fno-unwind-tables",
+    rustc: "--target=riscv64imac-unknown-none-elf -Ctarget-cpu=generic-rv64 -Cno-redzone",
+};
+
+const X86_64: Target = Target {
+    name: "x86_64",
+    clang: "--target=x86_64-linux-gnu -mno-sse -mno-mmx -mno-sse2 -mno-3dnow -mno-avx -fcf-protection=none -m64 \
+        -falign-loops=1 -mno-80387 -mno-fp-ret-in-387 -mstack-alignment=8 -mskip-rax-setup -mtune=generic -mno-red-zone \
+        -mcmodel=kernel -fomit-frame-pointer -falign-functions=16",
+    rustc: "--target=x86_64-unknown-none -Ztune-cpu=generic -Cno-redzone=y -Ccode-model=kernel",
+};
+
+/// The flags of all.
+const CLANG: &str = "-fshort-wchar -funsigned-char -fno-common -fno-PIE -fno-strict-aliasing -std=gnu11 \
+    -fno-asynchronous-unwind-tables -fno-delete-null-pointer-checks -O2 -fno-stack-protector -ftrivial-auto-var-init=zero \
+    -fno-stack-clash-protection -fstrict-flex-arrays=3 -fno-strict-overflow -Wall -Werror -Wno-tautological-compare -c -o x.o";
+
+const RUSTC: &str = "-Cpanic=abort -Cembed-bitcode=n -Clto=n -Cforce-unwind-tables=n -Ccodegen-units=1 \
+    -Csymbol-mangling-version=v0 -Crelocation-model=static -Zfunction-sections=n -Copt-level=2 -Cdebug-assertions=n \
+    -Coverflow-checks=y --sysroot=/dev/null -Awarnings --crate-type rlib";
 
 /// Checks files, and reports all that are wrong.
-fn check_all(files: &[&str], command: &str, labels: usize) {
+fn check_all(files: &[&str], command: &str, architecture: &str, labels: usize) {
     let check = |file: &&str| {
         let command = format!("{command} {}", sources().join(file).display());
-        std::panic::catch_unwind(|| check(file, &command)).ok()
+        std::panic::catch_unwind(|| check(file, &command, architecture)).ok()
     };
-    let counts: Option<Vec<_>> = files.iter().map(check).collect();
+    let counts: Vec<_> = files.iter().map(check).collect();
+    let counts: Option<Vec<_>> = counts.into_iter().collect();
     let counts = counts.expect("all labels are right");
     assert!(counts.iter().sum::<usize>() >= labels, "{counts:?}");
 }
 
-#[test]
-fn dependencies_in_c() {
+fn check_c(target: &Target) {
     let files = [
         "list.c",
         "pointer.c",
@@ -141,12 +185,29 @@ fn dependencies_in_c() {
         "atomic.c",
         "kernel.c",
     ];
-    check_all(&files, CLANG, 120);
+    let command = format!("clang {} {CLANG}", target.clang);
+    check_all(&files, &command, target.name, 110);
+}
+
+#[test]
+fn dependencies_in_c() {
+    check_c(&ARM64);
+}
+
+#[test]
+fn dependencies_in_c_on_riscv64() {
+    check_c(&RISCV64);
+}
+
+#[test]
+fn dependencies_in_c_on_x86_64() {
+    check_c(&X86_64);
 }
 
 /// The core library for a target without one, from its source.
-fn core() -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("core");
+fn core(target: &Target) -> PathBuf {
+    let parent = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let folder = parent.join(format!("core-{}", target.name));
     if !folder.exists() {
         let sysroot = Command::new("rustc")
             .args(["--print", "sysroot"])
@@ -154,7 +215,7 @@ fn core() -> PathBuf {
             .unwrap();
         let sysroot = PathBuf::from(String::from_utf8(sysroot.stdout).unwrap().trim());
         let source = sysroot.join("lib/rustlib/src/rust/library/core/src/lib.rs");
-        let new = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+        let new = TempDir::new_in(parent).unwrap();
         let stub = new.path().join("stub.rs");
         fs::write(
             &stub,
@@ -163,7 +224,8 @@ fn core() -> PathBuf {
         .unwrap();
         for (name, source) in [("core", source), ("compiler_builtins", stub)] {
             let command = format!(
-                "{RUSTC} --edition=2024 --crate-name {name} --emit=metadata -Zalways-encode-mir"
+                "rustc {} {RUSTC} --edition=2024 --crate-name {name} --emit=metadata -Zalways-encode-mir",
+                target.rustc
             );
             let words = shlex::split(&command).unwrap();
             let mut rustc = Command::new(&words[0]);
@@ -180,13 +242,30 @@ fn core() -> PathBuf {
     folder
 }
 
+fn rustc(target: &Target) -> String {
+    let core = core(target);
+    let (flags, core) = (target.rustc, core.display());
+    format!("rustc {flags} {RUSTC} -L {core} --crate-name x --emit=obj=x.o")
+}
+
+fn check_rust(target: &Target) {
+    let files = ["list.rs", "flag.rs", "helper.rs"];
+    check_all(&files, &rustc(target), target.name, 40);
+}
+
 #[test]
 fn dependencies_in_rust() {
-    let command = format!(
-        "{RUSTC} -L {} --crate-name x --emit=obj=x.o",
-        core().display()
-    );
-    check_all(&["list.rs", "flag.rs", "helper.rs"], &command, 40);
+    check_rust(&ARM64);
+}
+
+#[test]
+fn dependencies_in_rust_on_riscv64() {
+    check_rust(&RISCV64);
+}
+
+#[test]
+fn dependencies_in_rust_on_x86_64() {
+    check_rust(&X86_64);
 }
 
 /// The litmus tests that confirm labels are known to break.
@@ -202,4 +281,48 @@ fn confirmed_by_litmus_tests() {
     for name in names {
         assert!(known.contains(&format!("\ntest = \"{name}\"\n")), "{name}");
     }
+}
+
+/// rustc's own optimisations remove dependencies that are there without them.
+#[test]
+fn dependencies_without_optimisations_of_rustc() {
+    let command = format!("{} {}", rustc(&ARM64), sources().join("mir.rs").display());
+    let report = found("mir.rs", &command, |it| it);
+    assert_eq!(report.dependencies, []);
+    let report = found("mir.rs", &command, |it| it.with_mir_opt_level(0));
+    assert_eq!(report.mir_opt_level, Some(0));
+    assert_eq!(compare("mir.rs", &report, "arm64"), 1);
+}
+
+/// Functions that call each other are the same at other places of their section.
+#[test]
+fn calls_at_other_places() {
+    const CODE: &str = "static __attribute__((noinline)) int callee(int x) { __asm__ volatile(\"\"); return x + 1; }\n\
+        int first(int x) { return callee(x) + 1; }\n\
+        void padding(void) { __asm__ volatile(PADDING); }\n\
+        int second(int x) { return callee(x) + 2; }\n";
+    let [short, long] = ["nop", "nop; nop"].map(|padding| {
+        let folder = TempDir::new().unwrap();
+        fs::write(folder.path().join("x.c"), CODE).unwrap();
+        let object = compile(
+            &format!(
+                "clang {} {CLANG} '-DPADDING=\"{padding}\"' x.c",
+                ARM64.clang
+            ),
+            folder.path(),
+        );
+        lkmm_deps::code::functions(&fs::read(object).unwrap()).unwrap()
+    });
+    let differing: Vec<_> = short
+        .iter()
+        .filter(|it| long.get(it.0) != Some(it.1))
+        .collect();
+    let names: Vec<_> = differing.iter().map(|it| it.0).collect();
+    assert_eq!(names, ["padding"]);
+}
+
+#[test]
+fn dependencies_in_rust_without_lse() {
+    let command = rustc(&ARM64).replace("-Ctarget-feature=+lse", "");
+    check_all(&["retry.rs"], &command, ARM64.name, 2);
 }

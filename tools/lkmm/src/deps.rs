@@ -6,7 +6,7 @@ use crate::output;
 use crate::status::Status;
 use crate::storage::Storage;
 use indicatif::{ProgressBar, ProgressStyle};
-use lkmm_deps::build::{check_versions, command_file, Unit};
+use lkmm_deps::build::{check_versions, command_file, Language, Unit};
 use lkmm_deps::cache::Cache;
 use lkmm_deps::document::document;
 use lkmm_deps::explained::Explained;
@@ -31,6 +31,9 @@ pub struct Args {
     /// List all dependencies, and not only the broken ones
     #[arg(long)]
     all: bool,
+    /// Compile Rust code with that many of rustc's own optimisations, and leave C out
+    #[arg(long, value_name = "0-4", value_parser = clap::value_parser!(u8).range(..=4), conflicts_with = "explained")]
+    mir_opt_level: Option<u8>,
     /// Print JSON
     #[arg(long, conflicts_with = "all")]
     json: bool,
@@ -96,6 +99,13 @@ fn survey(args: &Args) -> Result<Status, Stop> {
             .map_err(|error| Error::Io(path.clone(), error))?;
         find(&object, &mut units)?;
     }
+    if let Some(level) = args.mir_opt_level {
+        units.retain(|it| it.language == Language::Rust);
+        units = units
+            .into_iter()
+            .map(|it| it.with_mir_opt_level(level))
+            .collect();
+    }
     if units.is_empty() {
         let paths: Vec<_> = args
             .object
@@ -105,8 +115,9 @@ fn survey(args: &Args) -> Result<Status, Stop> {
         return Err(Stop(
             Status::BadInput,
             format!(
-                "{}: no object of C or Rust code; is the kernel configured and built?",
-                paths.join(", ")
+                "{}: no object of {} code; is the kernel configured and built?",
+                paths.join(", "),
+                args.mir_opt_level.map_or("C or Rust", |_| "Rust")
             ),
         ));
     }

@@ -87,6 +87,8 @@ none.o | 7 | .none.o.cmd: No such file
 gcc.o | 4 | .gcc.o.cmd: compiled by GCC: only LLVM's compilers are supported
 other.o | 4 | other.o, compiled by clang 19.1.7: clang here is
 assembly.o | 4 | assembly.o: no object of C or Rust code; is the kernel configured and built?
+--mir-opt-level 0 folder | 4 | folder: no object of Rust code
+--mir-opt-level 5 folder | 2 | 5 is not in 0..=4
 changed.o | 5 | changed.o: clang: changed.c:1:9: error: expected expression
 nothing.o | 7 | nothing.o: No such file
  | 2 | <OBJECT>
