@@ -4,9 +4,9 @@
 
 use super::files::Files;
 use super::input::{Source, Sources};
-use super::model::{warn, Judge};
+use super::model::Judge;
 use super::run::{finish, jobs};
-use super::stop::{of_refusal, show, Stop};
+use super::stop::{show, Stop};
 use crate::status::Status;
 use lkmm_litmus_run::campaign::Campaign;
 use lkmm_litmus_run::lava::Server;
@@ -45,12 +45,7 @@ pub fn run(args: &Args) -> Result<Status, Stop> {
         tests: campaign.tests.iter().map(source).collect(),
         incomplete: false,
     };
-    let model = args.judge.open()?;
-    let (tests, status) = sources.read();
-    let jobs = jobs(&args.judge, &model, tests)?;
-    warn(&model);
-    let refusals = jobs.iter().filter_map(|job| job.answer.as_ref().err());
-    let mut statuses: Vec<_> = refusals.map(of_refusal).chain([status]).collect();
+    let (model, jobs, mut status) = jobs(&args.judge, &sources)?;
     let runs = module(&jobs, campaign.languages).index.runs;
 
     let server = Server {
@@ -79,18 +74,18 @@ pub fn run(args: &Args) -> Result<Status, Stop> {
         }
     }
     if !notes.is_empty() {
-        statuses.push(Status::Failed);
+        status = Status::worst([status, Status::Failed]);
     }
     if args.missing {
         notes.iter().for_each(|note| eprintln!("lkmm: {note}"));
         show(&missing)?;
-        return Ok(Status::worst(statuses));
+        return Ok(status);
     }
     let results: Vec<_> = results.into_iter().flatten().collect();
     let mut report = judge_recordings(&jobs, campaign.languages, &results);
     report.notes = notes;
-    statuses.push(finish(&model, &jobs, &mut report, &args.files)?);
-    Ok(Status::worst(statuses))
+    let finished = finish(&model, &jobs, &mut report, &args.files)?;
+    Ok(Status::worst([status, finished]))
 }
 
 fn source(of: &lkmm_litmus_run::campaign::Source) -> Source {

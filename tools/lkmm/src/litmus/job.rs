@@ -4,9 +4,9 @@
 
 use super::batch::Batch;
 use super::gen::announce;
-use super::model::{warn, Judge};
+use super::model::Judge;
 use super::run::jobs;
-use super::stop::{of_refusal, show, Stop};
+use super::stop::{show, Stop};
 use crate::status::Status;
 use clap::value_parser;
 use lkmm_guest::Initramfs;
@@ -82,19 +82,11 @@ const TEST: &str = "./run -p $(echo \"$litmus\" | tr , ' ')\n";
 pub fn run(args: &Args) -> Result<Status, Stop> {
     let out = &args.out;
     let device_type = device_type(&args.device_type)?;
-    let sources = args.batch.input.sources()?;
-    let model = args.judge.open()?;
-    let (tests, status) = sources.read();
-    let jobs = jobs(&args.judge, &model, tests)?;
-    warn(&model);
-    let refusals = jobs.iter().filter_map(|job| job.answer.as_ref().err());
-    let mut statuses: Vec<_> = refusals.map(of_refusal).chain([status]).collect();
+    let (_, jobs, mut status) = jobs(&args.judge, &args.batch.input.sources()?)?;
     let module = module(&jobs, args.batch.choice());
     if module.index.runs.is_empty() {
         announce(&module, jobs.len(), out)?;
-        return Ok(Status::worst(
-            statuses.into_iter().chain([Status::Unsupported]),
-        ));
+        return Ok(Status::worst([status, Status::Unsupported]));
     }
     let folder = out.join("kit");
     kit::write(&module, &folder).map_err(at(&folder))?;
@@ -143,9 +135,9 @@ pub fn run(args: &Args) -> Result<Status, Stop> {
     let (count, name) = (campaign.jobs.len(), out.join(&campaign.name));
     show(&format!("{count} jobs: {}-*.yaml\n", name.display()))?;
     if !module.index.unsupported.is_empty() {
-        statuses.push(Status::Unsupported);
+        status = Status::worst([status, Status::Unsupported]);
     }
-    Ok(Status::worst(statuses))
+    Ok(status)
 }
 
 impl Args {

@@ -4,9 +4,9 @@
 
 use super::batch::Batch;
 use super::gen::announce;
-use super::model::{warn, Judge};
+use super::model::Judge;
 use super::run::jobs;
-use super::stop::{of_refusal, Stop};
+use super::stop::Stop;
 use crate::status::Status;
 use lkmm_litmus_gen::kit;
 use lkmm_litmus_run::run::module;
@@ -25,19 +25,13 @@ pub struct Args {
 }
 
 pub fn run(args: &Args) -> Result<Status, Stop> {
-    let sources = args.batch.input.sources()?;
-    let model = args.judge.open()?;
-    let (tests, status) = sources.read();
-    let jobs = jobs(&args.judge, &model, tests)?;
-    warn(&model);
-    let refusals = jobs.iter().filter_map(|job| job.answer.as_ref().err());
-    let mut statuses: Vec<_> = refusals.map(of_refusal).chain([status]).collect();
+    let (_, jobs, mut status) = jobs(&args.judge, &args.batch.input.sources()?)?;
     let module = module(&jobs, args.batch.choice());
     let written = kit::write(&module, &args.out);
     written.map_err(|error| Stop::Io(args.out.display().to_string(), error))?;
     announce(&module, jobs.len(), &args.out)?;
     if !module.index.unsupported.is_empty() {
-        statuses.push(Status::Unsupported);
+        status = Status::worst([status, Status::Unsupported]);
     }
-    Ok(Status::worst(statuses))
+    Ok(status)
 }

@@ -5,7 +5,7 @@
 use super::batch::Batch;
 use super::files::{Files, Forms};
 use super::hosts::Hosts;
-use super::input::Source;
+use super::input::Sources;
 use super::model::{warn, Judge};
 use super::stop::{of_refusal, Stop};
 use crate::status::Status;
@@ -52,20 +52,14 @@ pub struct Args {
 }
 
 pub fn run(args: &Args) -> Result<Status, Stop> {
-    let sources = args.batch.input.sources()?;
-    let model = args.judge.open()?;
-    let (tests, status) = sources.read();
-    let jobs = jobs(&args.judge, &model, tests)?;
-    let refusals = jobs.iter().filter_map(|job| job.answer.as_ref().err());
-    let mut statuses: Vec<_> = refusals.map(of_refusal).chain([status]).collect();
-    warn(&model);
+    let (model, jobs, mut status) = jobs(&args.judge, &args.batch.input.sources()?)?;
     let choice = args.batch.choice();
     let mut report = if args.hosts.wanted() {
         let (rounds, bar) = (args.rounds, progress_bar());
         let hosts = &args.hosts;
-        let (report, status) =
+        let (report, of_hosts) =
             hosts.run(&jobs, choice, &args.out, rounds, &args.parameter, &bar)?;
-        statuses.push(status);
+        status = Status::worst([status, of_hosts]);
         report
     } else if args.log.is_empty() {
         in_guest(args, &jobs).map_err(Stop::Run)?
@@ -73,8 +67,8 @@ pub fn run(args: &Args) -> Result<Status, Stop> {
         let recordings = recording::read(&args.log).map_err(Stop::Recording)?;
         judge_recordings(&jobs, choice, &recordings)
     };
-    statuses.push(finish(&model, &jobs, &mut report, &args.files)?);
-    Ok(Status::worst(statuses))
+    let finished = finish(&model, &jobs, &mut report, &args.files)?;
+    Ok(Status::worst([status, finished]))
 }
 
 /// Writes a report in all forms that are wanted, and says what it comes to.
@@ -123,9 +117,12 @@ fn ask(model: &Model, test: &Test) -> Result<(Answer, bool), Refusal> {
     Ok((answer, deadlock))
 }
 
-/// The tests with what the model says.
-pub fn jobs(judge: &Judge, model: &Model, tests: Vec<(&Source, Test)>) -> Result<Vec<Job>, Stop> {
-    let answers = judge.each(&tests, |(_, test)| ask(model, test))?;
+/// The model, the tests with what it says of them, and the worst status so far.
+pub fn jobs(judge: &Judge, sources: &Sources) -> Result<(Model, Vec<Job>, Status), Stop> {
+    let model = judge.open()?;
+    let (tests, status) = sources.read();
+    let answers = judge.each(&tests, |(_, test)| ask(&model, test))?;
+    warn(&model);
     let answered = tests.into_iter().zip(answers);
     let jobs = answered.map(|((source, test), answer)| Job {
         test,
@@ -134,7 +131,10 @@ pub fn jobs(judge: &Judge, model: &Model, tests: Vec<(&Source, Test)>) -> Result
         deadlock: answer.as_ref().is_ok_and(|(_, deadlock)| *deadlock),
         answer: answer.map(|(answer, _)| answer),
     });
-    Ok(jobs.collect())
+    let jobs: Vec<_> = jobs.collect();
+    let refusals = jobs.iter().filter_map(|job| job.answer.as_ref().err());
+    let status = Status::worst(refusals.map(of_refusal).chain([status]));
+    Ok((model, jobs, status))
 }
 
 /// Draws a forbidden outcome of each test that had one.
