@@ -27,7 +27,7 @@ echo Y >/sys/module/printk/parameters/time
 
 expect 2 'not a number' ./run -r many
 expect 2 'no list of CPUs' ./run -c first
-expect 2 'not in 1-' ./run -t 2-1
+expect 2 'not a number from 2 to' ./run -t 2-1
 expect 4 'need 2 CPUs' ./run -c 0
 expect 3 'only root' su nobody -c ./run
 mv litmus.ko other.ko

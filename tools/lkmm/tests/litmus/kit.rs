@@ -2,10 +2,11 @@
 
 //! `lkmm litmus kit`, and what is done with the results of kits: `run --log`, `merge`, `compare`.
 
-use crate::command::Outcome;
+use crate::command::{self, Outcome};
 use crate::fixture::Fixture;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
+use std::process::Command;
 
 fn run(fixture: &Fixture, words: &str) -> Outcome {
     fixture.run(&words.split(' ').collect::<Vec<_>>())
@@ -35,6 +36,54 @@ fn a_kit_has_what_ends() {
     let mode = fs::metadata(fixture.path("kit/run")).unwrap().permissions();
     assert_eq!(mode.mode() & 0o111, 0o111);
     run(&fixture, "kit --herd ./none --kernel linux --out kit tests").expect(3, "no-herd7");
+}
+
+/// Options of a kit's program; status 8 is of a kit that was not built, whose options are right.
+const OPTIONS: &str = "\
+-c 0-99999999999 | 2 | -c 0-99999999999: no list of CPUs
+-c first | 2 | -c first: no list of CPUs
+-c 1- | 2 | -c 1-: no list of CPUs
+-c 0,0 | 4 | the tests need 2 CPUs, and of 0,0 1 are online
+-c 1-0 | 4 | and of 1-0 0 are online
+-c 0-99999 | 8 | needs make and headers
+-c 00-00,1 | 8 | needs make and headers
+-r -5 | 2 | -r -5: not a number from 1 to 999999999999999999
+-r 0 | 2 | -r 0: not a number
+-r 99999999999999999999 | 2 | -r 99999999999999999999: not a number
+-r 010 | 2 | -r 010: not a number
+-r | 2 | usage: ./run
+-l 1000000001 | 2 | -l 1000000001: not a number from 1 to 1000000000
+-l 1000000000 | 8 | needs make and headers
+-s 4294967296 | 2 | -s 4294967296: not a number from 0 to 4294967295
+-n 20 | 2 | -n 20: not a number from -20 to 19
+-n --5 | 2 | -n --5: not a number
+-n -20 | 8 | needs make and headers
+-t 2 | 2 | -t 2: not a number from 1 to 1
+-t 0-1 | 2 | -t 0: not a number from 1 to 1
+-t 1- | 2 | -t : not a number from 1 to 1
+-t 1-1 | 8 | needs make and headers";
+
+#[test]
+fn options_of_a_kit_are_checked_before_anything_is_loaded() {
+    let fixture = Fixture::new();
+    fixture.test("MP", "Sometimes");
+    run(
+        &fixture,
+        "kit --herd ./herd7 --kernel linux --lang c --out kit tests",
+    );
+    // Root, on a machine with two CPUs on which no such module is loaded.
+    let program = fs::read_to_string(fixture.path("kit/run")).unwrap();
+    let program = program
+        .replace("$(cat /sys/devices/system/cpu/online)", "0-1")
+        .replace("$(id -u)", "0")
+        .replace("/proc/modules", "/dev/null");
+    fixture.script("kit/run", &program);
+    command::expect_each(OPTIONS, |options| {
+        let mut command = Command::new("timeout");
+        command.arg("60").arg(fixture.path("kit/run"));
+        let options = options.split(' ');
+        command::run(command.args(["-k", "none"]).args(options), "")
+    });
 }
 
 /// A result of a kit of the test MP, in so many of 100 instances of which its condition held.
