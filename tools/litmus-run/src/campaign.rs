@@ -10,7 +10,8 @@
 #![allow(missing_docs, reason = "names that say it have no comment")]
 
 use crate::log;
-use crate::recording::Recording;
+use crate::recording::{self, Recording};
+use lkmm_litmus::bounded;
 use lkmm_litmus_gen::language::Choice;
 use lkmm_litmus_gen::module::Run;
 use serde::{Deserialize, Serialize};
@@ -71,6 +72,8 @@ pub enum Error {
     },
     #[error("{path}: is no campaign: {what}", path = path.display())]
     Damaged { path: PathBuf, what: String },
+    #[error(transparent)]
+    Recording(#[from] recording::Error),
 }
 
 impl Size {
@@ -123,8 +126,8 @@ impl Job {
         runs.get(self.first - 1..self.last).unwrap_or_default()
     }
 
-    /// How many of its results a recording lacks, and what is wrong with those that failed.
-    pub fn check(&self, runs: &[Run], recording: &Recording) -> (usize, Vec<String>) {
+    /// What is wrong with those of its results that failed; or that a recording lacks some.
+    pub fn check(&self, runs: &[Run], recording: &Recording) -> Result<Vec<String>, String> {
         let (results, _) = log::read(&recording.log.join("\n"));
         let (mut lacks, mut failed) = (0, Vec::new());
         for run in self.part(runs) {
@@ -141,7 +144,13 @@ impl Job {
                 None => lacks += 1,
             }
         }
-        (lacks, failed)
+        match lacks {
+            0 => Ok(failed),
+            _ => {
+                let of = self.part(runs).len();
+                Err(format!("{lacks} of its {of} results are not there"))
+            }
+        }
     }
 }
 
@@ -165,7 +174,7 @@ impl Campaign {
     }
 
     pub fn read(manifest: &Path) -> Result<Self, Error> {
-        let text = fs::read(manifest).map_err(at(manifest))?;
+        let text = bounded::read_file(manifest).map_err(at(manifest))?;
         let read: Self = serde_json::from_slice(&text).map_err(|cause| Error::Json {
             path: manifest.to_owned(),
             cause,
@@ -246,24 +255,25 @@ impl Campaign {
     /// The results that are kept in a folder and count, by job: those without a failure. If there is none, the
     /// first one counts.
     pub fn results(&self, folder: &Path, runs: &[Run]) -> Result<Vec<Vec<Recording>>, Error> {
-        let mut kept = self.kept(folder)?;
-        let mut results = vec![Vec::new(); self.jobs.len()];
-        kept.sort_unstable();
-        for (job, number) in kept {
-            let path = self.path(folder, job, number);
-            let text = fs::read(&path).map_err(at(&path))?;
-            let read = serde_json::from_slice(&text);
-            results[job].push(read.map_err(|cause| Error::Json { path, cause })?);
+        let mut paths = vec![Vec::new(); self.jobs.len()];
+        for (job, number) in self.kept(folder)? {
+            paths[job].push(self.path(folder, job, number));
         }
-        for (job, results) in self.jobs.iter().zip(&mut results) {
-            let is_good = |result: &Recording| job.check(runs, result) == (0, Vec::new());
-            if results.iter().any(is_good) {
-                results.retain(is_good);
-            } else {
-                results.truncate(1);
-            }
-        }
-        Ok(results)
+        let results = self
+            .jobs
+            .iter()
+            .zip(paths)
+            .map(|(job, paths)| -> Result<_, Error> {
+                let mut results = recording::read(&paths)?;
+                let is_good = |result: &Recording| job.check(runs, result) == Ok(Vec::new());
+                if results.iter().any(is_good) {
+                    results.retain(is_good);
+                } else {
+                    results.truncate(1);
+                }
+                Ok(results)
+            });
+        results.collect()
     }
 }
 

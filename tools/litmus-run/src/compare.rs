@@ -6,7 +6,7 @@
 
 use crate::judge::matching;
 use crate::log::{self, Histogram, State};
-use crate::recording::{Machine, Recording};
+use crate::recording::{Error, Machine, Recording};
 use crate::report::state_text;
 use lkmm_litmus::Test;
 use lkmm_litmus_gen::id;
@@ -93,7 +93,7 @@ fn class(words: &str) -> &'static str {
 }
 
 /// Compares what recordings have of these tests.
-pub fn compare(tests: &[&Test], recordings: &[Recording]) -> Comparison {
+pub fn compare(tests: &[&Test], recordings: &[Recording]) -> Result<Comparison, Error> {
     let machines: BTreeSet<_> = recordings.iter().map(|one| one.machine.clone()).collect();
     let machines: Vec<_> = machines.into_iter().collect();
     let ids: Vec<_> = tests.iter().map(|test| id(test)).collect();
@@ -106,7 +106,9 @@ pub fn compare(tests: &[&Test], recordings: &[Recording]) -> Comparison {
             let test = ids.iter().position(|id| Some(id) == result.id.as_ref());
             if let (Some(test), Some(machine), Ok(histogram)) = (test, machine, result.outcome) {
                 let sum = sums.entry((test, machine)).or_default();
-                sum.entry(class(words)).or_default().add(&histogram);
+                let sum = sum.entry(class(words)).or_default();
+                let more = sum.plus(&histogram);
+                *sum = more.map_err(|cause| Error::TooMany(result.title.clone(), cause))?;
             }
         }
     }
@@ -121,11 +123,11 @@ pub fn compare(tests: &[&Test], recordings: &[Recording]) -> Comparison {
         }));
         alone.extend(states_alone(name, machine + 1, classes));
     }
-    Comparison {
+    Ok(Comparison {
         machines,
         rows,
         alone,
-    }
+    })
 }
 
 /// The states of a test on a machine that came in one class only.

@@ -18,6 +18,7 @@
 use crate::campaign::{self, Campaign, Job};
 use crate::recording;
 use lkmm_guest::KERNEL_ARGUMENTS;
+use lkmm_litmus::bounded;
 use lkmm_litmus_gen::module::{Index, Run};
 use serde::Deserialize;
 use serde_json::{json, Value};
@@ -25,6 +26,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
 /// Device types that need no file.
 pub const DEVICE_TYPES: [(&str, &str); 3] = [
@@ -65,7 +67,7 @@ pub enum Error {
     Yaml(String),
     #[error("no device type: {0}")]
     DeviceType(String),
-    #[error("lavacli cannot be started: {0}")]
+    #[error("lavacli cannot be used: {0}")]
     Start(io::Error),
     #[error("lavacli's configuration has no {0}")]
     Identity(String),
@@ -73,6 +75,8 @@ pub enum Error {
     Away(String),
     #[error("the server refuses the user or the token: {0}")]
     Refused(String),
+    #[error("lavacli jobs {0}: no answer in {1:?}: --lab-timeout sets another limit")]
+    Timeout(String, Duration),
     #[error("{0}")]
     Call(String),
     #[error(transparent)]
@@ -201,6 +205,8 @@ fn replace(value: &mut Value, words: &[(&str, &String)]) {
 pub struct Server {
     /// Which one of that configuration.
     pub identity: String,
+    /// How long a call may take.
+    pub timeout: Duration,
 }
 
 /// What a server says of a job.
@@ -226,12 +232,14 @@ impl Server {
     fn jobs(&self, words: &[&str]) -> Result<String, Error> {
         let mut command = Command::new("lavacli");
         command.args(["--identity", &self.identity, "jobs"]);
-        let output = command.args(words).output().map_err(Error::Start)?;
-        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        let output = bounded::output(command.args(words), self.timeout);
+        let output = output
+            .map_err(Error::Start)?
+            .ok_or_else(|| Error::Timeout(words.join(" "), self.timeout))?;
         if output.status.success() {
-            return Ok(said);
+            return Ok(output.stdout);
         }
-        let said = without_password(said.lines().last().unwrap_or_default());
+        let said = without_password(output.stdout.lines().last().unwrap_or_default());
         if said.starts_with("Unknown identity") {
             return Err(Error::Identity(self.identity.clone()));
         }
@@ -306,12 +314,8 @@ impl Server {
         let Some(recording) = found else {
             return Ok(Some(format!("{health}, without a result")));
         };
-        let (lacks, _) = campaign.jobs[job].check(runs, &recording);
-        if lacks > 0 {
-            let of = campaign.jobs[job].part(runs).len();
-            return Ok(Some(format!(
-                "{health}, {lacks} of its {of} results are not there"
-            )));
+        if let Err(lacks) = campaign.jobs[job].check(runs, &recording) {
+            return Ok(Some(format!("{health}, {lacks}")));
         }
         campaign.keep(folder, job, number, &recording)?;
         Ok(None)

@@ -40,17 +40,32 @@ pub struct Histogram {
 }
 
 impl Histogram {
-    /// Adds what another run of the same came to.
-    pub fn add(&mut self, other: &Self) {
-        self.ran += other.ran;
-        self.filtered += other.filtered;
-        self.lost += other.lost;
-        self.ms += other.ms;
-        let mut states: BTreeMap<_, _> = std::mem::take(&mut self.states).into_iter().collect();
+    /// The sum with what another run of the same came to.
+    pub fn plus(&self, other: &Self) -> std::result::Result<Self, TooMany> {
+        let sum = |a: u64, b: u64| a.checked_add(b).ok_or(TooMany);
+        let mut states: BTreeMap<_, _> = self.states.iter().cloned().collect();
         for (state, count) in &other.states {
-            *states.entry(state.clone()).or_default() += count;
+            let known = states.entry(state.clone()).or_default();
+            *known = sum(*known, *count)?;
         }
-        self.states = states.into_iter().collect();
+        Ok(Self {
+            ran: sum(self.ran, other.ran)?,
+            filtered: sum(self.filtered, other.filtered)?,
+            lost: sum(self.lost, other.lost)?,
+            ms: sum(self.ms, other.ms)?,
+            states: states.into_iter().collect(),
+        })
+    }
+
+    /// How many instances ended in a state.
+    fn counted(&self) -> u128 {
+        let counts = self.states.iter().map(|(_, count)| u128::from(*count));
+        counts.sum()
+    }
+
+    /// Whether each instance ended in a state or was filtered.
+    pub fn adds_up(&self) -> bool {
+        self.counted() + u128::from(self.filtered) == self.ran.into()
     }
 
     /// Whether processes went on without the others in half of the instances or more: such a test
@@ -59,6 +74,11 @@ impl Histogram {
         self.ran > 0 && self.lost >= self.ran.div_ceil(2)
     }
 }
+
+/// Counts are kept in 64 bits.
+#[derive(Debug, thiserror::Error)]
+#[error("the counts of its results add up to 2^64 or more")]
+pub struct TooMany;
 
 /// A result that the guest reported.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -167,7 +187,6 @@ impl Reader {
         self.planned = read.planned;
         let mut histogram = read.pending;
         histogram.states.sort();
-        let counted: u64 = histogram.states.iter().map(|(_, count)| count).sum();
         let outcome = if let Some(error) = read.error {
             Err(error)
         } else if !ok {
@@ -179,10 +198,12 @@ impl Reader {
                 "{} instances ended in states that found no room",
                 read.overflow
             ))
-        } else if counted + histogram.filtered != histogram.ran {
+        } else if !histogram.adds_up() {
             Err(format!(
-                "{} instances, but {counted} final states and {} filtered",
-                histogram.ran, histogram.filtered
+                "{} instances, but {} final states and {} filtered",
+                histogram.ran,
+                histogram.counted(),
+                histogram.filtered
             ))
         } else {
             Ok(histogram)
@@ -206,6 +227,16 @@ fn parse_state(text: &str) -> Option<State> {
             Some((name.to_owned(), value.to_owned()))
         })
         .collect()
+}
+
+/// Whether it is of the module, however few tests came to an end.
+pub fn is_of_tests(text: &str) -> bool {
+    let is_its = |line: &str| {
+        ["# litmus: ", "    # ran "]
+            .iter()
+            .any(|start| line.starts_with(start))
+    };
+    text.lines().any(is_its)
 }
 
 /// All results of a log, and its reader.
@@ -263,6 +294,10 @@ Linux version 6.12\nKTAP version 1\r\n1..3\n# litmus: rounds 3 limit 5000 seed 1
              "1 instances ended in states that found no room"),
             ("    # ran 1 filtered 0 lost 0 ms 1\n    # state 1 garbage;\nok 1 A c\n",
              "a line that cannot be read: state 1 garbage;"),
+            ("    # ran 1 filtered 2 lost 0 ms 1\n    # state 18446744073709551615 x=1;\nok 1 A c\n",
+             "1 instances, but 18446744073709551615 final states and 2 filtered"),
+            ("    # ran 18446744073709551616 filtered 0 lost 0 ms 1\nok 1 A c\n",
+             "a line that cannot be read: ran 18446744073709551616 filtered 0 lost 0 ms 1"),
         ] {
             assert_eq!(read(lines).0[0].outcome, Err(why.to_owned()));
         }

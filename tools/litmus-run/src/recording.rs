@@ -9,11 +9,13 @@
 
 #![allow(missing_docs, reason = "names that say it have no comment")]
 
+use crate::log;
+use lkmm_litmus::bounded;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::collections::btree_map::{BTreeMap, Entry};
 use std::path::{Path, PathBuf};
-use std::{fmt, fs, io};
+use std::{fmt, io};
 
 /// `run -p` of a kit prints its result behind this.
 const MARK: &str = "litmus.json: ";
@@ -54,8 +56,12 @@ pub enum Error {
         path: PathBuf,
         cause: serde_json::Error,
     },
+    #[error("{path}: neither a result of a kit nor a log of a guest that ran tests", path = path.display())]
+    Neither { path: PathBuf },
     #[error("recording {0} is there twice, with different results")]
     Conflict(String),
+    #[error("{0}: {1}")]
+    TooMany(String, log::TooMany),
 }
 
 /// The recordings of files, merged.
@@ -68,7 +74,7 @@ pub fn read(paths: &[PathBuf]) -> Result<Vec<Recording>, Error> {
 }
 
 fn read_one(path: &Path) -> Result<Vec<Recording>, Error> {
-    let bytes = fs::read(path).map_err(|cause| Error::Io {
+    let bytes = bounded::read_file(path).map_err(|cause| Error::Io {
         path: path.to_owned(),
         cause,
     })?;
@@ -84,6 +90,11 @@ fn read_one(path: &Path) -> Result<Vec<Recording>, Error> {
     })?;
     if !recordings.is_empty() {
         return Ok(recordings);
+    }
+    if !log::is_of_tests(&text) {
+        return Err(Error::Neither {
+            path: path.to_owned(),
+        });
     }
     let hash = Sha256::digest(&bytes);
     Ok(vec![Recording {

@@ -177,8 +177,11 @@ pub fn judge_recordings(jobs: &[Job], choice: Choice, recordings: &[Recording]) 
     for recording in recordings {
         let (reported, reader) = log::read(&recording.log.join("\n"));
         for (sum, found) in sums.iter_mut().zip(found_in(&module.index.runs, &reported)) {
-            match (&mut *sum, found) {
-                (Ok(sum), Ok(more)) => sum.add(&more),
+            match (&*sum, found) {
+                (Err(known), _) if known.reason == log::TooMany.to_string() => {}
+                (Ok(known), Ok(more)) => {
+                    *sum = known.plus(&more).map_err(|error| error.to_string().into());
+                }
                 (Ok(_), Err(_)) => {}
                 (Err(known), Err(_)) if known.reason != ABSENT => {}
                 (Err(_), found) => *sum = found,

@@ -42,8 +42,12 @@ impl Store {
             // The last line may have been cut off.
             let lines = text.split_inclusive('\n').skip(1);
             for line in lines.filter(|line| line.ends_with('\n')) {
-                if let Ok(Line { key, histogram }) = serde_json::from_str(line) {
-                    known.insert(key, histogram);
+                match serde_json::from_str(line) {
+                    Ok(Line { key, histogram }) if histogram.adds_up() => {
+                        known.insert(key, histogram);
+                    }
+                    // Damaged: it runs again.
+                    _ => {}
                 }
             }
         }
@@ -102,6 +106,7 @@ mod tests {
     fn histogram(ran: u64) -> Histogram {
         Histogram {
             ran,
+            filtered: ran,
             ..Histogram::default()
         }
     }
@@ -124,6 +129,12 @@ mod tests {
         assert_eq!(store.get("one"), Some(&histogram(1)));
         assert_eq!(store.get("two"), None);
         store.put("three", histogram(3)).expect("kept");
+        let filtered = 1;
+        let damaged = Histogram {
+            filtered,
+            ..histogram(4)
+        };
+        store.put("four", damaged).expect("kept");
         drop(store);
         assert_eq!(Store::open(folder.path(), "a").expect("a store").len(), 2);
         assert!(Store::open(folder.path(), "b").expect("a store").is_empty());

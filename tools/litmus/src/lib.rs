@@ -15,8 +15,10 @@
 //! | what is wrong, and where                            | [`diagnostic`], [`span`] |
 //! | what a misspelt word was meant to be                | [`nearest`]              |
 //! | what the memory model says of a test                | [`model`]                |
+//! | files of bounded size, programs of bounded time     | [`bounded`]              |
 
 pub mod ast;
+pub mod bounded;
 pub mod check;
 pub mod diagnostic;
 pub mod expect;

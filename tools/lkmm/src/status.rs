@@ -289,7 +289,10 @@ pub const COLLECT: Statuses = &[
         Status::Unreadable,
         "a manifest, a result or a test that cannot be parsed",
     ),
-    (Status::Timeout, "the time was up for the model's answer"),
+    (
+        Status::Timeout,
+        "the time was up for an answer of the model or of lavacli",
+    ),
     (
         Status::Failed,
         "a job has no result or is not of this campaign, or a file cannot be read or written",

@@ -93,7 +93,8 @@ fn what_did_not_run_together_is_in_the_table() {
 #[test]
 fn a_log_without_results_fails() {
     let text = recorded(GOOD);
-    for end in [0, 100, text.find("ok 4").expect("a result")] {
+    for words in ["    # state", "ok 4"] {
+        let end = text.find(words).expect("a result");
         let report = judged(&[job()], Choice::All, &text[..end]);
         assert_eq!(report.outcome(), Conclusion::Failed);
         assert!(verdicts(&report)[0].contains("FAILED"));
@@ -129,7 +130,7 @@ fn results_of_one_name() {
         verdicts.collect()
     };
     let (bad, good) = (|id| result(0, id, FORBIDDEN), |id| result(0, id, ALLOWED));
-    let report = judged(&[job(), job()], Choice::C, "");
+    let report = judged(&[job(), job()], Choice::C, "# litmus: rounds 1\n");
     let labels = table(&report).matches("SB+mbs (SB+mbs.litmus) ").count();
     assert_eq!(labels, 4);
     let which = "the log has a result of this name, of several tests that have it";

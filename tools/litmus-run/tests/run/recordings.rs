@@ -35,9 +35,10 @@ fn recordings() -> impl Strategy<Value = Vec<Recording>> {
 }
 
 fn sum(parts: &[&Histogram]) -> Histogram {
-    let mut sum = Histogram::default();
-    parts.iter().for_each(|part| sum.add(part));
-    sum
+    let sum = parts
+        .iter()
+        .try_fold(Histogram::default(), |sum, part| sum.plus(part));
+    sum.expect("no more than 2^64")
 }
 
 fn merged(parts: &[&[Recording]]) -> Vec<Recording> {

@@ -3,14 +3,13 @@
 //! The program herd7.
 
 use super::error::Missing;
+use crate::bounded;
 use std::ffi::OsStr;
 use std::fs;
-use std::io::{self, Read, Write as _};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{channel, RecvTimeoutError, Sender};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
 /// How the model's folder names what herd7 is to work with.
 pub(super) const CONFIGURATION: &str = "linux-kernel.cfg";
@@ -89,35 +88,17 @@ impl Herd {
         file.write_all(text.as_bytes())?;
         file.flush()?;
 
-        let started = Instant::now();
-        let mut child = Command::new(&self.program)
-            .args(arguments)
-            .arg(file.path())
-            .current_dir(folder)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()?;
-        let (send, receive) = channel();
-        read_in_background(child.stdout.take(), true, &send);
-        read_in_background(child.stderr.take(), false, &send);
-        drop(send);
-
-        let mut texts = [String::new(), String::new()];
-        for _ in 0..texts.len() {
-            match receive.recv_timeout(limit.saturating_sub(started.elapsed())) {
-                Ok((is_stdout, text)) => texts[usize::from(!is_stdout)] = text?,
-                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
-                    stop(&mut child)?;
-                    return Ok(Run::Timeout);
-                }
-            }
-        }
-        child.wait()?;
+        let mut herd = Command::new(&self.program);
+        herd.args(arguments).arg(file.path()).current_dir(folder);
+        let Some(output) = bounded::output(&mut herd, limit)? else {
+            return Ok(Run::Timeout);
+        };
         // The test's file has a name that nobody knows.
-        let [stdout, stderr] = texts;
-        let stderr = stderr.replace(&*file.path().to_string_lossy(), "the test");
-        Ok(Run::Ended { stdout, stderr })
+        let stderr = output.stderr;
+        Ok(Run::Ended {
+            stdout: output.stdout,
+            stderr: stderr.replace(&*file.path().to_string_lossy(), "the test"),
+        })
     }
 }
 
@@ -125,29 +106,6 @@ impl Herd {
 fn numbers(version: &str) -> Option<(u32, u32)> {
     let mut numbers = version.split(|c: char| !c.is_ascii_digit()).map(str::parse);
     Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
-}
-
-fn stop(child: &mut Child) -> io::Result<()> {
-    // It may have ended in the meantime, which is as good.
-    let _ = child.kill();
-    child.wait().map(drop)
-}
-
-/// Reads all of a pipe, and sends it with whether it is standard output.
-fn read_in_background(
-    pipe: Option<impl Read + Send + 'static>,
-    is_stdout: bool,
-    send: &Sender<(bool, io::Result<String>)>,
-) {
-    let send = send.clone();
-
-    thread::spawn(move || {
-        let mut bytes = Vec::new();
-        let result = pipe.map_or(Ok(0), |mut pipe| pipe.read_to_end(&mut bytes));
-        let text = result.map(|_| String::from_utf8_lossy(&bytes).into_owned());
-        // Nobody listens any more after the time was up.
-        let _ = send.send((is_stdout, text));
-    });
 }
 
 /// The first `herd7` in the folders of `PATH`; not in those that depend on where we are.

@@ -4,7 +4,7 @@
 
 use super::files::Files;
 use super::input::{Source, Sources};
-use super::model::Judge;
+use super::model::{seconds, Judge};
 use super::run::{finish, jobs};
 use super::stop::{show, Stop};
 use crate::status::Status;
@@ -12,6 +12,7 @@ use lkmm_litmus_run::campaign::Campaign;
 use lkmm_litmus_run::lava::Server;
 use lkmm_litmus_run::run::{judge_recordings, module};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -23,6 +24,9 @@ pub struct Args {
     /// Which server and user of lavacli's configuration
     #[arg(long, value_name = "NAME", default_value = "default")]
     identity: String,
+    /// Seconds that a call of lavacli may take
+    #[arg(long, value_name = "SECONDS", default_value = "300", value_parser = seconds)]
+    lab_timeout: Duration,
     /// Print the definitions of the jobs that have no result, but for those that the lab has not ended
     /// yet, to submit them again, and judge nothing
     #[arg(long)]
@@ -50,6 +54,7 @@ pub fn run(args: &Args) -> Result<Status, Stop> {
 
     let server = Server {
         identity: args.identity.clone(),
+        timeout: args.lab_timeout,
     };
     let collected = server.collect(&campaign, folder, &runs, &args.numbers);
     let collected = collected.map_err(Stop::Lava)?;
@@ -59,7 +64,10 @@ pub fn run(args: &Args) -> Result<Status, Stop> {
     for (job, results) in results.iter().enumerate() {
         let name = campaign.name_of(job);
         let failed = match results.first() {
-            Some(result) => campaign.jobs[job].check(&runs, result).1,
+            Some(result) => match campaign.jobs[job].check(&runs, result) {
+                Ok(failed) => failed,
+                Err(lacks) => vec![lacks],
+            },
             None => {
                 let why = collected.failed.get(&job);
                 vec![why.map_or("no result has been fetched".to_owned(), String::clone)]

@@ -27,7 +27,7 @@ pub fn run(args: &Args) -> Result<Status, Stop> {
     let (tests, status) = sources.read();
     let recordings = recording::read(&args.log).map_err(Stop::Recording)?;
     let tests: Vec<_> = tests.iter().map(|(_, test)| test).collect();
-    let comparison = compare(&tests, &recordings);
+    let comparison = compare(&tests, &recordings).map_err(Stop::Recording)?;
     show(&table(&comparison))?;
     if let Some(path) = &args.json {
         let json = serde_json::to_string_pretty(&comparison).map_err(Into::into);

@@ -5,10 +5,11 @@
 use super::stop::{colour, Stop};
 use crate::pipe::{is_named_pipe, NAMED_PIPE};
 use crate::status::Status;
+use lkmm_litmus::bounded;
 use lkmm_litmus::diagnostic::Located;
 use lkmm_litmus::{Diagnostic, Test};
 use std::fs;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 #[derive(clap::Args)]
@@ -97,9 +98,8 @@ impl Sources {
     }
 
     fn standard_input(&mut self) {
-        let mut bytes = Vec::new();
-        let read = io::stdin().lock().read_to_end(&mut bytes);
-        self.take(Path::new("standard input"), read.map(|_| bytes));
+        let bytes = bounded::read(io::stdin().lock());
+        self.take(Path::new("standard input"), bytes);
     }
 
     /// The files `*.litmus` below a folder, sorted; false if there is none.
@@ -129,7 +129,7 @@ impl Sources {
             } else if path.extension().is_some_and(|end| end == "litmus") {
                 any = true;
                 match fs::metadata(&path) {
-                    Ok(meta) if meta.is_file() => self.take(&path, fs::read(&path)),
+                    Ok(meta) if meta.is_file() => self.take(&path, bounded::read_file(&path)),
                     // To read a pipe would wait for somebody to write.
                     Ok(_) => self.note(&path, &"not a regular file"),
                     Err(error) => self.note(&path, &error),
@@ -155,7 +155,7 @@ impl Input {
             } else if is_named_pipe(path) {
                 found.note(path, &NAMED_PIPE);
             } else if !path.is_dir() {
-                found.take(path, fs::read(path));
+                found.take(path, bounded::read_file(path));
             } else if !found.folder(path) {
                 empty.push(path);
             }

@@ -10,6 +10,7 @@ use super::stop::{show, Stop};
 use crate::status::Status;
 use clap::value_parser;
 use lkmm_guest::Initramfs;
+use lkmm_litmus::bounded;
 use lkmm_litmus_gen::kit;
 use lkmm_litmus_run::campaign::{Campaign, Size, Source};
 use lkmm_litmus_run::hosts;
@@ -189,7 +190,9 @@ fn device_type(name: &str) -> Result<String, Stop> {
     if let Some((_, text)) = DEVICE_TYPES.iter().find(|(known, _)| *known == name) {
         return Ok((*text).to_owned());
     }
-    fs::read_to_string(name).map_err(|error| {
+    let bytes = bounded::read_file(Path::new(name));
+    let text = bytes.and_then(|bytes| String::from_utf8(bytes).map_err(io::Error::other));
+    text.map_err(|error| {
         let known = DEVICE_TYPES.map(|(known, _)| known).join(", ");
         Stop::NoDeviceType(format!(
             "{name}: neither one of {known} nor a file: {error}"

@@ -53,8 +53,16 @@ impl Stop {
             {
                 Status::Missing
             }
-            Self::Campaign(campaign::Error::Json { .. } | campaign::Error::Damaged { .. })
-            | Self::DeviceType(..) => Status::Unreadable,
+            Self::Recording(recording::Error::Io { cause, .. })
+            | Self::Campaign(
+                campaign::Error::Io { cause, .. }
+                | campaign::Error::Recording(recording::Error::Io { cause, .. }),
+            ) => match cause.kind() {
+                io::ErrorKind::IsADirectory | io::ErrorKind::FileTooLarge => Status::Unreadable,
+                _ => Status::Failed,
+            },
+            Self::Recording(_) | Self::Campaign(_) | Self::DeviceType(..) => Status::Unreadable,
+            Self::Lava(lava::Error::Timeout(..)) => Status::Timeout,
             Self::Lava(lava::Error::Identity(_)) => Status::Usage,
             Self::Lava(lava::Error::Away(_)) => Status::Away,
             Self::Lava(lava::Error::Refused(_)) => Status::Refused,
@@ -64,12 +72,9 @@ impl Stop {
                 _ => Status::BadObject,
             },
             Self::Compile(CompileError::Io { .. }) => Status::Failed,
-            Self::Recording(recording::Error::Io { .. }) => Status::Failed,
-            Self::Recording(_) => Status::Unreadable,
             Self::Host(_)
             | Self::Io(..)
             | Self::Guest(_)
-            | Self::Campaign(_)
             | Self::Lava(_)
             | Self::Run(RunError::Io { .. }) => Status::Failed,
             Self::Run(RunError::Guest(error)) => match error {

@@ -145,13 +145,33 @@ fn results_that_cannot_be_used() {
     fixture.write("a", &result("a", "A53", "c,c", 60));
     fixture.write("other", &result("a", "A53", "c,c", 61));
     fixture.write("cut", &result("d", "A53", "c,c", 61)[..99]);
-    fixture.write("log", "nothing");
+    fixture.write("text", "nothing\n1..3\nok 1 MP c,c\n");
+    fixture.write("binary", "\u{7f}ELF\0\u{1}");
+    fixture.write("empty", "");
+    fixture.write("log", "    # ran 1 filtered 0 lost 0 ms 1\n");
+    let neither = "neither a result of a kit nor a log of a guest that ran tests";
     for (words, status, said) in [
         ("merge --out m a other", 5, "recording a is there twice"),
         ("merge --out m cut", 5, "lkmm: cut: no result of a kit: EOF"),
         ("merge --out m none", 7, "lkmm: none: No such file"),
         ("merge --out no/m a", 7, "lkmm: no/m: No such file"),
         ("merge --out m", 2, "Usage:"),
+        ("merge --out m text", 5, neither),
+        ("merge --out m binary", 5, neither),
+        ("merge --out m empty", 5, neither),
+        ("merge --out m linux", 5, "lkmm: linux: Is a directory"),
+        (
+            "merge --out m /dev/zero",
+            5,
+            "lkmm: /dev/zero: larger than 256 MiB: neither a test nor a result",
+        ),
+        ("compare --log text tests", 5, neither),
+        ("compare --log a /dev/zero", 7, "lkmm: /dev/zero: larger"),
+        (
+            "run --herd ./herd7 --kernel linux --log text tests",
+            5,
+            neither,
+        ),
         (
             "compare --log cut tests",
             5,
@@ -162,6 +182,27 @@ fn results_that_cannot_be_used() {
     ] {
         run(&fixture, words).expect(status, said);
     }
+}
+
+#[test]
+fn counts_have_64_bits() {
+    let fixture = Fixture::new();
+    fixture.test("MP", "Sometimes");
+    let most = u64::MAX.to_string();
+    for id in ["a", "b", "c"] {
+        let result = result(id, "A53", "c,c", 0).replace("100", &most);
+        let result = result.replace("\"    # state 0 1:r0=1; 1:r1=0;\",", "");
+        fixture.write(id, &result);
+    }
+    run(&fixture, "merge --out merged a b c").expect(0, "3 recordings");
+    let judge = "run --herd ./herd7 --kernel linux --lang c --log";
+    run(&fixture, &format!("{judge} a tests")).expect(0, &most);
+    let too_many = "the counts of its results add up to 2^64 or more";
+    run(&fixture, &format!("{judge} merged tests")).expect(
+        7,
+        &format!("FAILED: MP c,c (tests/MP.litmus): {too_many}\n"),
+    );
+    run(&fixture, "compare --log merged tests").expect(5, &format!("lkmm: MP c,c: {too_many}\n"));
 }
 
 // Of 60 in 100 instances in C none in as many in Rust is no chance; of one it may be.

@@ -12,6 +12,7 @@ case $2 in
 wrong) echo 'Unable to connect: 401 Client Error: Unauthorized for url: http://user:secret@lab/RPC2'; exit 1 ;;
 away) echo "Unable to connect to 'http://user:secret@lab/RPC2': refused"; exit 1 ;;
 none) echo "Unknown identity 'none'"; exit 1 ;;
+hang) exec sleep 600 ;;
 esac
 for number; do :; done
 echo "$4 $number" >>"$HOME/asked-lab"
@@ -207,6 +208,37 @@ fn jobs_without_a_result_are_named() {
     assert_eq!(run(&fixture, &format!("{COLLECT} --missing")).stdout, "");
 }
 
+// A result that is kept is read as a new one is.
+#[test]
+fn kept_results_are_checked() {
+    let (fixture, name) = campaign();
+    for job in [1, 2] {
+        finished(&fixture, &name, job, job as u64, 20);
+    }
+    run(&fixture, &format!("{COLLECT} 1 2")).expect(0, "allowed            0         40");
+    let kept = format!("out/{name}-002.2.json");
+    let whole = fs::read_to_string(fixture.path(&kept)).unwrap();
+    let neither = "neither a result of a kit nor a log";
+    for (damaged, status, said) in [
+        (&whole[..60], 5, format!("{kept}: no result of a kit: EOF")),
+        ("", 5, format!("{kept}: {neither}")),
+        ("[1]", 5, format!("{kept}: {neither}")),
+        (
+            r#"{"id":"2","machine":null,"log":[]}"#,
+            7,
+            format!("{name}-002: 1 of its 1 results are not there\n"),
+        ),
+        (
+            &whole.replace("ran 20 ", "ran 99999999999999999999 "),
+            7,
+            format!("{name}-002: MP c,c: a line that cannot be read: ran 9999"),
+        ),
+    ] {
+        fixture.write(&kept, damaged);
+        run(&fixture, COLLECT).expect(status, &format!("lkmm: {said}"));
+    }
+}
+
 #[test]
 fn what_cannot_be_used() {
     let (fixture, name) = campaign();
@@ -265,6 +297,16 @@ fn what_cannot_be_used() {
             format!("{COLLECT} 1 --identity none"),
             2,
             "lkmm: lavacli's configuration has no none\n",
+        ),
+        (
+            format!("{COLLECT} 1 --identity hang --lab-timeout 0.1"),
+            6,
+            "lkmm: lavacli jobs definition 1: no answer in 100ms: --lab-timeout sets another limit\n",
+        ),
+        (
+            "collect /dev/zero".to_owned(),
+            5,
+            "lkmm: /dev/zero: larger than 256 MiB: ",
         ),
         (
             "collect none.json".to_owned(),
@@ -351,5 +393,5 @@ fn what_cannot_be_used() {
         );
     }
     fs::remove_file(fixture.path("bin/lavacli")).unwrap();
-    run(&fixture, &format!("{COLLECT} 1")).expect(3, "lkmm: lavacli cannot be started: ");
+    run(&fixture, &format!("{COLLECT} 1")).expect(3, "lkmm: lavacli cannot be used: ");
 }
