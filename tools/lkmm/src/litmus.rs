@@ -20,6 +20,7 @@ mod print;
 mod run;
 mod stop;
 
+use crate::output::note;
 use crate::status::{
     help, COLLECT, COMPARE, COMPILE, GEN, JOB, KIT, MERGE, MODEL, PRINT, READ, RUN,
 };
@@ -85,7 +86,7 @@ pub fn run(command: &Command) -> ExitCode {
     };
 
     ExitCode::from(result.unwrap_or_else(|stop| {
-        eprintln!("lkmm: {stop}");
+        note(&stop);
         stop.status()
     }))
 }

@@ -88,7 +88,7 @@ pub fn run(command: Command) -> ExitCode {
         Command::CargoTest { part, results } => record_cargo_test(&part, &results),
     };
     let status = status.unwrap_or_else(|error| {
-        eprintln!("lkmm: {error}");
+        output::note(error);
         Status::Missing
     });
     status.into()
@@ -118,7 +118,7 @@ fn judge(cases: &[Case]) -> Status {
 }
 
 fn print(text: &str) -> Result<(), Error> {
-    output::print(text).map_err(Error::at(Path::new("standard output")))
+    output::print(&output::printable(text)).map_err(Error::at(Path::new("standard output")))
 }
 
 fn show(files: &[PathBuf], text: fn(&[Case]) -> String) -> Result<Status, Error> {

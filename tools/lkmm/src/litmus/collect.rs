@@ -7,6 +7,7 @@ use super::input::{Source, Sources};
 use super::model::{seconds, Judge};
 use super::run::{finish, jobs};
 use super::stop::{show, Stop};
+use crate::output::note;
 use crate::status::Status;
 use lkmm_litmus_run::campaign::Campaign;
 use lkmm_litmus_run::lava::Server;
@@ -85,7 +86,7 @@ pub fn run(args: &Args) -> Result<Status, Stop> {
         status = Status::worst([status, Status::Failed]);
     }
     if args.missing {
-        notes.iter().for_each(|note| eprintln!("lkmm: {note}"));
+        notes.iter().for_each(note);
         show(&missing)?;
         return Ok(status);
     }

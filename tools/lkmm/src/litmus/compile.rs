@@ -6,6 +6,7 @@ use super::batch::Batch;
 use super::files::{Files, Forms};
 use super::model::{base_name, progress, warn, Judge};
 use super::stop::{of_refusal, Stop};
+use crate::output::note;
 use crate::status::Status;
 use lkmm_asm::cell::{base, Cell};
 use lkmm_litmus_compile::arch::{Arch, View};
@@ -257,7 +258,9 @@ fn compare(path: &Path, old: io::Result<String>, text: &str, about: &str) -> Opt
         Ok(old) if old == text => None,
         Ok(old) if !ci && !old.contains(about) => {
             let path = path.display();
-            eprintln!("lkmm: {path}: not compared, it is not about: {about}");
+            note(format_args!(
+                "{path}: not compared, it is not about: {about}"
+            ));
             None
         }
         Ok(_) => Some("stale: --bless if this is meant".to_owned()),
@@ -282,7 +285,7 @@ fn write(args: &Args, report: &Report) -> Result<Status, Stop> {
         if args.bless {
             others.push((path, text));
         } else if let Some(fault) = compare(path, old, &text, &report.about) {
-            eprintln!("lkmm: {}: {fault}", path.display());
+            note(format_args!("{}: {fault}", path.display()));
             status = Status::Different;
         }
     }

@@ -3,6 +3,7 @@
 //! Where a report goes.
 
 use super::stop::{show, Stop};
+use crate::output::note;
 use crate::status::Status;
 use lkmm_results::Case;
 use serde::Serialize;
@@ -57,13 +58,13 @@ impl Files {
         let mut status = Status::Ok;
         if let Some(path) = &self.results {
             if let Err(error) = lkmm_results::append(path, forms.cases) {
-                eprintln!("lkmm: {error}");
+                note(error);
                 status = Status::Failed;
             }
         }
         for (path, text) in files {
             if let Err(error) = fs::write(path, text) {
-                eprintln!("lkmm: {}: {error}", path.display());
+                note(format_args!("{}: {error}", path.display()));
                 status = Status::Failed;
             }
         }

@@ -3,6 +3,7 @@
 //! `lkmm litmus run --host`.
 
 use super::stop::Stop;
+use crate::output::printable;
 use crate::status::Status;
 use indicatif::ProgressBar;
 use lkmm_litmus_gen::kit;
@@ -62,7 +63,7 @@ impl Hosts {
         }
         bar.set_length((module.index.runs.len() * self.host.len()) as u64);
         let ended = hosts::run(&self.host, folder, &arguments, &mut |host, line| {
-            bar.set_message(format!("{host} {line}"));
+            bar.set_message(format!("{host} {}", printable(line)));
             bar.inc(u64::from(line.contains("ok ")));
         });
         bar.finish_and_clear();

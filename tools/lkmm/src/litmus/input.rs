@@ -3,6 +3,7 @@
 //! The tests that a command line names. What cannot be read does not keep the others from being.
 
 use super::stop::{colour, Stop};
+use crate::output::{note, printable};
 use crate::pipe::{is_named_pipe, NAMED_PIPE};
 use crate::status::Status;
 use lkmm_litmus::bounded;
@@ -44,7 +45,11 @@ impl Source {
     /// Shows what is wrong with it.
     pub fn complain(&self, found: &[Diagnostic]) {
         for diagnostic in found {
-            eprintln!("{}\n", diagnostic.render(&self.file, &self.text, colour()));
+            let file = printable(&self.file);
+            let shown = diagnostic.render(&file, &self.text, colour());
+            // Of the source's commands for a terminal, the renderer leaves these.
+            let shown = shown.replace(|c| ('\u{80}'..='\u{9f}').contains(&c), "\u{fffd}");
+            eprintln!("{shown}\n");
         }
     }
 
@@ -83,7 +88,7 @@ impl Sources {
     }
 
     fn note(&mut self, file: &Path, error: &dyn std::fmt::Display) {
-        eprintln!("lkmm: {}: {error}", file.display());
+        note(format_args!("{}: {error}", file.display()));
         self.incomplete = true;
     }
 

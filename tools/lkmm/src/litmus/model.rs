@@ -4,6 +4,7 @@
 
 use super::input::{Input, Parsed, Source};
 use super::stop::{of_refusal, show, Stop};
+use crate::output::note;
 use crate::status::Status;
 use crate::storage::{named, Storage};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -168,7 +169,7 @@ pub fn run(args: &Args) -> Result<Status, Stop> {
 /// Says that answers are not kept, if one could not be.
 pub fn warn(model: &Model) {
     if let Some(error) = model.not_kept() {
-        eprintln!("lkmm: answers are not kept: {error}");
+        note(format_args!("answers are not kept: {error}"));
     }
 }
 
@@ -229,7 +230,7 @@ impl Row<'_> {
             Some(Err(Refusal::Beyond(found))) => {
                 self.source.complain(std::slice::from_ref(&**found));
             }
-            Some(Err(refusal)) => eprintln!("lkmm: {}: {refusal}", self.source.file),
+            Some(Err(refusal)) => note(format_args!("{}: {refusal}", self.source.file)),
             _ => {}
         }
     }

@@ -8,6 +8,7 @@ use super::hosts::Hosts;
 use super::input::Sources;
 use super::model::{warn, Judge};
 use super::stop::{of_refusal, Stop};
+use crate::output::{note, printable};
 use crate::status::Status;
 use indicatif::{ProgressBar, ProgressStyle};
 use lkmm_litmus::expect::Outcome;
@@ -81,9 +82,7 @@ pub fn finish(
     if files.page() {
         draw(model, jobs, report);
     }
-    for note in &report.notes {
-        eprintln!("lkmm: {note}");
-    }
+    report.notes.iter().for_each(note);
     let written = files.write(Forms {
         report,
         table: table(report),
@@ -170,7 +169,7 @@ fn in_guest(args: &Args, jobs: &[Job]) -> Result<Report, Error> {
             bar.reset_eta();
         }
         Event::Result(title) => {
-            bar.set_message(title.to_owned());
+            bar.set_message(printable(title).into_owned());
             bar.inc(1);
         }
     });

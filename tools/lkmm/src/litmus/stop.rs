@@ -2,7 +2,7 @@
 
 //! What ends a command early, and what it prints.
 
-use crate::output;
+use crate::output::{self, printable};
 use crate::status::Status;
 use lkmm_litmus::model::{Missing, Refusal};
 use lkmm_litmus_compile::build::Error as BuildError;
@@ -122,9 +122,9 @@ impl std::fmt::Display for Stop {
     }
 }
 
-/// Prints. A reader that has gone, as `head` does, is no failure.
+/// Prints, and shows commands for a terminal. A reader that has gone, as `head` does, is no failure.
 pub fn show(text: &str) -> Result<(), Stop> {
-    output::print(text).map_err(|error| Stop::Io("standard output".to_owned(), error))
+    output::print(&printable(text)).map_err(|error| Stop::Io("standard output".to_owned(), error))
 }
 
 /// Whether to write in colours on standard error.

@@ -18,7 +18,7 @@ good|other)
 	echo 'litmus.json: {"id":"'$2'","machine":null,"log":["    # ran 5 filtered 0 lost 0 ms 1",'
 	echo 'litmus.json: "    # state 5 1:r0=1; 1:r1=1;","ok 1 MP c,c [4a8354a70f14]"]}' ;;
 away) echo '1/1 ok 1 MP c,c'; echo closed >&2; exit 255 ;;
-user) echo 'run: only root can load a module' >&2; exit 3 ;;
+user) printf 'run: only \033root can load a module\n' >&2; exit 3 ;;
 odd) echo 'litmus.json: {"id":"1"' ;;
 esac
 "#;
@@ -81,7 +81,7 @@ fn hosts_without_a_result() {
         (
             "--host user",
             7,
-            "lkmm: user: run: only root can load a module\n",
+            "lkmm: user: run: only \\u001broot can load a module\n",
         ),
         ("--host odd", 7, "lkmm: odd: its result cannot be read: EOF"),
         (

@@ -205,6 +205,36 @@ fn counts_have_64_bits() {
     run(&fixture, "compare --log merged tests").expect(5, &format!("lkmm: MP c,c: {too_many}\n"));
 }
 
+// The CPU's name turns red, a state clears the screen.
+#[test]
+fn commands_for_a_terminal_are_shown() {
+    let fixture = Fixture::new();
+    fixture.test("MP", "Sometimes");
+    let result = result("a", "A53\\u001b[31m", "c,c", 0);
+    fixture.write(
+        "a",
+        &result.replace("1:r0=1; 1:r1=1;", "1:r0=1; 1:r1=\\u009b2J;"),
+    );
+    for (words, status, said) in [
+        ("merge --out m a", 0, "A53\\u001b[31m, arm64"),
+        ("compare --log a tests", 0, "A53\\u001b[31m, arm64"),
+        (
+            "run --herd ./herd7 --kernel linux --lang c --log a tests",
+            1,
+            "1:r1=\\u009b2J",
+        ),
+        (
+            "merge --out m \u{1b}[31m",
+            7,
+            "lkmm: \\u001b[31m: No such file",
+        ),
+    ] {
+        let outcome = run(&fixture, words);
+        outcome.expect(status, said);
+        assert!(!(outcome.stdout + &outcome.stderr).contains(['\u{1b}', '\u{9b}']));
+    }
+}
+
 // Of 60 in 100 instances in C none in as many in Rust is no chance; of one it may be.
 #[test]
 fn an_outcome_of_one_language_is_pointed_out() {

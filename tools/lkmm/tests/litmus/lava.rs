@@ -13,6 +13,7 @@ wrong) echo 'Unable to connect: 401 Client Error: Unauthorized for url: http://u
 away) echo "Unable to connect to 'http://user:secret@lab/RPC2': refused"; exit 1 ;;
 none) echo "Unknown identity 'none'"; exit 1 ;;
 hang) exec sleep 600 ;;
+red) printf 'Unable to connect: \033[31m\n'; exit 1 ;;
 esac
 for number; do :; done
 echo "$4 $number" >>"$HOME/asked-lab"
@@ -236,6 +237,37 @@ fn kept_results_are_checked() {
     ] {
         fixture.write(&kept, damaged);
         run(&fixture, COLLECT).expect(status, &format!("lkmm: {said}"));
+    }
+}
+
+// `lkmm` shows what the lab says, and tests of a manifest of somebody else.
+#[test]
+fn commands_for_a_terminal_are_shown() {
+    let (fixture, name) = campaign();
+    finished(&fixture, &name, 1, 1, 20);
+    let show = r#"{"state":"Finished","health":"Incomplete","failure_comment":"\u001b[31m"}"#;
+    fixture.write("lab/1.show", show);
+    fixture.write("lab/1.logs", "");
+    let manifest = fs::read_to_string(fixture.path("out/manifest.json")).unwrap();
+    let manifest = manifest.replace("tests/MP", "tests/\\u001b[31mMP");
+    let named = manifest.replace("C MP", "C MP\\u001b[31m");
+    fixture.write("named.json", &named);
+    let broken = manifest.replace("READ_ONCE(*y)", "READ_ONCE(*\\u009b\\u001by)");
+    fixture.write("broken.json", &broken);
+    for (words, status, said) in [
+        ("1", 7, "Incomplete: \\u001b[31m, without a result\n"),
+        ("1 --missing", 7, "Incomplete: \\u001b[31m, without"),
+        ("1 --identity red", 9, "Unable to connect: \\u001b[31m\n"),
+        ("named.json", 7, "\nMP\\u001b[31m "),
+        ("broken.json", 7, "tests/\\u001b[31mMP.litmus"),
+    ] {
+        let words = match words.strip_suffix("json") {
+            Some(_) => COLLECT.replace("out/manifest.json", words),
+            None => format!("{COLLECT} {words}"),
+        };
+        let outcome = run(&fixture, &words);
+        outcome.expect(status, said);
+        assert!(!(outcome.stdout + &outcome.stderr).contains(['\u{1b}', '\u{9b}']));
     }
 }
 
