@@ -17,14 +17,20 @@ Which dependencies of the kernel do compilers remove?
 The kernel's memory model orders a load before an access that depends on the loaded value: by its
 address, by the data that it stores, or by a branch that decides whether it stores. Compilers know no such
 order. `compiled-code.rst <compiled-code.rst>`_ shows which shapes they break in litmus tests; this page
-shows what became of the dependencies in the kernel itself: ``kernel/`` and ``mm/`` in C, the kernel crate
-and the sample modules in Rust.
+shows what became of the dependencies in the kernel itself.
 
 ::
 
-    $ make deps BASE=7.3 ARCH=arm64     # this page; BLESS=1 writes it anew
+    $ make deps BASE=7.3 ARCH=arm64     # kernel/ and mm/ in C, the kernel crate and the sample modules in Rust
+    $ make deps BASE=7.3 ARCH=arm64 VARIANT=defconfig
+                                        # C of arm64's defconfig: kernel, mm, fs, net/core, block, ipc, lib, drivers/base
+    $ make deps BASE=7.3 ARCH=arm64 VARIANT=drivers
+                                        # the kernel's own Rust drivers: Binder, nova, tyr, PHYs and others
+    $ make deps KDIR=DIR                # a kernel of yours
     $ lkmm deps kernel/fork.o           # an object, or a folder, of a kernel that LLVM built
     $ lkmm deps --all kernel/fork.o     # also those that are not broken
+
+``BLESS=1`` writes this page anew.
 
 How it works
 ============
@@ -52,7 +58,12 @@ broken            is not in the machine code, and nothing else orders the two ac
 ================  ============================================================================================
 
 \"Cancelled\" dependencies are those of which arithmetic leaves nothing, such as ``x ^ x``; LKMM counts them.
+A \"chained\" address depends on what a plain load found at a dependent address, as in ``rcu_dereference(p)->q->r``. LKMM
+does not order it, because the load on the way has no mark; the kernel relies on it, and CPUs keep it.
 An atomic operation in C on arm64 is there twice, for CPUs with LSE and without, so a dependency on it counts twice.
+x86_64 orders each load before all that follows it: only a plain load that the compiler moved before the other one is
+broken there, and what is left is \"stronger\". Rows with ``mir0`` are of the same crates compiled without rustc's own
+optimisations (``-Zmir-opt-level=0``); generic code of other crates comes as these crates' compilation left it.
 
 How many
 ========
@@ -73,9 +84,11 @@ What is not shown
 =================
 
 - Dependencies that go through a function which the compiler calls: each function is looked at alone.
-- Through memory, other than local variables.
+- Through memory, other than local variables and chains of plain loads.
 - Dependencies that end at a plain store in an arm of a branch: LKMM gives plain stores no order.
-- Other configurations, compilers and CPUs. The configuration is that of ``make test``.
+- Drivers in C other than ``drivers/base``, ``net/`` other than its core, and what the configurations leave out.
+- Rust in kernels whose helpers are inlined.
+- Other configurations, compilers and CPUs. The configuration is that of ``make test`` but for the two variants.
 ";
 
 /// The page, with what was found on a machine in the place of what it said before.
@@ -111,7 +124,7 @@ pub fn document(old: &str, survey: &Survey, explained: &Explained, machine: &str
 }
 
 /// The columns of the table.
-const WIDTHS: [usize; 9] = [20, 8, 18, 5, 15, 8, 4, 7, 6];
+const WIDTHS: [usize; 9] = [23, 8, 18, 5, 15, 8, 4, 7, 6];
 
 fn row(cells: impl Iterator<Item = String>) -> String {
     let cells = cells.zip(WIDTHS);
