@@ -28,7 +28,8 @@ From a fresh machine to results; each does all that is needed and skips what is 
                         report, and what it says of the KUnit suites, samples and litmus tests; by its
                         default rules and by the strict ones; ends with "N passed, N failed"
   make marks            how C accesses the fields that Rust hands to atomic operations: which accesses lack a mark
-  make deps ARCH=arm64  address, data and control dependencies in kernel/, mm/, the kernel crate and the samples:
+  make deps ARCH=arm64|x86_64
+                        address, data and control dependencies in kernel/, mm/, the kernel crate and the samples:
                         which of them are left in the machine code. VARIANT=defconfig: in the C of the
                         architecture's defconfig; VARIANT=drivers: in the kernel's own Rust drivers
   make asm              compile each operation in C and in Rust for every architecture, compare the
