@@ -28,11 +28,8 @@ for base in $(target_names bases); do
 			run_one "$base $arch drivers" env "BASE=$base" "ARCH=$arch" VARIANT=drivers "$here/run.sh" drivers
 		! is_one_of "$arch" "$(target_value bases "$base" compiled)" ||
 			run_one "$base $arch compiled" env "BASE=$base" "ARCH=$arch" "$here/run.sh" compiled
-		! is_one_of "$arch" "$(target_value bases "$base" deps)" || {
+		! is_one_of "$arch" "$(target_value bases "$base" deps)" ||
 			run_one "$base $arch deps" env "BASE=$base" "ARCH=$arch" "$here/run.sh" deps
-			[[ $arch != arm64 ]] ||
-				run_one "$base $arch deps drivers" env "BASE=$base" "ARCH=$arch" VARIANT=drivers "$here/run.sh" deps
-		}
 	done
 	run_one "$base oldest" env "BASE=$base" ARCH=x86_64 TOOLCHAIN=oldest "$here/run.sh" boot-test
 	run_one "$base lockdep" env "BASE=$base" ARCH=x86_64 VARIANT=lockdep "$here/run.sh" run
