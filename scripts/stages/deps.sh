@@ -56,27 +56,22 @@ stage_ready() { [[ -f $TABLE ]]; }
 
 stage_run()
 {
-	local -a options=(--cache "$CACHE") expected=(--explained "$EXPLAINED" --document "$PAGE")
-	local machine="$BASE $ARCH${VARIANT:+ $VARIANT}"
+	local -a options=(--explained "$EXPLAINED" --machine "$BASE $ARCH${VARIANT:+ $VARIANT}" --document "$PAGE")
 	rm -f "$TABLE"
 	use_toolchain
 	if [[ -n ${OBJECTS-}${KDIR-} ]]; then
-		expected=()
+		options=()
 		[[ -z ${KDIR-} || -f $KDIR/.config ]] || die "$E_CONFIG" "KDIR=$KDIR: not configured" "make -C $KDIR LLVM=1 menuconfig"
 	elif ! is_one_of "$ARCH" "$(target_value bases "$BASE" deps)"; then
 		skip_stage "the dependencies of Linux $BASE on $ARCH have no explanations" "OBJECTS=kernel lists them"
 	elif [[ ${BLESS-0} == 1 ]]; then
-		expected+=(--bless)
+		options+=(--bless)
 	fi
 	[[ ${#FOLDERS[@]} -eq 0 ]] || kmake "${FOLDERS[@]/%//}"
 	mkdir -p "$RESULTS"
 	cd "$TOP"
-	[[ ${#expected[@]} -eq 0 ]] || options+=("${expected[@]}" --machine)
-	run "$LKMM" deps --html "${TABLE%.txt}.html" --results "$(results_of deps)" \
-		"${options[@]}" ${expected:+"$machine"} "${PATHS[@]}" >"$TABLE"
-	# And without what rustc itself optimises.
-	[[ $VARIANT != drivers || ${#expected[@]} -eq 0 ]] ||
-		run "$LKMM" deps --mir-opt-level 0 "${options[@]}" "$machine mir0" "${PATHS[@]}" >>"$TABLE"
+	run "$LKMM" deps --cache "$CACHE" --html "${TABLE%.txt}.html" --results "$(results_of deps)" \
+		"${options[@]}" "${PATHS[@]}" >"$TABLE"
 }
 
 stage_summary() { tail -n 1 "$TABLE"; }

@@ -62,8 +62,8 @@ A \"chained\" address depends on what a plain load found at a dependent address,
 does not order it, because the load on the way has no mark; the kernel relies on it, and CPUs keep it.
 An atomic operation in C on arm64 is there twice, for CPUs with LSE and without, so a dependency on it counts twice.
 x86_64 orders each load before all that follows it: only a plain load that the compiler moved before the other one is
-broken there, and what is left is \"stronger\". Rows with ``mir0`` are of the same crates compiled without rustc's own
-optimisations (``-Zmir-opt-level=0``); generic code of other crates comes as these crates' compilation left it.
+broken there, and what is left is \"stronger\". ``lkmm deps --mir-opt-level 0`` compiles crates without rustc's own
+optimisations; generic code of other crates comes as these crates' compilation left it.
 
 How many
 ========
@@ -124,7 +124,7 @@ pub fn document(old: &str, survey: &Survey, explained: &Explained, machine: &str
 }
 
 /// The columns of the table.
-const WIDTHS: [usize; 9] = [23, 8, 18, 5, 15, 8, 4, 7, 6];
+const WIDTHS: [usize; 9] = [23, 8, 18, 5, 15, 8, 5, 7, 6];
 
 fn row(cells: impl Iterator<Item = String>) -> String {
     let cells = cells.zip(WIDTHS);

@@ -185,7 +185,7 @@ fn explanations_and_document() {
         "- 6.12-arm64: old",
         "- 7.3-arm64: 3 dependencies, 2 broken",
         "6.12-arm64    C         row",
-        "7.3-arm64                C         control             0      0                0         0     0        2",
+        "7.3-arm64                C         control             0      0                0         0      0        2",
         "``arms()``",
         "    Harmless. A control dependency from arms() (7.3-arm64).",
     ];
