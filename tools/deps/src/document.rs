@@ -74,8 +74,8 @@ const BROKEN: &str = "
 Broken
 ======
 
-Each broken dependency was looked at by hand. *Harmless* means that something else orders the accesses or that
-their order does not matter.
+Each broken dependency was looked at by hand. *Harmless* means that their order does not matter, or that something
+orders the accesses which ``lkmm deps`` does not know, such as a lock; false alarms are called that, and counted.
 
 ";
 
@@ -83,6 +83,8 @@ const LIMITS: &str = "
 What is not shown
 =================
 
+- That all of what is called broken is: on arm64 an atomic operation that is both acquire and release, as ``ldaddal``, orders
+  all that is before it with all that follows, and ``lkmm deps`` takes it for an acquire and a release alone.
 - Dependencies that go through a function which the compiler calls: each function is looked at alone.
 - Through memory, other than local variables and chains of plain loads.
 - Dependencies that end at a plain store in an arm of a branch: LKMM gives plain stores no order.
