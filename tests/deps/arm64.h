@@ -39,6 +39,20 @@ static inline int atomic_fetch_add_acquire(int i, atomic_t *v)
 	return old;
 }
 
+static inline int atomic_fetch_add(int i, atomic_t *v)
+{
+	int old;
+
+	asm volatile("ldaddal %w2, %w0, %1" : "=r"(old), "+Q"(v->counter) : "r"(i) : "memory");
+	return old;
+}
+
+static inline int atomic_cmpxchg(atomic_t *v, int old, int new)
+{
+	asm volatile("casal %w0, %w2, %1" : "+r"(old), "+Q"(v->counter) : "r"(new) : "memory");
+	return old;
+}
+
 static inline int atomic_xchg_relaxed(atomic_t *v, int new)
 {
 	int old;
@@ -64,6 +78,11 @@ static inline int atomic_fetch_add_relaxed_llsc(int i, atomic_t *v)
 		     : "=&r"(old), "=&r"(new), "=&r"(failed), "+Q"(v->counter) : "r"(i));
 	return old;
 }
+
+/* What is in registers goes to the stack. */
+#define use_all_registers()	asm volatile("" : : : "x0", "x1", "x2", "x3", "x4", "x5", "x6", "x7", "x8", "x9", "x10", \
+	"x11", "x12", "x13", "x14", "x15", "x16", "x17", "x18", "x19", "x20", "x21", "x22", "x23", "x24", "x25", "x26", \
+	"x27", "x28", "x30", "memory")
 
 /* This names memory, but does not access it. */
 static inline u64 this_cpu_offset(const int *variable)

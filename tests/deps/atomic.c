@@ -53,6 +53,30 @@ void take_both_ways(struct object *object)
 		atomic_set(&object->count, 1);	// control: broken
 }
 
+/* An operation that is acquire and release is a barrier for what is around it. */
+void take_both_ways_in_order(struct object *object, atomic_t *count)
+{
+	if (READ_ONCE(object->value)) {
+		atomic_fetch_add(1, count);	// control: stronger
+		WRITE_ONCE(object->dead, 1);	// control: stronger
+	} else {
+		atomic_fetch_add(1, count);	// control: stronger
+		WRITE_ONCE(object->dead, 1);	// control: stronger
+	}
+}
+
+/* If it stores. */
+void change_both_ways(struct object *object, atomic_t *count)
+{
+	if (READ_ONCE(object->value)) {
+		atomic_cmpxchg(count, 0, 1);	// control: stronger
+		WRITE_ONCE(object->dead, 1);	// control: unknown; riscv64: broken; x86_64: stronger
+	} else {
+		atomic_cmpxchg(count, 0, 1);	// control: stronger
+		WRITE_ONCE(object->dead, 1);	// control: unknown; riscv64: broken; x86_64: stronger
+	}
+}
+
 void add_what_was_read(struct object *object, atomic_t *sum)
 {
 	atomic_add(atomic_read(&object->count), sum);	// data: kept

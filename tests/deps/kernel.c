@@ -222,6 +222,17 @@ int second(struct waiter **head)
 	return p->next->woken;	// address: kept; chained address: kept
 }
 
+/* Two values that go to the stack as a pair, and come back one by one. */
+void spill(const u32 *from, u32 *to)
+{
+	u32 first = READ_ONCE(from[0]), second = READ_ONCE(from[1]);
+
+	use_all_registers();
+	WRITE_ONCE(*to, second);	// data: kept
+	use_all_registers();
+	WRITE_ONCE(*to, first);	// data: kept
+}
+
 /* What is behind a call that does not return follows no load. */
 int checked(struct waiter **head, int key, int size)
 {

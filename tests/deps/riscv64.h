@@ -40,6 +40,28 @@ static inline int atomic_fetch_add_acquire(int i, atomic_t *v)
 	return old;
 }
 
+static inline int atomic_fetch_add(int i, atomic_t *v)
+{
+	int old;
+
+	asm volatile("amoadd.w.aqrl %0, %2, %1" : "=r"(old), "+A"(v->counter) : "r"(i) : "memory");
+	return old;
+}
+
+static inline int atomic_cmpxchg(atomic_t *v, int old, int new)
+{
+	int found, failed;
+
+	asm volatile("0:	lr.w	%0, %2\n"
+		     "	bne	%0, %z3, 1f\n"
+		     "	sc.w.rl	%1, %z4, %2\n"
+		     "	bnez	%1, 0b\n"
+		     "	fence	rw, rw\n"
+		     "1:"
+		     : "=&r"(found), "=&r"(failed), "+A"(v->counter) : "rJ"(old), "rJ"(new) : "memory");
+	return found;
+}
+
 static inline int atomic_xchg_relaxed(atomic_t *v, int new)
 {
 	int old;
@@ -72,6 +94,11 @@ static inline int atomic_fetch_add_relaxed_llsc(int i, atomic_t *v)
 		     : "=&r"(old), "=&r"(new), "+A"(v->counter) : "r"(i));
 	return old;
 }
+
+/* What is in registers goes to the stack. */
+#define use_all_registers()	asm volatile("" : : : "x5", "x6", "x7", "x9", "x10", "x11", "x12", "x13", "x14", "x15", \
+	"x16", "x17", "x18", "x19", "x20", "x21", "x22", "x23", "x24", "x25", "x26", "x27", "x28", "x29", "x30", "x31", \
+	"memory")
 
 /* This names memory, but does not access it. */
 static inline u64 this_cpu_offset(const int *variable)

@@ -74,6 +74,9 @@ static inline void wait_for_change(u32 *p, u32 old)
 		     "1:" : "+m"(*p) : "r"(old));
 }
 
+#define use_all_registers()		barrier()
+#define atomic_cmpxchg			atomic_cmpxchg_relaxed
+#define atomic_fetch_add		atomic_fetch_add_relaxed
 #define atomic_fetch_add_acquire	atomic_fetch_add_relaxed
 #define atomic_fetch_add_relaxed_llsc	atomic_fetch_add_relaxed
 #define __ll_sc_add			__lse_add

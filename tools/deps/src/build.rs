@@ -3,6 +3,7 @@
 //! Compiles an object again, in steps: to intermediate code, optimised, to machine code; with marks.
 
 use crate::{code, Error};
+use lkmm_lift::Architecture;
 use serde::{Deserialize, Serialize};
 use std::collections::btree_map::{BTreeMap, Entry};
 use std::env;
@@ -87,9 +88,9 @@ impl Unit {
         let language = match program.as_ref() {
             "rustc" => Language::Rust,
             it if it.starts_with("clang") => Language::C,
-            it if it.contains("gcc") => {
-                return Err(bad("compiled by GCC: only LLVM's compilers are supported"))
-            }
+            it if it.contains("gcc") => return Err(bad(
+                "compiled by GCC: only LLVM's compilers are supported; build the tree with LLVM=1",
+            )),
             _ => return Ok(None),
         };
         let is_source = |word: &&String| match language {
@@ -166,6 +167,11 @@ impl Unit {
 
     /// The files that say what was compiled, and how.
     pub fn inputs(&self) -> Vec<PathBuf> {
+        let object = [self.object.clone(), command_file(&self.object)];
+        self.sources().chain(object).collect()
+    }
+
+    fn sources(&self) -> impl Iterator<Item = PathBuf> + '_ {
         let end = match self.language {
             Language::C => ".c",
             Language::Rust => ".rs",
@@ -173,11 +179,16 @@ impl Unit {
         let sources = self
             .arguments
             .iter()
-            .filter(|it| it.ends_with(end) && !it.starts_with('-'));
-        let sources = sources.map(|it| self.folder.join(it));
-        sources
-            .chain([self.object.clone(), command_file(&self.object)])
-            .collect()
+            .filter(move |it| it.ends_with(end) && !it.starts_with('-'));
+        sources.map(|it| self.folder.join(it))
+    }
+
+    /// A source or header that was changed after the object was compiled.
+    pub fn newer(&self) -> Option<PathBuf> {
+        let time = |file: &Path| fs::metadata(file).and_then(|it| it.modified()).ok();
+        let compiled = time(&self.object)?;
+        let mut files = self.sources().chain(self.headers.iter().cloned());
+        files.find(|it| time(it).is_some_and(|it| it > compiled))
     }
 
     /// The value of an option that starts so.
@@ -370,7 +381,10 @@ pub fn check_versions(units: &[Unit]) -> Result<(), Error> {
             }
         };
         let failed = |error| Error::Io(unit.object.clone(), error);
-        let comment = code::comment(&fs::read(&unit.object).map_err(failed)?)?;
+        let object = fs::read(&unit.object).map_err(failed)?;
+        let unreadable = |error: Error| Error::Command(unit.object.clone(), error.to_string());
+        Architecture::of(&object).map_err(|it| unreadable(it.into()))?;
+        let comment = code::comment(&object).map_err(unreadable)?;
         let by = version(&comment, &format!("{name} version "));
         if let Some(by) = by.filter(|it| it != here) {
             let what = format!("{}, compiled by {name} {by}", unit.object.display());

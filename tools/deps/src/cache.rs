@@ -6,8 +6,11 @@ use crate::build::Unit;
 use crate::{Error, Report};
 use sha2::{Digest, Sha256};
 use std::fs;
+use std::io::{self, Write as _};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use tempfile::NamedTempFile;
 
 /// The code that decides what is found.
 const CODE: &[&str] = &[
@@ -29,14 +32,23 @@ const CODE: &[&str] = &[
 ];
 
 /// A folder of results.
-pub struct Cache(PathBuf);
+pub struct Cache {
+    folder: PathBuf,
+    failed: OnceLock<Error>,
+}
 
 impl Cache {
     /// Opens a folder, which does not have to be there.
     pub fn open(folder: &Path) -> Result<Self, Error> {
         let folder = folder.join("deps");
         fs::create_dir_all(&folder).map_err(|error| Error::Io(folder.clone(), error))?;
-        Ok(Self(folder))
+        let failed = OnceLock::new();
+        Ok(Self { folder, failed })
+    }
+
+    /// Why an answer was not kept.
+    pub fn failed(&self) -> Option<&Error> {
+        self.failed.get()
     }
 
     /// What is known of an object, or what `find` finds.
@@ -62,7 +74,7 @@ impl Cache {
             .iter()
             .map(|byte| format!("{byte:02x}"))
             .collect();
-        let path = self.0.join(name);
+        let path = self.folder.join(name);
         if let Some(known) = fs::read(&path)
             .ok()
             .and_then(|it| serde_json::from_slice(&it).ok())
@@ -70,13 +82,18 @@ impl Cache {
             return Ok(known);
         }
         let found = find()?;
-        let failed = |error| Error::Io(path.clone(), error);
-        let text = serde_json::to_vec(&found).map_err(|error| failed(error.into()))?;
-        // The whole file or none: another run may read it, and this one may be interrupted.
-        let new = path.with_extension(std::process::id().to_string());
-        fs::write(&new, text)
-            .and_then(|()| fs::rename(&new, &path))
-            .map_err(failed)?;
+        // An answer that cannot be kept is one all the same.
+        if let Err(error) = self.keep(&found, &path) {
+            let _ = self.failed.set(Error::Io(path, error));
+        }
         Ok(found)
+    }
+
+    /// Writes the whole file or none: another run may read it, and this one may be interrupted.
+    fn keep(&self, found: &Report, path: &Path) -> io::Result<()> {
+        let mut new = NamedTempFile::new_in(&self.folder)?;
+        new.write_all(&serde_json::to_vec(found)?)?;
+        new.persist(path)?;
+        Ok(())
     }
 }

@@ -33,6 +33,8 @@ pub struct Node {
     pub orders_loads: bool,
     /// Whether loads before it come before the stores that follow.
     pub orders_stores: bool,
+    /// Whether it orders so only if it stores, which is not known.
+    pub may_not_store: bool,
     /// Whether its own load comes before all that follows.
     pub acquires: bool,
     /// Whether all that is before it comes before its store.
@@ -64,8 +66,8 @@ pub struct Paths {
     pub all: bool,
     /// On some.
     pub some: bool,
-    /// Perhaps, through a function that is called.
-    pub call: bool,
+    /// Perhaps: through a function that is called, or if an operation succeeds.
+    pub perhaps: bool,
     /// On all, if a choice between values counts. A CPU orders no load after what the choice of its address
     /// depends on.
     pub all_by_choice: bool,
@@ -80,7 +82,7 @@ impl BitOr for Paths {
         Self {
             all: self.all || other.all,
             some: self.some || other.some,
-            call: self.call || other.call,
+            perhaps: self.perhaps || other.perhaps,
             all_by_choice: self.all_by_choice || other.all_by_choice,
             all_if_chosen: self.all_if_chosen || other.all_if_chosen,
         }
@@ -91,9 +93,17 @@ impl Paths {
     const ALL: Self = Self {
         all: true,
         some: true,
-        call: false,
+        perhaps: false,
         all_by_choice: true,
         all_if_chosen: true,
+    };
+
+    const PERHAPS: Self = Self {
+        all: false,
+        some: false,
+        perhaps: true,
+        all_by_choice: false,
+        all_if_chosen: false,
     };
 
     fn meet(self, other: Self) -> Self {
@@ -220,7 +230,7 @@ impl Graph {
                 all_by_choice: chosen.all_by_choice || on.all_by_choice,
                 all_if_chosen: first.all_if_chosen || second.all_if_chosen,
                 some: chosen.some || on.some,
-                call: chosen.call || on.call,
+                perhaps: chosen.perhaps || on.perhaps,
                 ..chosen
             };
             state.set(*value, paths);
@@ -232,9 +242,9 @@ impl Graph {
         };
         node.loaded.iter().for_each(|it| state.set(*it, loaded));
         let passed = before.depends(&node.passed);
-        let returned = Paths {
-            call: passed.some || passed.call,
-            ..Paths::default()
+        let returned = match passed.some || passed.perhaps {
+            true => Paths::PERHAPS,
+            false => Paths::default(),
         };
         node.returned.iter().for_each(|it| state.set(*it, returned));
         let tests = before.depends(&node.tests);
@@ -245,11 +255,15 @@ impl Graph {
         if node.accesses {
             state.addressed = state.addressed | address;
         }
+        let ordered = match node.may_not_store {
+            true => Paths::PERHAPS,
+            false => Paths::ALL,
+        };
         if node.orders_loads {
-            state.before_loads = Paths::ALL;
+            state.before_loads = state.before_loads | ordered;
         }
         if node.orders_stores {
-            state.before_stores = Paths::ALL;
+            state.before_stores = state.before_stores | ordered;
         }
         state.unknown = state.unknown.or_else(|| node.unknown.clone());
         state

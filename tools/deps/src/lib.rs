@@ -47,6 +47,8 @@ pub enum Error {
     Io(PathBuf, io::Error),
     #[error("{path}: {1}", path = .0.display())]
     Command(PathBuf, String),
+    #[error("older than {path}: build it again", path = .0.display())]
+    Old(PathBuf),
     #[error("{0}: {1}")]
     NoTool(String, io::Error),
     #[error("{0}: {1}")]
@@ -170,6 +172,9 @@ pub fn analyse(unit: &Unit, folder: &Path) -> Result<Report, Error> {
     let all = functions.iter();
     let all = all.filter(|(name, code)| same.get(*name) != Some(code));
     let differing: Vec<_> = all.map(|it| it.0.clone()).collect();
+    if let (false, Some(file)) = (differing.is_empty(), unit.newer()) {
+        return Err(Error::Old(file));
+    }
     let object = lkmm_lift::Object::parse(&own)?;
     let mut steps = lkmm_lift::steps(&object, mark::SECTION, mark::ASSEMBLY_SECTION)?;
     if marked.iter().any(|it| it.helper.is_some()) {

@@ -40,14 +40,12 @@ pub fn graph(steps: &[Step], no_return: &BTreeSet<&str>) -> Graph {
                     node.next.retain(|it| *it > number);
                 }
                 // A local variable that others access, by its address.
-                let stored = effect
-                    .sets
-                    .iter()
-                    .find(|it| matches!(it.0, Location::Stack(_)));
+                let stored = effect.sets.iter().find(|it| is_stack(&it.0));
                 if let (Some((_, from)), false) = (stored, step.marks.is_empty()) {
                     node.accesses = true;
                     node.stores = true;
-                    node.stored = values.all(from);
+                    let value = from.iter().filter(|it| !is_stack(it)).copied();
+                    node.stored = values.all(&value.collect::<Vec<_>>());
                 }
                 let called = helper(step).zip(effect.calls.as_ref());
                 if let Some((helper, (passed, returned))) = called {
@@ -102,9 +100,12 @@ pub fn helper(step: &Step) -> Option<&str> {
     (calls && name.starts_with("rust_helper_atomic")).then_some(name)
 }
 
+fn is_stack(location: &Location) -> bool {
+    matches!(location, Location::Stack(_))
+}
+
 /// Whether an instruction accesses memory, or may.
 pub fn accesses(step: &Step) -> bool {
-    let is_stack = |it: &Location| matches!(it, Location::Stack(_));
     step.effect.as_ref().map_or(true, |it| {
         let mut sets = it.sets.iter();
         it.loads.is_some()
@@ -125,6 +126,9 @@ fn node(effect: &Effect, values: &mut Values) -> Node {
     });
     let selects = selects.collect();
     let (passed, returned) = effect.calls.clone().unwrap_or_default();
+    // One instruction that is both orders what is before it before what follows.
+    let both = effect.loads.is_some() && effect.stores.is_some();
+    let is_full = both && effect.order == Order::AcquireRelease;
     Node {
         sets,
         selects,
@@ -134,8 +138,9 @@ fn node(effect: &Effect, values: &mut Values) -> Node {
         accesses: effect.loads.is_some() || effect.stores.is_some(),
         stores: effect.stores.is_some(),
         tests: values.all(&effect.tests),
-        orders_loads: matches!(effect.order, Order::Barrier { loads: true, .. }),
-        orders_stores: matches!(effect.order, Order::Barrier { stores: true, .. }),
+        orders_loads: is_full || matches!(effect.order, Order::Barrier { loads: true, .. }),
+        orders_stores: is_full || matches!(effect.order, Order::Barrier { stores: true, .. }),
+        may_not_store: is_full && effect.may_not_store,
         acquires: matches!(effect.order, Order::Acquire | Order::AcquireRelease),
         releases: matches!(effect.order, Order::Release | Order::AcquireRelease),
         passed: values.all(&passed),

@@ -156,9 +156,12 @@ fn at(node: &Node, state: &State, kind: Kind, on_all_paths: bool, acquires: bool
         _ if node.releases && node.stores => Verdict::Stronger("the store is a release".to_owned()),
         _ if ordered.all => Verdict::Stronger("a barrier is between".to_owned()),
         (Some(what), _) => Verdict::Unknown(format!("not known what {what} does")),
-        _ if any.call => {
+        _ if any.perhaps => {
             Verdict::Unknown("the value goes through a function that is called".to_owned())
         }
+        _ if ordered.perhaps => Verdict::Unknown(
+            "a compare-and-exchange is between, which orders if it stores".to_owned(),
+        ),
         _ if any.some && !on_all_paths => Verdict::Unknown(PARTIAL.to_owned()),
         _ if address.all_by_choice => Verdict::Broken(BY_CHOICE.to_owned()),
         _ if any.some => Verdict::Broken(ON_SOME_PATHS.to_owned()),

@@ -20,9 +20,12 @@ pub enum Location {
     Register(u8),
     /// The flags.
     Flags,
-    /// So many bytes above the stack pointer, as it is behind the prologue.
+    /// The word of [`WORD`] bytes that is so many bytes above the stack pointer, as it is behind the prologue.
     Stack(i64),
 }
+
+/// The bytes of a location on the stack: registers of all widths are put there.
+const WORD: i64 = 4;
 
 /// What an instruction orders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -58,6 +61,8 @@ pub struct Effect {
     pub loads: Option<Vec<Location>>,
     /// Whether it stores to there, and what the value is computed from.
     pub stores: Option<Vec<Location>>,
+    /// Whether it stores only if it loads what is expected.
+    pub may_not_store: bool,
     /// Whether it may stand for a load that lost its number: LLVM makes some part of instructions that compute, and takes
     /// some out again.
     pub unnumbered: bool,
@@ -67,6 +72,30 @@ pub struct Effect {
     pub order: Order,
     /// The parameters and results of a function that it calls.
     pub calls: Option<(Vec<Location>, Vec<Location>)>,
+}
+
+impl Effect {
+    /// Loads `bytes` from the stack.
+    pub(crate) fn loads_stack(&mut self, to: Option<Location>, offset: i64, bytes: i64) {
+        let from = words(offset, bytes).map(Location::Stack).collect();
+        self.sets.extend(to.map(|to| (to, from)));
+    }
+
+    /// Stores `bytes` to the stack. What is computed from nothing is stored, too, and a part of a word leaves the rest.
+    pub(crate) fn stores_stack(&mut self, value: &[Location], offset: i64, bytes: i64) {
+        for word in words(offset, bytes) {
+            let is_whole = offset <= word && word + WORD <= offset + bytes;
+            let rest = Some(Location::Stack(word)).filter(|_| !is_whole);
+            let from = value.iter().copied().chain(rest).collect();
+            self.sets.push((Location::Stack(word), from));
+        }
+    }
+}
+
+/// The words that bytes of the stack are in.
+fn words(offset: i64, bytes: i64) -> impl Iterator<Item = i64> {
+    let first = offset.div_euclid(WORD) * WORD;
+    (first..offset + bytes).step_by(WORD as usize)
 }
 
 /// Where control goes from an instruction.

@@ -22,6 +22,19 @@ pub enum Architecture {
 }
 
 impl Architecture {
+    /// That of an object file.
+    pub fn of(data: &[u8]) -> Result<Self, Error> {
+        let file = object::File::parse(data);
+        let file = file.map_err(|error| Error::NotAnObject(error.to_string()))?;
+        match (file.architecture(), file.is_little_endian()) {
+            (object::Architecture::Aarch64, true) => Ok(Self::Arm64),
+            (object::Architecture::Riscv64, true) => Ok(Self::Riscv64),
+            (object::Architecture::X86_64, true) => Ok(Self::X86_64),
+            (other, true) => Err(Error::Architecture(format!("{other:?}"))),
+            (other, false) => Err(Error::Architecture(format!("{other:?}, big-endian"))),
+        }
+    }
+
     /// The word that a herd7 litmus test of it starts with.
     pub fn herd_name(self) -> &'static str {
         match self {
@@ -124,15 +137,7 @@ impl Object {
     pub fn parse(data: &[u8]) -> Result<Self, Error> {
         let bad = |why: object::Error| Error::NotAnObject(why.to_string());
         let file = object::File::parse(data).map_err(bad)?;
-        let architecture = match (file.architecture(), file.is_little_endian()) {
-            (object::Architecture::Aarch64, true) => Architecture::Arm64,
-            (object::Architecture::Riscv64, true) => Architecture::Riscv64,
-            (object::Architecture::X86_64, true) => Architecture::X86_64,
-            (other, true) => return Err(Error::Architecture(format!("{other:?}"))),
-            (other, false) => {
-                return Err(Error::Architecture(format!("{other:?}, big-endian")));
-            }
-        };
+        let architecture = Architecture::of(data)?;
         if file.kind() != ObjectKind::Relocatable {
             return Err(Error::NotAnObject(format!("{:?}", file.kind())));
         }

@@ -2,6 +2,7 @@
 
 //! `lkmm deps`: prints what it found to standard output and mistakes to standard error.
 
+use crate::interrupted::Interrupted;
 use crate::output;
 use crate::status::Status;
 use crate::storage::Storage;
@@ -44,7 +45,7 @@ pub struct Args {
     #[arg(long, value_name = "FILE.toml", requires = "machine")]
     explained: Option<PathBuf>,
     /// The kernel and the architecture, as "7.3 arm64", by which explanations and the document name them
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", requires = "explained")]
     machine: Option<String>,
     /// Compare this document with what was found
     #[arg(long, value_name = "FILE.rst", requires = "explained")]
@@ -74,6 +75,7 @@ fn status(error: &Error) -> Status {
         Error::NoTool(..) => Status::Missing,
         Error::Io(..) => Status::Failed,
         Error::Command(..)
+        | Error::Old(_)
         | Error::Version(..)
         | Error::Object(_)
         | Error::Explained(..)
@@ -93,11 +95,17 @@ pub fn run(args: &Args) -> ExitCode {
 
 fn survey(args: &Args) -> Result<Status, Stop> {
     let mut units = Vec::new();
+    let mut failed = Vec::new();
     for path in &args.object {
         let object = path
             .canonicalize()
             .map_err(|error| Error::Io(path.clone(), error))?;
-        find(&object, &mut units)?;
+        for object in objects(&object)? {
+            match Unit::read(&object) {
+                Ok(unit) => units.extend(unit),
+                Err(error) => failed.push((object, error)),
+            }
+        }
     }
     if let Some(level) = args.mir_opt_level {
         units.retain(|it| it.language == Language::Rust);
@@ -107,6 +115,9 @@ fn survey(args: &Args) -> Result<Status, Stop> {
             .collect();
     }
     if units.is_empty() {
+        if let Some((_, error)) = failed.pop() {
+            return Err(error.into());
+        }
         let paths: Vec<_> = args
             .object
             .iter()
@@ -137,30 +148,41 @@ fn survey(args: &Args) -> Result<Status, Stop> {
         .num_threads(args.storage.threads())
         .build();
     let pool = pool.map_err(|error| Stop(Status::Failed, error.to_string()))?;
+    let interrupted = Interrupted::watch();
+    let interrupted = interrupted.map_err(|error| Stop(Status::Failed, error.to_string()))?;
     let found: Vec<_> = pool.install(|| {
         let each = units.par_iter().map(|unit| {
+            if interrupted.by_signal() {
+                return None;
+            }
             bar.set_message(unit.object.display().to_string());
             let found = one(unit, &cache);
             bar.inc(1);
-            (unit, found)
+            Some((unit, found))
         });
         each.collect()
     });
     bar.finish_and_clear();
+    if let Some(error) = cache.failed() {
+        eprintln!("lkmm: warning: what was found is not kept: {error}");
+    }
+    drop(temporary);
+    interrupted
+        .end()
+        .map_err(|error| Stop(Status::Failed, error.to_string()))?;
     let mut survey = Survey::default();
-    let mut worst = Status::Ok;
-    for (unit, found) in found {
+    for (unit, found) in found.into_iter().flatten() {
         match found {
             Ok(report) => survey.objects.push(report),
-            Err(error) => {
-                eprintln!("lkmm: {}: {error}", unit.object.display());
-                worst = Status::worst([worst, status(&error)]);
-                survey
-                    .failed
-                    .push((unit.object.display().to_string(), error.to_string()));
-            }
+            Err(error) => failed.push((unit.object.clone(), error)),
         }
     }
+    for (object, error) in &failed {
+        let object = object.display().to_string();
+        eprintln!("lkmm: {object}: {error}");
+        survey.failed.push((object, error.to_string()));
+    }
+    let worst = Status::worst(failed.iter().map(|it| status(&it.1)));
     let explained = args.explained.as_deref().map(Explained::read).transpose()?;
     let mistakes = mistakes(args, &survey, explained.as_ref())?;
     mistakes.iter().for_each(|it| eprintln!("lkmm: {it}"));
@@ -203,10 +225,9 @@ fn mistakes(
 }
 
 /// An object, or those in a folder that kbuild keeps a command of.
-fn find(path: &Path, units: &mut Vec<Unit>) -> Result<(), Error> {
+fn objects(path: &Path) -> Result<Vec<PathBuf>, Error> {
     if !path.is_dir() {
-        units.extend(Unit::read(path)?);
-        return Ok(());
+        return Ok(vec![path.to_owned()]);
     }
     let failed = |error| Error::Io(path.to_owned(), error);
     let entries: io::Result<Vec<_>> = fs::read_dir(path)
@@ -215,14 +236,15 @@ fn find(path: &Path, units: &mut Vec<Unit>) -> Result<(), Error> {
         .collect();
     let mut entries = entries.map_err(failed)?;
     entries.sort();
+    let mut found = Vec::new();
     for entry in entries.into_iter().filter(|it| !it.is_symlink()) {
         let is_object =
             entry.extension().is_some_and(|it| it == "o") && command_file(&entry).exists();
         if entry.is_dir() || is_object {
-            find(&entry, units)?;
+            found.extend(objects(&entry)?);
         }
     }
-    Ok(())
+    Ok(found)
 }
 
 fn one(unit: &Unit, cache: &Cache) -> Result<Report, Error> {

@@ -6,6 +6,7 @@ mod asm;
 mod bench;
 mod deps;
 mod guest;
+mod interrupted;
 mod kcsan;
 mod litmus;
 mod marks;

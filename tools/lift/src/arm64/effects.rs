@@ -7,7 +7,7 @@ use crate::code::Patch;
 use crate::effect::{Effect, Effects, Exit, Location, Order};
 use crate::error::Error;
 use crate::object::Object;
-use yaxpeax_arm::armv8::a64::{Instruction, Opcode, Operand};
+use yaxpeax_arm::armv8::a64::{Instruction, Opcode, Operand, SizeCode};
 
 const FRAME_POINTER: u16 = 29;
 const STACK_POINTER: u16 = 31;
@@ -179,6 +179,7 @@ fn access(
         return None;
     };
     effect.order = order(opcode, name);
+    effect.may_not_store = starts(&["cas"]);
     let (base, offset, index) = match operands[memory] {
         Operand::RegPreIndex(base, offset, writes) => {
             if writes && base != STACK_POINTER {
@@ -204,16 +205,20 @@ fn access(
         _ => None,
     };
     if let (Some(offset), None) = (stack, index) {
-        let slot = |number: usize| Location::Stack(offset + 8 * number as i64);
-        for (number, to) in loads.into_iter().flatten().enumerate() {
-            effect.sets.push((to, vec![slot(number)]));
+        let bytes = bytes(name, &operands[0]);
+        if let (Some(loads), Some(stores)) = (&loads, &stores) {
+            effect.loads_stack(loads.first().copied(), offset, bytes);
+            effect.stores_stack(stores, offset, bytes);
+            return Some(());
         }
-        // A register that is always zero is stored, too.
-        if stores.is_some() {
-            for (number, value) in operands[..memory].iter().enumerate() {
-                effect
-                    .sets
-                    .push((slot(number), register(value).into_iter().collect()));
+        // The first operand of a conditional store is its status. A register that is always zero is stored, too.
+        let first = usize::from(name.starts_with("stx") || name.starts_with("stlx"));
+        let values = &operands[first..memory];
+        for (place, value) in (offset..).step_by(bytes as usize).zip(values) {
+            let value = register(value);
+            match stores.is_some() {
+                true => effect.stores_stack(value.as_slice(), place, bytes),
+                false => effect.loads_stack(value, place, bytes),
             }
         }
         return Some(());
@@ -225,6 +230,18 @@ fn access(
     effect.address = address.map(|it| Location::Register(it as u8)).collect();
     (effect.loads, effect.stores) = (loads, stores);
     Some(())
+}
+
+/// How many bytes an access has for each of its registers.
+fn bytes(name: &str, register: &Operand) -> i64 {
+    match (name.as_bytes().last(), register) {
+        (Some(b'b'), _) => 1,
+        (Some(b'h'), _) => 2,
+        // The signed loads.
+        _ if name.ends_with("sw") => 4,
+        (_, Operand::Register(SizeCode::W, _)) => 4,
+        _ => 8,
+    }
 }
 
 fn is_memory(operand: &Operand) -> bool {

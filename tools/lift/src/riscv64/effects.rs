@@ -87,11 +87,12 @@ fn effect(instruction: &Instruction, frame: Option<i64>) -> Effect {
     let set = |from: Vec<Location>| registers(&[rd]).into_iter().zip([from]).collect();
     let mut effect = Effect::default();
     let slot = match rs1 {
-        SP => Some(Location::Stack(immediate)),
-        FRAME_POINTER => frame.map(|it| Location::Stack(it + immediate)),
+        SP => Some(immediate),
+        FRAME_POINTER => frame.map(|it| it + immediate),
         _ => None,
     };
-    match (name.as_str(), slot) {
+    let name = name.as_str();
+    match (name, slot) {
         ("beq" | "bne" | "blt" | "bge" | "bltu" | "bgeu", _) => {
             effect.tests = registers(&[rs1, rs2]);
         }
@@ -104,10 +105,11 @@ fn effect(instruction: &Instruction, frame: Option<i64>) -> Effect {
         // What is in a control register is this CPU's own.
         (name, _) if name.starts_with("csr") => effect.sets = set(vec![]),
         ("lb" | "lh" | "lw" | "ld" | "lbu" | "lhu" | "lwu", Some(slot)) => {
-            effect.sets = set(vec![slot]);
+            effect.loads_stack(registers(&[rd]).first().copied(), slot, bytes(name));
         }
-        // A register that is always zero is stored, too.
-        ("sb" | "sh" | "sw" | "sd", Some(slot)) => effect.sets = vec![(slot, registers(&[rs2]))],
+        ("sb" | "sh" | "sw" | "sd", Some(slot)) => {
+            effect.stores_stack(&registers(&[rs2]), slot, bytes(name));
+        }
         ("lb" | "lh" | "lw" | "ld" | "lbu" | "lhu" | "lwu", None) => {
             effect.address = registers(&[rs1]);
             effect.loads = Some(registers(&[rd]));
@@ -131,6 +133,16 @@ fn effect(instruction: &Instruction, frame: Option<i64>) -> Effect {
         _ => effect.sets = set(registers(&[rs1, rs2])),
     }
     effect
+}
+
+/// How many bytes a load or store has.
+fn bytes(name: &str) -> i64 {
+    match name.as_bytes().get(1) {
+        Some(b'b') => 1,
+        Some(b'h') => 2,
+        Some(b'w') => 4,
+        _ => 8,
+    }
 }
 
 /// The order that is part of an access, by its bits for acquire and release.

@@ -10,9 +10,13 @@ mod command;
 use command::Outcome;
 use lkmm_results::{read, Verdict};
 use std::env::var_os;
-use std::fs;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::process::ExitStatusExt as _;
 use std::path::PathBuf;
 use std::process::Command;
+use std::thread::sleep;
+use std::time::Duration;
 use tempfile::TempDir;
 
 const COMPILE: &str = "clang --target=aarch64-linux-gnu -O2 -Qn -c -o";
@@ -30,14 +34,23 @@ impl Fixture {
             ("folder/arms", arms),
             ("folder/copy", copy),
             ("gcc", copy),
+            ("mixed/gcc", copy),
+            ("mixed/copy", copy),
+            ("arm", copy),
+            ("stale", copy),
             ("assembly", copy),
             ("changed", copy),
             ("none", copy),
             ("other", "__asm__(\".ident \\\"clang version 19.1.7\\\"\");"),
         ] {
-            fs::create_dir_all(fixture.path("folder")).unwrap();
+            let path = fixture.path(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(fixture.path(&format!("{name}.c")), source).unwrap();
             let command = format!("{COMPILE} {name}.o {name}.c");
+            let command = match name {
+                "arm" => command.replace("aarch64-linux-gnu", "arm-linux-gnueabi"),
+                _ => command,
+            };
             let mut words = command.split(' ');
             let mut clang = Command::new(words.next().unwrap());
             assert!(clang
@@ -47,7 +60,7 @@ impl Fixture {
                 .unwrap()
                 .success());
             let command = match name {
-                "gcc" => "gcc -c -o gcc.o gcc.c".to_owned(),
+                "gcc" | "mixed/gcc" => format!("gcc -c -o {name}.o {name}.c"),
                 "assembly" => "clang -c -o assembly.o assembly.S".to_owned(),
                 "none" => continue,
                 _ => command,
@@ -59,6 +72,7 @@ impl Fixture {
             fs::write(fixture.path(&format!("{folder}/.{file}.o.cmd")), text).unwrap();
         }
         fs::write(fixture.path("changed.c"), "int x = ;").unwrap();
+        fs::write(fixture.path("stale.c"), copy.replace("y = x", "x = y")).unwrap();
         fixture
     }
 
@@ -83,9 +97,13 @@ folder/copy.o | 0 | 1 dependencies, 0 broken, in 1 objects
 --all folder/copy.o | 0 | copy(): data dependency kept
 --no-cache folder/arms.o | 1 | arms(): control dependency broken: nothing depends on the load
 --jobs 1 folder | 1 | 3 dependencies, 2 broken, in 2 objects
+--machine x86_64 folder/copy.o | 2 | --explained
 none.o | 7 | .none.o.cmd: No such file
 gcc.o | 4 | .gcc.o.cmd: compiled by GCC: only LLVM's compilers are supported
 other.o | 4 | other.o, compiled by clang 19.1.7: clang here is
+mixed | 4 | 1 dependencies, 0 broken, in 1 objects; of 1 functions 0 do not count; 1 objects cannot be read
+arm.o | 4 | arm.o: machine code of Arm cannot be lifted
+stale.o | 4 | stale.c: build it again
 assembly.o | 4 | assembly.o: no object of C or Rust code; is the kernel configured and built?
 --mir-opt-level 0 folder | 4 | folder: no object of Rust code
 --mir-opt-level 5 folder | 2 | 5 is not in 0..=4
@@ -112,6 +130,49 @@ fn changed_header() {
         fixture.run("folder/copy.o").expect(0, "");
         assert_eq!(entries(), kept, "{header:?}");
     }
+}
+
+/// What is found is an answer where it cannot be kept.
+#[test]
+fn unwritable_cache() {
+    let fixture = Fixture::new();
+    let entries = || fs::read_dir(fixture.path("cache/deps")).unwrap();
+    fixture.run("folder/copy.o").expect(0, "");
+    let entry = entries().next().unwrap().unwrap().path();
+    fs::remove_file(&entry).unwrap();
+    fs::create_dir(&entry).unwrap();
+    let outcome = fixture.run("folder/copy.o");
+    outcome.expect(0, "1 dependencies, 0 broken");
+    outcome.expect(0, "warning: what was found is not kept: ");
+    assert_eq!(entries().count(), 1);
+}
+
+/// Ctrl-C leaves nothing behind.
+#[test]
+fn interrupted() {
+    let fixture = Fixture::new();
+    let script =
+        "#!/bin/sh\ncase \" $* \" in\n*' -S '*) : >started; sleep 1 ;;\nesac\nexec clang \"$@\"\n";
+    fs::write(fixture.path("clang-slow"), script).unwrap();
+    fs::set_permissions(fixture.path("clang-slow"), Permissions::from_mode(0o755)).unwrap();
+    let commands = fixture.path("folder/.copy.o.cmd");
+    let text = fs::read_to_string(&commands).unwrap();
+    fs::write(&commands, text.replace(":= clang", ":= ./clang-slow")).unwrap();
+    fs::create_dir(fixture.path("temporary")).unwrap();
+    let mut lkmm = command::lkmm("deps");
+    lkmm.args(["--cache", "cache", "folder/copy.o"])
+        .current_dir(fixture.0.path())
+        .env("TMPDIR", fixture.path("temporary"));
+    let mut lkmm = lkmm.spawn().unwrap();
+    while !fixture.path("started").exists() {
+        assert_eq!(lkmm.try_wait().unwrap(), None);
+        sleep(Duration::from_millis(10));
+    }
+    let mut kill = Command::new("kill");
+    let killed = kill.args(["-s", "INT", &lkmm.id().to_string()]).status();
+    assert!(killed.unwrap().success());
+    assert_eq!(lkmm.wait().unwrap().signal(), Some(2));
+    assert_eq!(fs::read_dir(fixture.path("temporary")).unwrap().count(), 0);
 }
 
 #[test]
