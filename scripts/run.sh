@@ -22,6 +22,14 @@ here=${BASH_SOURCE[0]%/*}
 START=$EPOCHREALTIME
 unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES
 
+# The user's own kernel, which is only read.
+check_kdir()
+{
+	[[ -n ${KDIR-} ]] || return 0
+	[[ -f $KDIR/.config ]] || die "$E_CONFIG" "KDIR=$KDIR: not configured" "make -C $KDIR LLVM=1 menuconfig"
+	[[ -f $KDIR/kernel/fork.o ]] || die "$E_KERNEL" "KDIR=$KDIR: not built" "make -C $KDIR LLVM=1 -j$JOBS"
+}
+
 # What the commands differ in, but for their stages.
 prepare()
 {
@@ -29,6 +37,7 @@ prepare()
 	test | check) export NEED_CHECK_TOOLS=1 NEED_DOT=1 ;;
 	litmus | compiled) export NEED_DOT=1 ;;
 	kit) export NEED_SSH=1 ;;
+	deps) check_kdir ;;
 	bench) export CELLS=${CELLS:-$(uname -m)_O2_called $(uname -m)_O2_inlined} ;;
 	esac
 	case $1 in test | kcsan) export LITMUS_SHORT=1 ;; esac
@@ -53,10 +62,10 @@ main()
 	read_plan "$command"
 	[[ -n $command && ${#MAIN[@]} -gt 0 ]] ||
 		die "$E_USAGE" "usage: ${0##*/} run|test|boot-test|litmus|compiled|kit|lava|kcsan|marks|deps|asm|bench|check|source|drivers|mutants"
-	take_lock
 	prepare "$command"
+	take_lock
 	ask_for_password
-	echo "base $BASE, $ARCH${SUFFIX:+, $TOOLCHAIN toolchain}, in $BUILD"
+	echo "${KDIR:-base $BASE, $ARCH${SUFFIX:+, $TOOLCHAIN toolchain}}, in $BUILD"
 	run_plan
 	status=$STOPPED
 	[[ $status -ne 0 ]] || status=$TESTS_STATUS

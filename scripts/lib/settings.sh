@@ -82,6 +82,7 @@ TREE=$BUILD/$BASE/linux         # the same with the series
 SUFFIX=-$TOOLCHAIN              # keeps what different toolchains made apart
 SUFFIX=${SUFFIX#-newest}
 OUT=$BUILD/$BASE/$ARCH${VARIANT:+-$VARIANT}$SUFFIX # everything made for one architecture, variant and toolchain
+[[ -z ${KDIR-} ]] || OUT=$BUILD/kdir # and what is made of the user's own kernel
 OBJ=$OUT/obj                    # O= of the kernel build
 MODULES=$OUT/modules            # M= of the samples
 RESULTS=$OUT/results

@@ -35,10 +35,12 @@ defconfig)
 esac
 if [[ -n ${KDIR-} ]]; then
 	BUILT=()
-	CACHE=$BUILD/kdir/deps-cache
+	CACHE=$OUT/deps-cache
+	PATHS=("$KDIR"/{kernel,mm})
+	[[ ! -f $KDIR/rust/kernel.o ]] || PATHS+=("$KDIR/rust/kernel.o")
 fi
-if [[ -n ${OBJECTS-}${KDIR-} ]]; then
-	read -r -a PATHS <<<"${OBJECTS:-kernel mm rust/kernel.o}"
+if [[ -n ${OBJECTS-} ]]; then
+	read -r -a PATHS <<<"$OBJECTS"
 	PATHS=("${PATHS[@]/#/${KDIR:-$OBJ}/}")
 fi
 
@@ -61,7 +63,6 @@ stage_run()
 	use_toolchain
 	if [[ -n ${OBJECTS-}${KDIR-} ]]; then
 		options=()
-		[[ -z ${KDIR-} || -f $KDIR/.config ]] || die "$E_CONFIG" "KDIR=$KDIR: not configured" "make -C $KDIR LLVM=1 menuconfig"
 	elif ! is_one_of "$ARCH" "$(target_value bases "$BASE" deps)"; then
 		skip_stage "the dependencies of Linux $BASE on $ARCH have no explanations" "OBJECTS=kernel lists them"
 	elif [[ ${BLESS-0} == 1 ]]; then

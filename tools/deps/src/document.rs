@@ -38,7 +38,7 @@ How it works
 Each object is compiled again by the command that kbuild keeps, in steps: to LLVM's intermediate code, to
 optimised code, to machine code. Before the first optimisation each access gets a number (``!pcsections``, and in
 inline assembly a label), and has it still in the machine code. A function whose machine code differs from the
-kernel's own by one byte does not count.
+kernel's own by one byte does not count; an object that is older than its source is an error.
 
 The source's dependencies are read from a copy of the first code, in which those calls are inlined that the compiler
 inlined, and nothing else is changed. A dependency starts at a marked load (``READ_ONCE()``,
@@ -53,7 +53,7 @@ kept              is in the machine code
 kept as another   is there as one of another kind, which orders the two accesses as well
 stronger          is not needed: a barrier, an acquire or a release orders the two
 dead              has an access that the optimiser found to be never executed, and removed
-unknown           cannot be told, mostly because it is on some paths only in the source and in the machine code
+unknown           cannot be told, for a reason that is counted below
 broken            is not in the machine code, and nothing else orders the two accesses
 ================  ============================================================================================
 
@@ -70,6 +70,14 @@ How many
 
 ";
 
+const UNKNOWN: &str = "
+Unknown
+=======
+
+What cannot be told is no mistake of a compiler, and no proof that there is none. The reasons:
+
+";
+
 const BROKEN: &str = "
 Broken
 ======
@@ -83,8 +91,6 @@ const LIMITS: &str = "
 What is not shown
 =================
 
-- That all of what is called broken is: on arm64 an atomic operation that is both acquire and release, as ``ldaddal``, orders
-  all that is before it with all that follows, and ``lkmm deps`` takes it for an acquire and a release alone.
 - Dependencies that go through a function which the compiler calls: each function is looked at alone.
 - Through memory, other than local variables and chains of plain loads.
 - Dependencies that end at a plain store in an arm of a branch: LKMM gives plain stores no order.
@@ -100,38 +106,58 @@ pub fn document(old: &str, survey: &Survey, explained: &Explained, machine: &str
         let rest = line.strip_prefix(machine);
         rest.is_some_and(|it| it.starts_with(':') || it.starts_with("  "))
     };
-    let others = |start: &str| -> Vec<String> {
-        let lines = old.lines().filter(|line| {
+    let (old_counts, old_unknown) = old.split_once("\nUnknown\n").unwrap_or((old, ""));
+    let others = |text: &str, start: &str| -> Vec<String> {
+        let lines = text.lines().filter(|line| {
             line.strip_prefix(start)
                 .is_some_and(|it| it.starts_with(|it: char| it.is_ascii_digit()) && !is_own(it))
         });
         lines.map(str::to_owned).collect()
     };
-    let mut about = others("- ");
+    let mut about = others(old_counts, "- ");
     about.push(format!("- {machine}: {}", survey.summary()));
     about.sort();
-    let mut rows = others("");
+    let mut rows = others(old_counts, "");
     rows.extend(survey.rows().into_iter().map(|(language, kind, counts)| {
         let names = [machine.to_owned(), language.to_owned(), kind];
-        row(names.into_iter().chain(counts.iter().map(usize::to_string)))
+        row(
+            &WIDTHS,
+            names.into_iter().chain(counts.iter().map(usize::to_string)),
+        )
     }));
-    rows.sort();
     let names = ["Machine", "Language", "Dependency"].into_iter();
-    let head = row(names.chain(Verdict::WORDS).map(str::to_owned));
-    let rule = row(WIDTHS.iter().map(|it| "=".repeat(*it)));
-    let table = format!("{rule}\n{head}\n{rule}\n{}\n{rule}\n", rows.join("\n"));
+    let counts = table(&WIDTHS, names.chain(Verdict::WORDS), &mut rows);
+    let mut rows = others(old_unknown, "");
+    rows.extend(survey.unknown().into_iter().map(|(language, why, count)| {
+        let cells = [machine, language, &format!("{count:5}"), why];
+        row(&UNKNOWN_WIDTHS, cells.map(str::to_owned).into_iter())
+    }));
+    let names = ["Machine", "Language", "Count", "Reason"].into_iter();
+    let unknown = table(&UNKNOWN_WIDTHS, names, &mut rows);
     let entries: String = explained.broken.iter().map(entry).collect();
     let about = about.join("\n");
-    format!("{HEAD}{about}\n\n{table}{BROKEN}{entries}{LIMITS}")
+    format!("{HEAD}{about}\n\n{counts}{UNKNOWN}{unknown}{BROKEN}{entries}{LIMITS}")
 }
 
-/// The columns of the table.
+/// The columns of the tables.
 const WIDTHS: [usize; 9] = [23, 8, 18, 5, 15, 8, 5, 7, 6];
+const UNKNOWN_WIDTHS: [usize; 4] = [23, 8, 5, 80];
 
-fn row(cells: impl Iterator<Item = String>) -> String {
-    let cells = cells.zip(WIDTHS);
+fn table<'a>(
+    widths: &[usize],
+    names: impl Iterator<Item = &'a str>,
+    rows: &mut [String],
+) -> String {
+    rows.sort();
+    let head = row(widths, names.map(str::to_owned));
+    let rule = row(widths, widths.iter().map(|it| "=".repeat(*it)));
+    format!("{rule}\n{head}\n{rule}\n{}\n{rule}\n", rows.join("\n"))
+}
+
+fn row(widths: &[usize], cells: impl Iterator<Item = String>) -> String {
+    let cells = cells.zip(widths);
     let cells: Vec<_> = cells
-        .map(|(cell, width)| format!("{cell:width$}"))
+        .map(|(cell, width)| format!("{cell:width$}", width = *width))
         .collect();
     cells.join("  ").trim_end().to_owned()
 }

@@ -4,10 +4,11 @@
 
 use crate::build::Language;
 use crate::ir::Frame;
-use crate::verdict::Verdict;
+use crate::verdict::{Verdict, NOT_KNOWN};
 use crate::{Found, Report, Site};
 use serde::Serialize;
 use std::cell::RefCell;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 use std::fs;
@@ -53,6 +54,27 @@ impl Survey {
                 rows.push((language.word(), name, counts.collect()));
             }
         }
+        rows
+    }
+
+    /// Why it cannot be told what became of dependencies: language, reason, and of how many; the most frequent first.
+    pub(crate) fn unknown(&self) -> Vec<(&'static str, &str, usize)> {
+        let mut counts = BTreeMap::new();
+        for (language, it) in self.found() {
+            if let Verdict::Unknown(why) = &it.verdict {
+                // Which instruction it is does not matter.
+                let why = match why.starts_with(NOT_KNOWN) {
+                    true => "an instruction is not known",
+                    false => why,
+                };
+                *counts.entry((language, why)).or_default() += 1;
+            }
+        }
+        let rows = counts.into_iter();
+        let mut rows: Vec<_> = rows
+            .map(|((language, why), count)| (language.word(), why, count))
+            .collect();
+        rows.sort_by_key(|it| (it.0, Reverse(it.2)));
         rows
     }
 
@@ -117,6 +139,9 @@ pub fn table(survey: &Survey, all: bool) -> String {
             let _ = write!(text, "  {count:>width$}", width = word.len());
         }
         text.push('\n');
+    }
+    for (language, why, count) in survey.unknown() {
+        let _ = writeln!(text, "{language:4}  {count} unknown: {why}");
     }
     let sources = Sources::default();
     for object in &survey.objects {

@@ -68,6 +68,9 @@ pub const ON_SOME_PATHS: &str = "on some of the paths nothing depends on the loa
 /// Why it cannot be told what became of one that is on some paths only.
 const PARTIAL: &str = "on some paths only, in the source too";
 
+/// How the reason starts where an instruction is not known.
+pub(crate) const NOT_KNOWN: &str = "not known what";
+
 /// Why the address of a load that is selected by a condition is no dependency.
 const BY_CHOICE: &str =
     "the load only selects between addresses, and CPUs order no load after a selection";
@@ -155,7 +158,7 @@ fn at(node: &Node, state: &State, kind: Kind, on_all_paths: bool, acquires: bool
         _ if acquires => Verdict::Stronger("the load is an acquire".to_owned()),
         _ if node.releases && node.stores => Verdict::Stronger("the store is a release".to_owned()),
         _ if ordered.all => Verdict::Stronger("a barrier is between".to_owned()),
-        (Some(what), _) => Verdict::Unknown(format!("not known what {what} does")),
+        (Some(what), _) => Verdict::Unknown(format!("{NOT_KNOWN} {what} does")),
         _ if any.perhaps => {
             Verdict::Unknown("the value goes through a function that is called".to_owned())
         }

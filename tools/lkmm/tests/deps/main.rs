@@ -210,7 +210,8 @@ fn explanations_and_document() {
     fs::write(fixture.path("none.toml"), "").unwrap();
     fs::write(fixture.path("more.toml"), format!("{entry}{other}")).unwrap();
     fs::write(fixture.path("odd.toml"), "[[broken]]\nfunction = 'arms'").unwrap();
-    let old = "- 6.12-arm64: old\n- 7.3-arm64: old\n\n6.12-arm64    C         row\n7.3-arm64     C         row\n";
+    let old = "- 6.12-arm64: old\n- 7.3-arm64: old\n\n6.12-arm64    C         row\n7.3-arm64     C         row\n\n\
+        Unknown\n=======\n6.12-arm64    C         reason\n7.3-arm64     C         reason\n";
     fs::write(fixture.path("page.rst"), old).unwrap();
     for (options, status, said) in [
         ("--explained all.toml", 0, ""),
@@ -253,7 +254,12 @@ fn explanations_and_document() {
     for line in lines {
         assert!(page.contains(line), "{line}: {page}");
     }
-    assert!(!page.contains("7.3-arm64     C         row"), "{page}");
+    assert!(!page.contains("7.3-arm64     C"), "{page}");
+    let unknown = page.split_once("\nUnknown\n").unwrap().1;
+    assert!(
+        unknown.contains("\n6.12-arm64    C         reason\n"),
+        "{page}"
+    );
     let cases = read(&fixture.path("x.jsonl")).unwrap();
     assert!(
         cases.iter().all(|it| it.verdict == Verdict::Passed),
