@@ -31,7 +31,8 @@ From a fresh machine to results; each does all that is needed and skips what is 
   make deps ARCH=arm64|x86_64
                         address, data and control dependencies in kernel/, mm/, the kernel crate and the samples:
                         which of them are left in the machine code. VARIANT=defconfig: in the C of the
-                        architecture's defconfig; VARIANT=drivers: in the kernel's own Rust drivers
+                        architecture's defconfig; VARIANT=drivers: in the kernel's own Rust drivers;
+                        MIR_OPT_LEVEL=0: in Rust that is compiled without rustc's own optimisations
   make asm              compile each operation in C and in Rust for every architecture, compare the
                         machine code (no kernel build); ends with "N passed, N failed"
   make bench            cycles per operation on this machine: C, Rust, core::sync::atomic

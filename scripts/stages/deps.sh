@@ -7,6 +7,7 @@
 #   VARIANT=drivers      the kernel's own Rust drivers and samples, which the stage of that name compiled
 #   VARIANT=defconfig    the C of the architecture's defconfig: folders of it, compiled here
 #   KDIR=                the user's own kernel, which is only read
+#   MIR_OPT_LEVEL=0      the Rust of these, compiled without rustc's own optimisations
 # OBJECTS= takes the place of these paths.
 
 . "${BASH_SOURCE[0]%/*}/../lib/stage.sh"
@@ -51,14 +52,14 @@ stage_inputs()
 	input_files scripts/stages/deps.sh "$EXPLAINED" "$PAGE"
 	# Objects that others compile may have changed.
 	echo "paths ${PATHS[*]} ${KDIR:+$EPOCHREALTIME}"
-	echo "BLESS=${BLESS-} set"
+	echo "BLESS=${BLESS-} set, MIR_OPT_LEVEL=${MIR_OPT_LEVEL-}"
 }
 
 stage_ready() { [[ -f $TABLE ]]; }
 
 stage_run()
 {
-	local -a options=(--explained "$EXPLAINED" --machine "$BASE $ARCH${VARIANT:+ $VARIANT}" --document "$PAGE")
+	local -a options=(--explained "$EXPLAINED" --machine "$BASE $ARCH${VARIANT:+ $VARIANT}${MIR_OPT_LEVEL:+ mir$MIR_OPT_LEVEL}" --document "$PAGE")
 	rm -f "$TABLE"
 	use_toolchain
 	if [[ -n ${OBJECTS-}${KDIR-} ]]; then
@@ -68,6 +69,7 @@ stage_run()
 	elif [[ ${BLESS-0} == 1 ]]; then
 		options+=(--bless)
 	fi
+	[[ -z ${MIR_OPT_LEVEL-} ]] || options+=(--mir-opt-level "$MIR_OPT_LEVEL")
 	[[ ${#FOLDERS[@]} -eq 0 ]] || kmake "${FOLDERS[@]/%//}"
 	mkdir -p "$RESULTS"
 	cd "$TOP"

@@ -26,6 +26,8 @@ shows what became of the dependencies in the kernel itself.
                                         # C of arm64's defconfig: kernel, mm, fs, net/core, block, ipc, lib, drivers/base
     $ make deps BASE=7.3 ARCH=arm64 VARIANT=drivers
                                         # the kernel's own Rust drivers: Binder, nova, tyr, PHYs and others
+    $ make deps BASE=7.3 ARCH=arm64 MIR_OPT_LEVEL=0
+                                        # the Rust of the first, compiled without rustc's own optimisations
     $ make deps KDIR=DIR                # a kernel of yours
     $ lkmm deps kernel/fork.o           # an object, or a folder, of a kernel that LLVM built
     $ lkmm deps --all kernel/fork.o     # also those that are not broken
@@ -62,8 +64,8 @@ A \"chained\" address depends on what a plain load found at a dependent address,
 does not order it, because the load on the way has no mark; the kernel relies on it, and CPUs keep it.
 An atomic operation in C on arm64 is there twice, for CPUs with LSE and without, so a dependency on it counts twice.
 x86_64 orders each load before all that follows it: only a plain load that the compiler moved before the other one is
-broken there, and what is left is \"stronger\". ``lkmm deps --mir-opt-level 0`` compiles crates without rustc's own
-optimisations; generic code of other crates comes as these crates' compilation left it.
+broken there, and what is left is \"stronger\". With ``MIR_OPT_LEVEL=0``, \"mir0\" below, crates are compiled without rustc's own optimisations, which
+come before LLVM's; generic code of other crates comes as these crates' compilation left it.
 
 How many
 ========

@@ -33,7 +33,7 @@ pub struct Args {
     #[arg(long)]
     all: bool,
     /// Compile Rust code with that many of rustc's own optimisations, and leave C out
-    #[arg(long, value_name = "0-4", value_parser = clap::value_parser!(u8).range(..=4), conflicts_with = "explained")]
+    #[arg(long, value_name = "0-4", value_parser = clap::value_parser!(u8).range(..=4))]
     mir_opt_level: Option<u8>,
     /// Print JSON
     #[arg(long, conflicts_with = "all")]
