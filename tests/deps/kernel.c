@@ -222,6 +222,28 @@ int second(struct waiter **head)
 	return p->next->woken;	// address: kept; chained address: kept
 }
 
+static inline void copy_int(const int *from, int *to)
+{
+	WRITE_ONCE(*to, READ_ONCE(*from));
+}
+
+static inline void set_either_way(const int *from, int *to)
+{
+	if (READ_ONCE(*from))
+		WRITE_ONCE(*to, 1);
+	else
+		WRITE_ONCE(*to, 1);
+}
+
+#define TWICE(statement) do { statement; statement; } while (0)
+
+/* Two calls at one place of the source, as macros make them. */
+void twice(const int *from, int *to)
+{
+	TWICE(copy_int(from, to));	// data: kept
+	TWICE(set_either_way(from, to));	// control: unknown; x86_64: stronger
+}
+
 /* Two values that go to the stack as a pair, and come back one by one. */
 void spill(const u32 *from, u32 *to)
 {

@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The machine code of a function beside its source.
 struct Machine<'a> {
+    function: &'a str,
     steps: &'a [Step],
     graph: Graph,
     marked: Vec<(u64, &'a Marked)>,
@@ -74,6 +75,7 @@ impl<'a> Machine<'a> {
             .filter(|it| it.1.function == source.function);
         let unique = counts.into_iter().filter(|it| it.1.len() == 1);
         Self {
+            function: &source.function,
             steps,
             graph: machine::graph(steps, no_return),
             marked: own.collect(),
@@ -312,14 +314,19 @@ impl<'a> Machine<'a> {
         let is_gone = |place: &Place, at: &Located| place.marked && at.numbers.is_empty();
         let verdict = if is_gone(head, &loads) || is_gone(target, &accesses) {
             Verdict::Dead("the optimiser removed the access".to_owned())
-        } else if head.ambiguous || target.ambiguous {
-            unknown("several accesses of the function are at one place of the source")
         } else if loads.sets.is_empty() {
             unknown("the load is not in the machine code")
         } else if accesses.sets.is_empty() {
             unknown("the access is not in the machine code")
         } else {
-            self.verdict(dependency, &loads, &accesses)
+            // What holds for all accesses of one place holds for each.
+            let is_one = !head.ambiguous && !target.ambiguous;
+            match self.verdict(dependency, &loads, &accesses) {
+                Verdict::Broken(_) | Verdict::Dead(_) if !is_one => {
+                    unknown("several accesses of the function are at one place of the source")
+                }
+                found => found,
+            }
         };
         // Other plain accesses may be there that have lost their numbers; but not where the
         // address became that of a variable.
@@ -340,7 +347,7 @@ impl<'a> Machine<'a> {
             other => other,
         };
         Some(Found {
-            function: String::new(),
+            function: self.function.to_owned(),
             kind: dependency.kind,
             empty: dependency.empty,
             chained: dependency.chained,
@@ -368,9 +375,7 @@ pub fn compare(
     let machine = Machine::new(source, marked, steps, no_return);
     let found = source.dependencies.iter().filter_map(|it| {
         let (head, target) = (&source.places[it.head], &source.places[it.target]);
-        let found = machine.compare(it, head, target)?;
-        let function = source.function.clone();
-        Some(Found { function, ..found })
+        machine.compare(it, head, target)
     });
     found.collect()
 }
