@@ -3,7 +3,7 @@
 #
 # "lkmm deps": the dependencies in the source of the kernel, and what became of them in the machine code. Those that
 # are broken have an explanation in tests/deps.
-#   VARIANT=             the core and the memory management in C, the kernel crate and (not on 6.12) the samples in Rust
+#   VARIANT=             the core and the memory management in C, the kernel crate and the samples in Rust
 #   VARIANT=drivers      the kernel's own Rust drivers and samples, which the stage of that name compiled
 #   VARIANT=defconfig    the C of the architecture's defconfig: folders of it, compiled here
 #   KDIR=                the user's own kernel, which is only read
@@ -19,9 +19,7 @@ EXPLAINED=tests/deps/explained.toml
 PAGE=Documentation/dependencies.rst
 CACHE=$BUILD/$BASE/deps-cache
 BUILT=(kernel modules)
-PATHS=("$OBJ"/{kernel,mm,rust/kernel.o})
-# Before Linux 6.13 modules were compiled in the kernel's folder, and their commands do not say where that is.
-[[ $BASE == 6.12 ]] || PATHS+=("$MODULES")
+PATHS=("$OBJ"/{kernel,mm,rust/kernel.o} "$MODULES")
 FOLDERS=()
 case $VARIANT in
 drivers)
@@ -69,6 +67,8 @@ stage_run()
 	elif [[ ${BLESS-0} == 1 ]]; then
 		options+=(--bless)
 	fi
+	# The commands of such modules do not say where that was.
+	[[ $BASE != 6.12 ]] || options+=(--modules-in "$OBJ")
 	[[ -z ${MIR_OPT_LEVEL-} ]] || options+=(--mir-opt-level "$MIR_OPT_LEVEL")
 	[[ ${#FOLDERS[@]} -eq 0 ]] || kmake "${FOLDERS[@]/%//}"
 	mkdir -p "$RESULTS"

@@ -62,8 +62,8 @@ pub struct Unit {
 
 impl Unit {
     /// Reads the command that kbuild keeps beside an object. There is none for objects of another kind, as
-    /// those from assembly.
-    pub fn read(object: &Path) -> Result<Option<Self>, Error> {
+    /// those from assembly. Modules may have been compiled in another folder than their own.
+    pub fn read(object: &Path, modules_in: Option<&Path>) -> Result<Option<Self>, Error> {
         let file = command_file(object);
         let text = fs::read_to_string(&file).map_err(|error| Error::Io(file.clone(), error))?;
         let bad = |what: &str| Error::Command(file.clone(), what.to_owned());
@@ -134,7 +134,7 @@ impl Unit {
         })?;
         let depth = Path::new(&output).components().count();
         unit.folder = match Path::new(&output).is_absolute() {
-            true => object.parent(),
+            true => modules_in.or(object.parent()),
             false => object.ancestors().nth(depth),
         }
         .ok_or_else(|| bad("another output"))?

@@ -97,7 +97,7 @@ What is not shown
 - Through memory, other than local variables and chains of plain loads.
 - Dependencies that end at a plain store in an arm of a branch: LKMM gives plain stores no order.
 - Drivers in C other than ``drivers/base``, ``net/`` other than its core, and what the configurations leave out.
-- Rust in kernels whose helpers are inlined; the sample modules on 6.12.
+- Rust in kernels whose helpers are inlined.
 - Other configurations, compilers and CPUs. The configuration is that of ``make test`` but for the two variants.
 ";
 

@@ -88,7 +88,7 @@ fn found(file: &str, command: &str, change: impl Fn(Unit) -> Unit) -> Report {
     folder.disable_cleanup(std::env::var_os("LKMM_KEEP").is_some());
     eprintln!("{file}: in {}", folder.path().display());
     let object = compile(command, folder.path());
-    let unit = change(Unit::read(&object).unwrap().unwrap());
+    let unit = change(Unit::read(&object, None).unwrap().unwrap());
     analyse(&unit, folder.path()).unwrap()
 }
 

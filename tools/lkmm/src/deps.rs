@@ -29,6 +29,9 @@ pub struct Args {
     object: Vec<PathBuf>,
     #[command(flatten)]
     storage: Storage,
+    /// Where kbuild compiled modules, if not in their own folder: before Linux 6.13 in the kernel's
+    #[arg(long, value_name = "FOLDER")]
+    modules_in: Option<PathBuf>,
     /// List all dependencies, and not only the broken ones
     #[arg(long)]
     all: bool,
@@ -96,12 +99,14 @@ pub fn run(args: &Args) -> ExitCode {
 fn survey(args: &Args) -> Result<Status, Stop> {
     let mut units = Vec::new();
     let mut failed = Vec::new();
+    let absolute = |path: &Path| {
+        let found = path.canonicalize();
+        found.map_err(|error| Error::Io(path.to_owned(), error))
+    };
+    let modules_in = args.modules_in.as_deref().map(absolute).transpose()?;
     for path in &args.object {
-        let object = path
-            .canonicalize()
-            .map_err(|error| Error::Io(path.clone(), error))?;
-        for object in objects(&object)? {
-            match Unit::read(&object) {
+        for object in objects(&absolute(path)?)? {
+            match Unit::read(&object, modules_in.as_deref()) {
                 Ok(unit) => units.extend(unit),
                 Err(error) => failed.push((object, error)),
             }

@@ -38,6 +38,7 @@ impl Fixture {
             ("mixed/copy", copy),
             ("arm", copy),
             ("stale", copy),
+            ("away/module", copy),
             ("assembly", copy),
             ("changed", copy),
             ("none", copy),
@@ -49,6 +50,7 @@ impl Fixture {
             let command = format!("{COMPILE} {name}.o {name}.c");
             let command = match name {
                 "arm" => command.replace("aarch64-linux-gnu", "arm-linux-gnueabi"),
+                "away/module" => command.replace("away/module.o", &format!("{}.o", path.display())),
                 _ => command,
             };
             let mut words = command.split(' ');
@@ -103,6 +105,8 @@ gcc.o | 4 | .gcc.o.cmd: compiled by GCC: only LLVM's compilers are supported
 other.o | 4 | other.o, compiled by clang 19.1.7: clang here is
 mixed | 4 | 1 dependencies, 0 broken, in 1 objects; of 1 functions 0 do not count; 1 objects cannot be read
 arm.o | 4 | arm.o: machine code of Arm cannot be lifted
+away/module.o | 7 | away/away/module.c: No such file
+--modules-in . away/module.o | 0 | 1 dependencies, 0 broken
 stale.o | 4 | stale.c: build it again
 assembly.o | 4 | assembly.o: no object of C or Rust code; is the kernel configured and built?
 --mir-opt-level 0 folder | 4 | folder: no object of Rust code
