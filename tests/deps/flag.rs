@@ -177,3 +177,28 @@ pub fn both(first: &Atomic<bool>, second: &Atomic<bool>) {
         DATA.store(1); // control: kept
     }
 }
+
+#[repr(C)]
+struct Memory {
+    next: i64,
+    last: i64,
+    counts: [u64; 8],
+}
+
+/// What is remembered in one member of a local variable does not come out of another.
+#[no_mangle]
+pub fn members(from: &[Atomic<i32>], i: usize) -> u64 {
+    let memory = &mut Memory {
+        next: 1,
+        last: 0,
+        counts: [0; 8],
+    };
+    for it in from {
+        memory.counts[i & 7] += 1;
+        DATA.store(memory.next as i32);
+        OTHER.store(memory.last as i32); // data: kept; arm64: unknown
+        memory.last = i64::from(it.load() as u32);
+        memory.next += 1;
+    }
+    memory.counts[0]
+}

@@ -20,6 +20,7 @@ const CODE: &[&str] = &[
     include_str!("flow.rs"),
     include_str!("ir.rs"),
     include_str!("lib.rs"),
+    include_str!("locals.rs"),
     include_str!("machine.rs"),
     include_str!("mark.rs"),
     include_str!("source.rs"),

@@ -76,10 +76,7 @@ const UNKNOWN: &str = "
 Unknown
 =======
 
-What cannot be told is no mistake of a compiler, and no proof that there is none. In Rust most of it is in the sample
-module ``driver``: its thread keeps its state in one structure on the stack, and what goes into a local variable that
-stays in memory is taken to come out of each part of it, so that the source seems to have dependencies which it has
-not. The reasons:
+What cannot be told is no mistake of a compiler, and no proof that there is none. The reasons:
 
 ";
 

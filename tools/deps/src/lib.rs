@@ -8,7 +8,7 @@
 //! | the command that compiled an object; the same compilation in steps | [`build`] |
 //! | numbers for accesses, which go with them into the object | [`mark`](mod@mark) |
 //! | whether the code is still the kernel's | [`code`] |
-//! | intermediate code, and its dependencies by the rules of LKMM | [`ir`], [`source`] |
+//! | intermediate code, and its dependencies by the rules of LKMM | [`ir`], `locals`, [`source`] |
 //! | machine code, which `lkmm-lift` decodes | [`machine`] |
 //! | following values through either | [`flow`] |
 //! | the accesses of the source in the machine code; what became of a dependency | [`compare`](mod@compare), [`verdict`] |
@@ -23,6 +23,7 @@ pub mod document;
 pub mod explained;
 pub mod flow;
 pub mod ir;
+mod locals;
 pub mod machine;
 pub mod mark;
 pub mod page;

@@ -4,10 +4,11 @@
 
 use crate::flow::{Graph, Node, Value};
 use crate::ir::{globals, values, Block, Frame, Function, Instruction, Module};
+use crate::locals::Locals;
 use crate::mark::shape;
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What depends on the load.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -147,8 +148,7 @@ pub fn dependencies(module: &Module<'_>) -> Vec<Source> {
 struct Lowering<'t> {
     graph: Graph,
     values: HashMap<&'t str, Value>,
-    /// Local variables whose address goes nowhere, by the values that point to them.
-    locals: HashMap<&'t str, Value>,
+    locals: Locals<'t>,
     /// The instructions that put a value into an aggregate, by their results.
     put: HashMap<&'t str, &'t Instruction<'t>>,
     /// The node of each instruction, and the nodes whose results are always the same.
@@ -175,7 +175,7 @@ impl<'t> Lowering<'t> {
         let values: HashMap<_, _> = names.zip(0..).collect();
         let mut lowering = Self {
             graph: Graph::default(),
-            locals: locals(instructions(), values.len() as Value),
+            locals: Locals::new(instructions(), values.len() as Value),
             values,
             put: instructions()
                 .filter(|it| it.opcode == "insertvalue")
@@ -294,13 +294,12 @@ impl<'t> Lowering<'t> {
         };
         let result = instruction.result.and_then(|it| self.value(it));
         if let Some(access) = instruction.access() {
-            if let Some(cell) = access.address.first().and_then(|it| self.locals.get(it)) {
-                // A part of it may be left as it was.
-                let mut from = self.all(access.data.iter().copied());
-                from.push(*cell);
+            let address = access.address.first();
+            if let Some(words) = address.and_then(|it| self.locals.words(it, instruction)) {
+                let from = self.all(access.data.iter().copied());
                 match access.stores {
-                    true => node.sets.push((*cell, from)),
-                    false => node.sets.extend(result.map(|it| (it, vec![*cell]))),
+                    true => node.sets.extend(changed(words, &from)),
+                    false => node.sets.extend(result.map(|it| (it, words))),
                 }
                 return node;
             }
@@ -319,11 +318,10 @@ impl<'t> Lowering<'t> {
         }
         // Copies from one to another.
         if instruction.calls_intrinsic() && instruction.operands.contains("@llvm.mem") {
-            let mut cells = instruction
-                .uses()
-                .filter_map(|it| self.locals.get(it).copied());
-            if let (Some(to), from) = (cells.next(), cells.next()) {
-                node.sets.push((to, from.into_iter().chain([to]).collect()));
+            let words = |it| self.locals.words(it, instruction);
+            let mut ends = instruction.uses().map(words);
+            if let (Some(Some(to)), from) = (ends.next(), ends.next().flatten()) {
+                node.sets.extend(changed(to, &from.unwrap_or_default()));
             }
         }
         if let Some(result) = result {
@@ -496,40 +494,8 @@ impl<'t> Lowering<'t> {
     }
 }
 
-/// The local variables whose addresses are used for accesses alone, by the values that point into them.
-fn locals<'t>(
-    instructions: impl Iterator<Item = &'t Instruction<'t>> + Clone,
-    first: Value,
-) -> HashMap<&'t str, Value> {
-    let mut pointers = HashMap::new();
-    for (result, number) in instructions
-        .clone()
-        .filter(|it| it.opcode == "alloca")
-        .filter_map(|it| it.result)
-        .zip(first..)
-    {
-        pointers.insert(result, number);
-    }
-    let mut escaped = HashSet::new();
-    for instruction in instructions {
-        let known = |name: &str| pointers.get(name).copied();
-        match (instruction.opcode, instruction.access()) {
-            ("getelementptr", _) => {
-                let mut uses = instruction.uses().filter_map(known);
-                if let Some((result, local)) = instruction.result.zip(uses.next()) {
-                    pointers.insert(result, local);
-                }
-            }
-            (_, Some(access)) if !access.assembly => {
-                escaped.extend(access.data.iter().copied().filter_map(known))
-            }
-            ("call", _)
-                if ["@llvm.lifetime.", "@llvm.mem"]
-                    .iter()
-                    .any(|it| instruction.operands.contains(it)) => {}
-            _ => escaped.extend(instruction.uses().filter_map(known)),
-        }
-    }
-    pointers.retain(|_, local| !escaped.contains(local));
-    pointers
+/// Words of local variables that a value goes to; a part of each may be left as it was.
+fn changed(words: Vec<Value>, value: &[Value]) -> impl Iterator<Item = (Value, Vec<Value>)> + '_ {
+    let from = |word| value.iter().copied().chain([word]).collect();
+    words.into_iter().map(move |word| (word, from(word)))
 }
