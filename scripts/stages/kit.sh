@@ -40,7 +40,7 @@ stage_run()
 	[[ -z $(find "$KIT/c" -name '*rust*' -print -quit) ]] || die "$E_TEST" "files of Rust are in a kit in C"
 	check_refusals
 	run make -C "$KIT/c" CC=gcc "KDIR=$HEADERS" || die "$E_MODULES" "the kit does not build for Debian's kernel"
-	cp "$KIT/c"/{run,kit.sh,litmus.ko} "$TOP/tests/kit/test.sh" "$sample"
+	cp "$KIT/c"/{run,kit.sh,module.sh,litmus.ko} "$TOP/tests/kit/test.sh" "$sample"
 	boot_guest "$KIT/guest.log" --samples "$KIT/samples"
 	tr -d '\r' <"$KIT/guest.log" | sed -E 's/^\[[^]]*\] //' >"$KIT/console"
 	sed -n 's/^ *# kit: //p' "$KIT/console" >"$KIT/said"

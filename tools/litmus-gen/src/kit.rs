@@ -22,6 +22,7 @@ pub fn write(module: &Module, folder: &Path) -> io::Result<()> {
         ("lava.yaml", include_str!("../kit/lava.yaml")),
         ("README", include_str!("../kit/README")),
         ("run", include_str!("../kit/run")),
+        ("module.sh", include_str!("../kit/module.sh")),
         ("kit.sh", &sizes),
     ] {
         fs::write(folder.join(name), text)?;
