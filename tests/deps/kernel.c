@@ -270,3 +270,40 @@ int checked(struct waiter **head, int key, int size)
 	}
 	return size;
 }
+
+/* A value may come from the first block of a function, which has no name in clang's code. */
+void other_value(int other)
+{
+	int value = READ_ONCE(data);
+
+	if (other)
+		value = 5;
+	WRITE_ONCE(jiffies, value);	// data: kept; riscv64: unknown
+}
+
+int other_waiter(struct waiter **head, struct waiter *other)
+{
+	struct waiter *p = rcu_dereference(*head);
+
+	if (!p)
+		p = other;
+	return p->woken;	// address: kept; riscv64: unknown
+}
+
+int only_spare(struct waiter **head)
+{
+	struct waiter *p = rcu_dereference(*head);
+
+	if (p != &spare)
+		p = &spare;
+	return p->woken;	// address: broken
+}
+
+int walk(struct waiter **head)
+{
+	struct waiter *p = rcu_dereference(*head);
+
+	while (p && p->woken != 4)	// address: kept
+		p = p->next;	// address: kept
+	return p != NULL;
+}

@@ -3,6 +3,22 @@
 
 #include "lkmm.h"
 
+struct pair {
+	u64 first, second;
+};
+
+/* One instruction loads two, and one stores two, which do not depend. */
+u64 sum_pair(struct pair **head, struct pair *to, u64 key)
+{
+	struct pair *p = rcu_dereference(*head);
+	u64 sum = p->first;	// address: kept
+
+	sum += p->second;	// address: kept; x86_64: unknown
+	to->first = key;
+	to->second = key;
+	return sum;
+}
+
 struct node {
 	struct node *next;
 	struct node *child[2];

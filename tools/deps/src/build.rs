@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::btree_map::{BTreeMap, Entry};
 use std::env;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -65,12 +66,19 @@ impl Unit {
     /// those from assembly. Modules may have been compiled in another folder than their own.
     pub fn read(object: &Path, modules_in: Option<&Path>) -> Result<Option<Self>, Error> {
         let file = command_file(object);
-        let text = fs::read_to_string(&file).map_err(|error| Error::Io(file.clone(), error))?;
         let bad = |what: &str| Error::Command(file.clone(), what.to_owned());
+        let text = fs::read(&file).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => Error::Command(
+                object.to_owned(),
+                "kbuild keeps no command of it: build it as a part of a kernel".to_owned(),
+            ),
+            _ => Error::Io(file.clone(), error),
+        })?;
+        let text = String::from_utf8_lossy(&text);
         let first = text.lines().next().and_then(|it| it.split_once(" := "));
         let words = first
             .and_then(|it| shlex::split(it.1))
-            .ok_or_else(|| bad("no command"))?;
+            .ok_or_else(|| bad("damaged: build the object again"))?;
         // Behind it other programs look at the object, or change its symbols: `;objcopy`.
         let mut commands = words.split(|word| word.starts_with(';'));
         let words = commands.next().unwrap_or_default();
@@ -78,8 +86,10 @@ impl Unit {
         let objtool = objtool.and_then(|it| it.split_last());
         let is_variable = |word: &&String| word.contains('=') && !word.starts_with('-');
         let environment: Vec<_> = words.iter().take_while(is_variable).collect();
-        let Some((compiler, arguments)) = words[environment.len()..].split_first() else {
-            return Err(bad("no command"));
+        let words = &words[environment.len()..];
+        let is_cache = words.first().is_some_and(|it| it.ends_with("ccache"));
+        let Some((compiler, arguments)) = words[usize::from(is_cache)..].split_first() else {
+            return Err(bad("damaged: build the object again"));
         };
         let program = Path::new(compiler)
             .file_name()
@@ -351,9 +361,12 @@ impl Unit {
     }
 }
 
-/// Demands that objects were compiled by the compilers that would compile them again, and these of the LLVM that
-/// optimises their code.
-pub fn check_versions(units: &[Unit]) -> Result<(), Error> {
+/// Objects that cannot be read, and why.
+pub type Refused = Vec<(PathBuf, Error)>;
+
+/// The objects that were compiled by the compilers that would compile them again, if these are of the LLVM that
+/// optimises their code; and what is wrong with the others.
+pub fn check_versions(units: Vec<Unit>) -> Result<(Vec<Unit>, Refused), Error> {
     let ask = |mut command: Command, option| {
         let program = command.get_program().to_string_lossy().into_owned();
         let output = command.arg(option).output();
@@ -362,20 +375,24 @@ pub fn check_versions(units: &[Unit]) -> Result<(), Error> {
     };
     let optimiser = version(&ask(beside_clang("opt"), "--version")?, "LLVM version ");
     let mut known = BTreeMap::new();
-    for unit in units {
+    let mut check = |unit: &Unit| {
         let name = unit.language.compiler();
         let (option, own, llvm) = match unit.language {
             Language::C => ("--version", "clang version ", "clang version "),
             Language::Rust => ("-vV", "release: ", "LLVM version: "),
         };
-        let here = match known.entry((&unit.compiler, unit.language)) {
+        let here = match known.entry((unit.compiler.clone(), unit.language)) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(new) => {
                 let said = ask(unit.compiler(), option)?;
                 let llvm = version(&said, llvm);
                 if llvm != optimiser {
                     let what = format!("{name}, of LLVM {}", llvm.unwrap_or_default());
-                    return Err(Error::Version(what, "opt", optimiser.unwrap_or_default()));
+                    return Err(Error::Version(
+                        what,
+                        "opt",
+                        optimiser.clone().unwrap_or_default(),
+                    ));
                 }
                 new.insert(version(&said, own).unwrap_or_default())
             }
@@ -390,8 +407,17 @@ pub fn check_versions(units: &[Unit]) -> Result<(), Error> {
             let what = format!("{}, compiled by {name} {by}", unit.object.display());
             return Err(Error::Version(what, name, here.clone()));
         }
+        Ok(())
+    };
+    let mut others = Vec::new();
+    let mut fitting = Vec::new();
+    for unit in units {
+        match check(&unit) {
+            Ok(()) => fitting.push(unit),
+            Err(error) => others.push((unit.object, error)),
+        }
     }
-    Ok(())
+    Ok((fitting, others))
 }
 
 /// The word behind another.

@@ -155,7 +155,7 @@ impl<'a> Machine<'a> {
             sets = each(self.twins(&numbers));
         }
         if is_lost && !place.marked && sets.is_empty() {
-            sets = each(self.pairs());
+            sets = each(self.pairs(place));
         }
         let unnumbered = is_lost && sets.is_empty();
         if unnumbered {
@@ -184,13 +184,15 @@ impl<'a> Machine<'a> {
         self.nodes(&twins.collect::<Vec<_>>())
     }
 
-    /// Instructions that access memory for two accesses at once: they lose their numbers.
-    fn pairs(&self) -> BTreeSet<usize> {
+    /// Instructions that load, or store, for two accesses at once: they lose their numbers.
+    fn pairs(&self, place: &Place) -> BTreeSet<usize> {
         self.select(|step| {
             let effect = step.effect.as_ref().ok();
-            let counts =
-                effect.map(|it| [&it.loads, &it.stores].map(|it| it.as_ref().map_or(0, Vec::len)));
-            step.marks.is_empty() && counts.is_some_and(|it| it.contains(&2))
+            let values = effect.and_then(|it| match place.text.starts_with("store ") {
+                true => it.stores.as_ref(),
+                false => it.loads.as_ref(),
+            });
+            step.marks.is_empty() && values.is_some_and(|it| it.len() == 2)
         })
     }
 

@@ -59,7 +59,8 @@ unknown           cannot be told, for a reason that is counted below
 broken            is not in the machine code, and nothing else orders the two accesses
 ================  ============================================================================================
 
-\"Cancelled\" dependencies are those of which arithmetic leaves nothing, such as ``x ^ x``; LKMM counts them.
+\"Cancelled\" dependencies are those of which arithmetic leaves nothing, such as ``x ^ x``; LKMM counts them. Conditions
+that are always met, as of a byte that is below 256, are not told from others.
 A \"chained\" address depends on what a plain load found at a dependent address, as in ``rcu_dereference(p)->q->r``. LKMM
 does not order it, because the load on the way has no mark; the kernel relies on it, and CPUs keep it.
 An atomic operation in C on arm64 is there twice, for CPUs with LSE and without, so a dependency on it counts twice.
@@ -94,6 +95,8 @@ What is not shown
 =================
 
 - Dependencies that go through a function which the compiler calls: each function is looked at alone.
+- Stores behind a loop that waits for a value: no arm of a branch, so LKMM orders them by a barrier alone, as
+  ``smp_acquire__after_ctrl_dep()``.
 - Through memory, other than local variables and chains of plain loads.
 - Dependencies that end at a plain store in an arm of a branch: LKMM gives plain stores no order.
 - Drivers in C other than ``drivers/base``, ``net/`` other than its core, and what the configurations leave out.

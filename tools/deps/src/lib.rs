@@ -50,7 +50,9 @@ pub enum Error {
     Command(PathBuf, String),
     #[error("older than {path}: build it again", path = .0.display())]
     Old(PathBuf),
-    #[error("{0}: {1}")]
+    #[error("its code is not what its command makes: build it again")]
+    Differs,
+    #[error("{0}: {1}: is all of LLVM in PATH?")]
     NoTool(String, io::Error),
     #[error("{0}: {1}")]
     Tool(String, String),
@@ -175,6 +177,9 @@ pub fn analyse(unit: &Unit, folder: &Path) -> Result<Report, Error> {
     let differing: Vec<_> = all.map(|it| it.0.clone()).collect();
     if let (false, Some(file)) = (differing.is_empty(), unit.newer()) {
         return Err(Error::Old(file));
+    }
+    if !functions.is_empty() && differing.len() == functions.len() {
+        return Err(Error::Differs);
     }
     let object = lkmm_lift::Object::parse(&own)?;
     let mut steps = lkmm_lift::steps(&object, mark::SECTION, mark::ASSEMBLY_SECTION)?;

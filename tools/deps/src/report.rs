@@ -143,6 +143,10 @@ pub fn table(survey: &Survey, all: bool) -> String {
     for (language, why, count) in survey.unknown() {
         let _ = writeln!(text, "{language:4}  {count} unknown: {why}");
     }
+    for it in survey.objects.iter().filter(|it| !it.differing.is_empty()) {
+        let (object, names) = (it.object.display(), it.differing.join(", "));
+        let _ = writeln!(text, "{object}: other code, does not count: {names}");
+    }
     let sources = Sources::default();
     for object in &survey.objects {
         let is_shown = |it: &&Found| all || matches!(it.verdict, Verdict::Broken(_));

@@ -235,8 +235,10 @@ impl<'t> Lowering<'t> {
     ) -> Option<usize> {
         let (start, block) = blocks.get(to)?;
         let (last, others) = block.instructions.split_last()?;
+        // The first block may have no label, but those that follow it call it by a number.
+        let is_from = |label| label == from || from.is_empty() && !blocks.contains_key(label);
         let incoming =
-            |phi: &Instruction<'t>| phi.incoming().find(|it| it.1 == from).map(|it| it.0);
+            |phi: &Instruction<'t>| phi.incoming().find(|it| is_from(it.1)).map(|it| it.0);
         let phis = others.iter().filter(|it| it.opcode == "phi");
         let sets = phis
             .clone()

@@ -17,6 +17,7 @@ use lkmm_deps::{analyse, verdict as deps, Error, Found, Report};
 use lkmm_results::{Case, Verdict};
 use rayon::prelude::*;
 use rayon::ThreadPoolBuilder;
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -78,12 +79,11 @@ fn status(error: &Error) -> Status {
         Error::NoTool(..) => Status::Missing,
         Error::Io(..) => Status::Failed,
         Error::Command(..)
-        | Error::Old(_)
         | Error::Version(..)
         | Error::Object(_)
         | Error::Explained(..)
         | Error::Lift(_) => Status::BadInput,
-        Error::Tool(..) => Status::Unreadable,
+        Error::Tool(..) | Error::Old(_) | Error::Differs => Status::Unreadable,
     }
 }
 
@@ -104,12 +104,17 @@ fn survey(args: &Args) -> Result<Status, Stop> {
         found.map_err(|error| Error::Io(path.to_owned(), error))
     };
     let modules_in = args.modules_in.as_deref().map(absolute).transpose()?;
+    let mut all = BTreeSet::new();
     for path in &args.object {
-        for object in objects(&absolute(path)?)? {
-            match Unit::read(&object, modules_in.as_deref()) {
-                Ok(unit) => units.extend(unit),
-                Err(error) => failed.push((object, error)),
-            }
+        match absolute(path).and_then(|it| objects(&it)) {
+            Ok(objects) => all.extend(objects),
+            Err(error) => failed.push((path.clone(), error)),
+        }
+    }
+    for object in all {
+        match Unit::read(&object, modules_in.as_deref()) {
+            Ok(unit) => units.extend(unit),
+            Err(error) => failed.push((object, error)),
         }
     }
     if let Some(level) = args.mir_opt_level {
@@ -120,8 +125,8 @@ fn survey(args: &Args) -> Result<Status, Stop> {
             .collect();
     }
     if units.is_empty() {
-        if let Some((_, error)) = failed.pop() {
-            return Err(error.into());
+        if let Some((_, error)) = failed.first() {
+            return Err(Stop(status(error), error.to_string()));
         }
         let paths: Vec<_> = args
             .object
@@ -137,7 +142,11 @@ fn survey(args: &Args) -> Result<Status, Stop> {
             ),
         ));
     }
-    check_versions(&units)?;
+    let (units, mut others) = check_versions(units)?;
+    failed.append(&mut others);
+    if let (true, Some((_, error))) = (units.is_empty(), failed.first()) {
+        return Err(Stop(status(error), error.to_string()));
+    }
     let temporary = tempfile::tempdir().map_err(|error| Error::Io(std::env::temp_dir(), error))?;
     let cache = Cache::open(
         &args

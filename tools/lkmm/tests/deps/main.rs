@@ -100,14 +100,15 @@ folder/copy.o | 0 | 1 dependencies, 0 broken, in 1 objects
 --no-cache folder/arms.o | 1 | arms(): control dependency broken: nothing depends on the load
 --jobs 1 folder | 1 | 3 dependencies, 2 broken, in 2 objects
 --machine x86_64 folder/copy.o | 2 | --explained
-none.o | 7 | .none.o.cmd: No such file
+none.o | 4 | none.o: kbuild keeps no command of it
 gcc.o | 4 | .gcc.o.cmd: compiled by GCC: only LLVM's compilers are supported
 other.o | 4 | other.o, compiled by clang 19.1.7: clang here is
 mixed | 4 | 1 dependencies, 0 broken, in 1 objects; of 1 functions 0 do not count; 1 objects cannot be read
 arm.o | 4 | arm.o: machine code of Arm cannot be lifted
 away/module.o | 7 | away/away/module.c: No such file
 --modules-in . away/module.o | 0 | 1 dependencies, 0 broken
-stale.o | 4 | stale.c: build it again
+stale.o | 5 | stale.c: build it again
+nothing.o folder/copy.o folder/copy.o | 7 | in 1 objects; of 1 functions 0 do not count; 1 objects cannot be read
 assembly.o | 4 | assembly.o: no object of C or Rust code; is the kernel configured and built?
 --mir-opt-level 0 folder | 4 | folder: no object of Rust code
 --mir-opt-level 5 folder | 2 | 5 is not in 0..=4
