@@ -5,18 +5,20 @@
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::{flag, low_level};
 use std::io;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::Arc;
 
-/// Whether a signal has come.
+/// Whether a signal has come, and which.
 pub struct Interrupted(Arc<AtomicUsize>);
 
 impl Interrupted {
-    /// From now on a signal is kept until [`Interrupted::end`].
+    /// From now on a signal is kept until [`Interrupted::end`]. A second one ends the program at once.
     pub fn watch() -> io::Result<Self> {
-        let signal = Arc::new(AtomicUsize::new(0));
+        let (signal, again) = <(Arc<AtomicUsize>, Arc<AtomicBool>)>::default();
         for number in [SIGINT, SIGTERM] {
+            flag::register_conditional_default(number, Arc::clone(&again))?;
             flag::register_usize(number, Arc::clone(&signal), number as usize)?;
+            flag::register(number, Arc::clone(&again))?;
         }
         Ok(Self(signal))
     }
