@@ -77,6 +77,19 @@ void change_both_ways(struct object *object, atomic_t *count)
 	}
 }
 
+/* On one of two paths that is no order. */
+void change_or_not(struct object *object, atomic_t *count, int change)
+{
+	int value = READ_ONCE(object->value);
+
+	if (change)
+		atomic_cmpxchg(count, 0, 1);
+	if (value)
+		WRITE_ONCE(object->dead, 1);	// control: broken
+	else
+		WRITE_ONCE(object->dead, 1);	// control: broken
+}
+
 void add_what_was_read(struct object *object, atomic_t *sum)
 {
 	atomic_add(atomic_read(&object->count), sum);	// data: kept

@@ -115,6 +115,16 @@ impl Paths {
         }
     }
 
+    /// The same for what orders: perhaps only if there is no path on which surely nothing does.
+    fn meet_order(self, other: Self) -> Self {
+        let may = |it: Self| it.all || it.perhaps;
+        let met = self.meet(other);
+        Self {
+            perhaps: met.perhaps && may(self) && may(other),
+            ..met
+        }
+    }
+
     fn is_nothing(self) -> bool {
         self == Self::default()
     }
@@ -153,23 +163,42 @@ impl State {
         }
     }
 
-    fn meet(&mut self, other: &Self) {
-        let both: BTreeSet<_> = self
-            .values
-            .keys()
-            .chain(other.values.keys())
-            .copied()
-            .collect();
-        for value in both {
-            let mine = self.depends(&[value]);
-            self.set(value, mine.meet(other.depends(&[value])));
+    /// Adds what is known on other paths. Returns whether that changes anything.
+    fn meet(&mut self, other: &Self) -> bool {
+        let mut changed = false;
+        let mut meet = |mine: &mut Paths, theirs: Paths, how: fn(Paths, Paths) -> Paths| {
+            let new = how(*mine, theirs);
+            changed |= *mine != new;
+            *mine = new;
+        };
+        for (value, mine) in &mut self.values {
+            meet(mine, other.depends(&[*value]), Paths::meet);
         }
-        self.branched = self.branched.meet(other.branched);
-        self.addressed = self.addressed.meet(other.addressed);
-        self.before_loads = self.before_loads.meet(other.before_loads);
-        self.before_stores = self.before_stores.meet(other.before_stores);
+        for (value, theirs) in &other.values {
+            let mine = self.values.entry(*value).or_default();
+            meet(mine, *theirs, Paths::meet);
+        }
+        meet(&mut self.branched, other.branched, Paths::meet);
+        meet(&mut self.addressed, other.addressed, Paths::meet);
+        meet(
+            &mut self.before_loads,
+            other.before_loads,
+            Paths::meet_order,
+        );
+        meet(
+            &mut self.before_stores,
+            other.before_stores,
+            Paths::meet_order,
+        );
+        self.values.retain(|_, it| !it.is_nothing());
+        let count = self.branches.len();
         self.branches.extend(&other.branches);
-        self.unknown = self.unknown.take().or_else(|| other.unknown.clone());
+        changed |= count != self.branches.len();
+        if self.unknown.is_none() && other.unknown.is_some() {
+            self.unknown.clone_from(&other.unknown);
+            changed = true;
+        }
+        changed
     }
 }
 
@@ -196,19 +225,15 @@ impl Graph {
                 },
             };
             for &next in &node.next {
-                let new = match &states[next] {
-                    None => after.clone(),
-                    Some(known) => {
-                        let mut met = known.clone();
-                        met.meet(&after);
-                        met
+                let is_new = match &mut states[next] {
+                    Some(known) => known.meet(&after),
+                    unknown => {
+                        *unknown = Some(after.clone());
+                        true
                     }
                 };
-                if states[next].as_ref() != Some(&new) {
-                    states[next] = Some(new);
-                    if !heads.contains(&next) && !ends.contains(&next) {
-                        work.insert(next);
-                    }
+                if is_new && !heads.contains(&next) && !ends.contains(&next) {
+                    work.insert(next);
                 }
             }
         }
