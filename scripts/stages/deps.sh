@@ -68,7 +68,7 @@ stage_run()
 		options+=(--bless)
 	fi
 	# The commands of such modules do not say where that was.
-	[[ $BASE != 6.12 ]] || options+=(--modules-in "$OBJ")
+	[[ $BASE != 6.12 || -n ${KDIR-} ]] || options+=(--modules-in "$OBJ")
 	[[ -z ${MIR_OPT_LEVEL-} ]] || options+=(--mir-opt-level "$MIR_OPT_LEVEL")
 	[[ ${#FOLDERS[@]} -eq 0 ]] || kmake "${FOLDERS[@]/%//}"
 	mkdir -p "$RESULTS"
