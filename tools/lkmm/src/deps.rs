@@ -74,6 +74,20 @@ impl From<Error> for Stop {
     }
 }
 
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        Self(Status::Failed, error.to_string())
+    }
+}
+
+/// Ends with the first of what went wrong.
+fn refuse(failed: &[(PathBuf, Error)]) -> Result<(), Stop> {
+    match failed.first() {
+        Some((_, error)) => Err(Stop(status(error), error.to_string())),
+        None => Ok(()),
+    }
+}
+
 fn status(error: &Error) -> Status {
     match error {
         Error::NoTool(..) => Status::Missing,
@@ -125,9 +139,7 @@ fn survey(args: &Args) -> Result<Status, Stop> {
             .collect();
     }
     if units.is_empty() {
-        if let Some((_, error)) = failed.first() {
-            return Err(Stop(status(error), error.to_string()));
-        }
+        refuse(&failed)?;
         let paths: Vec<_> = args
             .object
             .iter()
@@ -144,8 +156,8 @@ fn survey(args: &Args) -> Result<Status, Stop> {
     }
     let (units, mut others) = check_versions(units)?;
     failed.append(&mut others);
-    if let (true, Some((_, error))) = (units.is_empty(), failed.first()) {
-        return Err(Stop(status(error), error.to_string()));
+    if units.is_empty() {
+        refuse(&failed)?;
     }
     let temporary = tempfile::tempdir().map_err(|error| Error::Io(std::env::temp_dir(), error))?;
     let cache = Cache::open(
@@ -162,8 +174,7 @@ fn survey(args: &Args) -> Result<Status, Stop> {
         .num_threads(args.storage.threads())
         .build();
     let pool = pool.map_err(|error| Stop(Status::Failed, error.to_string()))?;
-    let interrupted = Interrupted::watch();
-    let interrupted = interrupted.map_err(|error| Stop(Status::Failed, error.to_string()))?;
+    let interrupted = Interrupted::watch()?;
     let found: Vec<_> = pool.install(|| {
         let each = units.par_iter().map(|unit| {
             if interrupted.by_signal() {
@@ -181,9 +192,7 @@ fn survey(args: &Args) -> Result<Status, Stop> {
         eprintln!("lkmm: warning: what was found is not kept: {error}");
     }
     drop(temporary);
-    interrupted
-        .end()
-        .map_err(|error| Stop(Status::Failed, error.to_string()))?;
+    interrupted.end()?;
     let mut survey = Survey::default();
     for (unit, found) in found.into_iter().flatten() {
         match found {
