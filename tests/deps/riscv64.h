@@ -48,19 +48,25 @@ static inline int atomic_fetch_add(int i, atomic_t *v)
 	return old;
 }
 
-static inline int atomic_cmpxchg(atomic_t *v, int old, int new)
-{
-	int found, failed;
-
-	asm volatile("0:	lr.w	%0, %2\n"
-		     "	bne	%0, %z3, 1f\n"
-		     "	sc.w.rl	%1, %z4, %2\n"
-		     "	bnez	%1, 0b\n"
-		     "	fence	rw, rw\n"
-		     "1:"
-		     : "=&r"(found), "=&r"(failed), "+A"(v->counter) : "rJ"(old), "rJ"(new) : "memory");
-	return found;
+/* A failed one orders nothing. */
+#define CMPXCHG(name, store, barrier)							\
+static inline int name(atomic_t *v, int old, int new)					\
+{											\
+	int found, failed;								\
+											\
+	asm volatile("0:	lr.w	%0, %2\n"						\
+		     "	bne	%0, %z3, 1f\n"						\
+		     "	" store "	%1, %z4, %2\n"					\
+		     "	bnez	%1, 0b\n"						\
+		     barrier								\
+		     "1:"								\
+		     : "=&r"(found), "=&r"(failed), "+A"(v->counter)			\
+		     : "rJ"(old), "rJ"(new) : "memory");				\
+	return found;									\
 }
+
+CMPXCHG(atomic_cmpxchg, "sc.w.rl", "	fence	rw, rw\n")
+CMPXCHG(atomic_cmpxchg_relaxed, "sc.w", "")
 
 static inline int atomic_xchg_relaxed(atomic_t *v, int new)
 {
@@ -68,19 +74,6 @@ static inline int atomic_xchg_relaxed(atomic_t *v, int new)
 
 	asm volatile("amoswap.w %0, %2, %1" : "=r"(old), "+A"(v->counter) : "r"(new));
 	return old;
-}
-
-static inline int atomic_cmpxchg_relaxed(atomic_t *v, int old, int new)
-{
-	int found, failed;
-
-	asm volatile("0:	lr.w	%0, %2\n"
-		     "	bne	%0, %z3, 1f\n"
-		     "	sc.w	%1, %z4, %2\n"
-		     "	bnez	%1, 0b\n"
-		     "1:"
-		     : "=&r"(found), "=&r"(failed), "+A"(v->counter) : "rJ"(old), "rJ"(new) : "memory");
-	return found;
 }
 
 static inline int atomic_fetch_add_relaxed_llsc(int i, atomic_t *v)
